@@ -1,0 +1,324 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Emulation.Core;
+
+/// <summary>Guest memory: native, in reference-counted chunks that snapshots and forks share, with a state byte per page.</summary>
+/// <remarks>
+/// Every write goes through <see cref="PrepareWrite"/> once per page before a fast path may keep a pointer: it makes a shared chunk private,
+/// marks the page dirty and tells who translated code from it. A fast path must forget its pointers on <see cref="Remapped"/>.
+/// </remarks>
+public sealed unsafe class RamBlock : IDisposable
+{
+    /// <summary>log2 of <see cref="PageSize"/>.</summary>
+    public const int PageShift = 12;
+
+    /// <summary>Granularity of dirty tracking and code protection, in bytes.</summary>
+    public const int PageSize = 1 << PageShift;
+
+    /// <summary>log2 of the bytes in a chunk, the unit of copy-on-write.</summary>
+    public const int ChunkShift = 16;
+
+    /// <summary>Bytes in a chunk.</summary>
+    public const int ChunkSize = 1 << ChunkShift;
+
+    private readonly RamChunk[] _chunks;
+    private readonly PageState[] _pages;
+    private bool _disposed;
+
+    /// <summary>Allocates zeroed memory.</summary>
+    /// <param name="name">Shown in memory maps; names the snapshot section.</param>
+    /// <param name="size">Bytes; a multiple of <see cref="PageSize"/>.</param>
+    public RamBlock(string name, ulong size)
+    {
+        if (size == 0 || size % PageSize != 0)
+            throw new ArgumentOutOfRangeException(nameof(size), $"memory '{name}' of {size} bytes is not a whole number of {PageSize}-byte pages");
+        if (size > 1UL << 40)
+            throw new ArgumentOutOfRangeException(nameof(size), $"memory '{name}' of {size} bytes is larger than 1 TiB");
+        Name = name;
+        Size = size;
+        int count = (int)((size + ChunkSize - 1) >> ChunkShift);
+        _chunks = new RamChunk[count];
+        _pages = new PageState[size >> PageShift];
+        var slab = new RamSlab((nuint)count << ChunkShift, count);
+        for (int i = 0; i < count; i++)
+            _chunks[i] = new RamChunk(slab, slab.Pointer + ((nuint)i << ChunkShift));
+    }
+
+    private RamBlock(RamBlock source)
+    {
+        Name = source.Name;
+        Size = source.Size;
+        _pages = new PageState[source._pages.Length];
+        _chunks = Array.ConvertAll(source._chunks, static c => c.AddReference());
+        source.Protect();
+    }
+
+    /// <summary>State of one page.</summary>
+    [Flags]
+    private enum PageState : byte
+    {
+        None = 0,
+        Dirty = 1,
+        Code = 2,
+    }
+
+    /// <summary>Shown in memory maps; names the snapshot section.</summary>
+    public string Name { get; }
+
+    /// <summary>Bytes.</summary>
+    public ulong Size { get; }
+
+    /// <summary>Raised before bytes of a page that holds translated code change: block, first byte, count. Runs on the writer's thread.</summary>
+    public event Action<RamBlock, ulong, ulong>? CodeModified;
+
+    /// <summary>Raised after host pointers or write permissions changed: block, first byte, count. Cached pointers into the range are void.</summary>
+    public event Action<RamBlock, ulong, ulong>? Remapped;
+
+    /// <summary>Pointer for reading the page that holds <paramref name="offset"/>; valid to the end of the page until <see cref="Remapped"/>.</summary>
+    /// <param name="offset">Byte offset in the block.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte* ReadPointer(ulong offset) => _chunks[offset >> ChunkShift].Pointer + (offset & (ChunkSize - 1));
+
+    /// <summary>Makes the page that holds <paramref name="offset"/> writable and dirty.</summary>
+    /// <param name="offset">Byte offset in the block.</param>
+    /// <returns>Pointer for writing, or null when the page holds translated code: such a page is written through <see cref="Write(ulong, int, ulong)"/>.</returns>
+    public byte* PrepareWrite(ulong offset)
+    {
+        ref PageState page = ref _pages[offset >> PageShift];
+        if ((page & PageState.Code) != 0)
+            return null;
+        MakeWritable(offset);
+        return ReadPointer(offset);
+    }
+
+    /// <summary>Reads 1, 2, 4 or 8 bytes, little-endian.</summary>
+    /// <param name="offset">Byte offset; the access lies inside the block.</param>
+    /// <param name="size">Width in bytes.</param>
+    public ulong Read(ulong offset, int size)
+    {
+        if ((offset & (PageSize - 1)) + (ulong)size > PageSize)
+        {
+            ulong value = 0;
+            Read(offset, new Span<byte>(&value, size));
+            return value;
+        }
+
+        byte* p = ReadPointer(offset);
+        return size switch
+        {
+            1 => *p,
+            2 => Unsafe.ReadUnaligned<ushort>(p),
+            4 => Unsafe.ReadUnaligned<uint>(p),
+            _ => Unsafe.ReadUnaligned<ulong>(p),
+        };
+    }
+
+    /// <summary>Writes 1, 2, 4 or 8 bytes, little-endian, in one host store where the page allows it.</summary>
+    /// <param name="offset">Byte offset; the access lies inside the block.</param>
+    /// <param name="size">Width in bytes.</param>
+    /// <param name="value">The value; higher bytes are ignored.</param>
+    public void Write(ulong offset, int size, ulong value)
+    {
+        if ((offset & (PageSize - 1)) + (ulong)size > PageSize)
+        {
+            Write(offset, new ReadOnlySpan<byte>(&value, size));
+            return;
+        }
+
+        BeginWrite(offset, (ulong)size);
+        byte* p = ReadPointer(offset);
+        switch (size)
+        {
+            case 1: *p = (byte)value; break;
+            case 2: Unsafe.WriteUnaligned(p, (ushort)value); break;
+            case 4: Unsafe.WriteUnaligned(p, (uint)value); break;
+            default: Unsafe.WriteUnaligned(p, value); break;
+        }
+    }
+
+    /// <summary>Copies bytes out.</summary>
+    /// <param name="offset">First byte; the range lies inside the block.</param>
+    /// <param name="destination">Filled whole.</param>
+    public void Read(ulong offset, Span<byte> destination)
+    {
+        CheckRange(offset, destination.Length);
+        while (!destination.IsEmpty)
+        {
+            int count = Math.Min(destination.Length, ChunkSize - (int)(offset & (ChunkSize - 1)));
+            new ReadOnlySpan<byte>(ReadPointer(offset), count).CopyTo(destination);
+            destination = destination[count..];
+            offset += (ulong)count;
+        }
+    }
+
+    /// <summary>Copies bytes in; code translated from them is invalidated.</summary>
+    /// <param name="offset">First byte; the range lies inside the block.</param>
+    /// <param name="source">The bytes.</param>
+    public void Write(ulong offset, ReadOnlySpan<byte> source)
+    {
+        CheckRange(offset, source.Length);
+        while (!source.IsEmpty)
+        {
+            int count = Math.Min(source.Length, PageSize - (int)(offset & (PageSize - 1)));
+            BeginWrite(offset, (ulong)count);
+            source[..count].CopyTo(new Span<byte>(ReadPointer(offset), count));
+            source = source[count..];
+            offset += (ulong)count;
+        }
+    }
+
+    /// <summary>Marks the page that holds <paramref name="offset"/> as a source of translated code: writes to it are reported from now on.</summary>
+    /// <param name="offset">Byte offset in the block.</param>
+    public void MarkCode(ulong offset)
+    {
+        ref PageState page = ref _pages[offset >> PageShift];
+        if ((page & PageState.Code) != 0)
+            return;
+        page |= PageState.Code;
+        Remapped?.Invoke(this, offset & ~(ulong)(PageSize - 1), PageSize);
+    }
+
+    /// <summary>Whether the page that holds <paramref name="offset"/> is a source of translated code.</summary>
+    /// <param name="offset">Byte offset in the block.</param>
+    public bool IsCode(ulong offset) => (_pages[offset >> PageShift] & PageState.Code) != 0;
+
+    /// <summary>Ends the tracking that <see cref="MarkCode"/> began: nothing is translated from the page any more.</summary>
+    /// <param name="offset">Byte offset in the block.</param>
+    public void UnmarkCode(ulong offset) => _pages[offset >> PageShift] &= ~PageState.Code;
+
+    /// <summary>Whether the page that holds <paramref name="offset"/> was written since creation, <see cref="ClearDirty"/> or a snapshot.</summary>
+    /// <param name="offset">Byte offset in the block.</param>
+    public bool IsDirty(ulong offset) => (_pages[offset >> PageShift] & PageState.Dirty) != 0;
+
+    /// <summary>Forgets which pages were written, and catches the next write to each.</summary>
+    public void ClearDirty()
+    {
+        foreach (ref PageState page in _pages.AsSpan())
+            page &= ~PageState.Dirty;
+        Protect();
+    }
+
+    /// <summary>A second block with the same content that shares every chunk until one of the two writes to it. O(chunks), no bytes are copied.</summary>
+    public RamBlock Fork() => new(this);
+
+    /// <summary>Takes a copy-on-write image of the content.</summary>
+    public RamImage Capture()
+    {
+        var image = new RamImage(Array.ConvertAll(_chunks, static c => c.AddReference()), Size);
+        foreach (ref PageState page in _pages.AsSpan())
+            page &= ~PageState.Dirty;
+        Protect();
+        return image;
+    }
+
+    /// <summary>Returns to the content of <paramref name="image"/>; only chunks that differ change.</summary>
+    /// <param name="image">An image of a block of the same size.</param>
+    public void Restore(RamImage image)
+    {
+        if (image.Size != Size)
+            throw new SnapshotException($"memory '{Name}' has {Size} bytes, the snapshot {image.Size}");
+        ReadOnlySpan<RamChunk> saved = image.Chunks;
+        for (int i = 0; i < _chunks.Length; i++)
+        {
+            if (ReferenceEquals(_chunks[i], saved[i]))
+                continue;
+            ulong offset = (ulong)i << ChunkShift;
+            ReportCode(offset, Math.Min(ChunkSize, Size - offset));
+            RamChunk old = _chunks[i];
+            _chunks[i] = saved[i].AddReference();
+            old.Release();
+        }
+
+        foreach (ref PageState page in _pages.AsSpan())
+            page &= ~PageState.Dirty;
+        Protect();
+    }
+
+    /// <summary>Whether every byte of the chunk that holds <paramref name="offset"/> is zero.</summary>
+    /// <param name="offset">Byte offset in the block.</param>
+    public bool IsZeroChunk(ulong offset)
+    {
+        ulong start = offset & ~(ulong)(ChunkSize - 1);
+        return !new ReadOnlySpan<byte>(ReadPointer(start), (int)Math.Min(ChunkSize, Size - start)).ContainsAnyExcept((byte)0);
+    }
+
+    /// <summary>Releases the memory. Pointers into it are void.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        foreach (RamChunk chunk in _chunks)
+            chunk.Release();
+    }
+
+    private void BeginWrite(ulong offset, ulong count)
+    {
+        if ((_pages[offset >> PageShift] & PageState.Code) != 0)
+            CodeModified?.Invoke(this, offset, count);
+        MakeWritable(offset);
+    }
+
+    private void MakeWritable(ulong offset)
+    {
+        _pages[offset >> PageShift] |= PageState.Dirty;
+        if (_chunks[offset >> ChunkShift].IsShared)
+            Unshare((int)(offset >> ChunkShift));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Unshare(int index)
+    {
+        RamChunk old = _chunks[index];
+        var slab = new RamSlab(ChunkSize, 1);
+        Buffer.MemoryCopy(old.Pointer, slab.Pointer, ChunkSize, ChunkSize);
+        _chunks[index] = new RamChunk(slab, slab.Pointer);
+        old.Release();
+        ulong offset = (ulong)index << ChunkShift;
+        Remapped?.Invoke(this, offset, Math.Min(ChunkSize, Size - offset));
+    }
+
+    private void ReportCode(ulong offset, ulong count)
+    {
+        if (CodeModified is null)
+            return;
+        for (ulong page = offset; page < offset + count; page += PageSize)
+        {
+            if (IsCode(page))
+                CodeModified(this, page, PageSize);
+        }
+    }
+
+    private void Protect() => Remapped?.Invoke(this, 0, Size);
+
+    private void CheckRange(ulong offset, int count)
+    {
+        if (offset > Size || (ulong)count > Size - offset)
+            throw new ArgumentOutOfRangeException(nameof(offset), $"{count} bytes at 0x{offset:x} lie outside memory '{Name}' of 0x{Size:x} bytes");
+    }
+}
+
+/// <summary>The content of a <see cref="RamBlock"/> at one moment, shared with it until it writes.</summary>
+public sealed class RamImage : IDisposable
+{
+    private RamChunk[]? _chunks;
+
+    internal RamImage(RamChunk[] chunks, ulong size)
+    {
+        _chunks = chunks;
+        Size = size;
+    }
+
+    /// <summary>Bytes of the block it was taken from.</summary>
+    public ulong Size { get; }
+
+    internal ReadOnlySpan<RamChunk> Chunks => _chunks ?? throw new ObjectDisposedException(nameof(RamImage));
+
+    /// <summary>Gives up the image; memory no block shares is freed.</summary>
+    public void Dispose()
+    {
+        foreach (RamChunk chunk in Interlocked.Exchange(ref _chunks, null) ?? [])
+            chunk.Release();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace Emulation.Core;
+
+/// <summary>Native memory that chunks are cut from; freed when the last chunk is.</summary>
+internal sealed unsafe class RamSlab
+{
+    private readonly void* _base;
+    private int _chunks;
+
+    public RamSlab(nuint bytes, int chunks)
+    {
+        // calloc of a large block maps zero pages lazily, so untouched guest memory costs nothing
+        _base = NativeMemory.AllocZeroed(bytes + RamBlock.PageSize);
+        Pointer = (byte*)(((nuint)_base + RamBlock.PageSize - 1) & ~(nuint)(RamBlock.PageSize - 1));
+        _chunks = chunks;
+    }
+
+    ~RamSlab()
+    {
+        if (_chunks > 0)
+            NativeMemory.Free(_base);
+    }
+
+    public byte* Pointer { get; }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _chunks) != 0)
+            return;
+        NativeMemory.Free(_base);
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>A reference-counted piece of guest memory, shared by forks and snapshots until somebody writes.</summary>
+internal sealed unsafe class RamChunk(RamSlab slab, byte* pointer)
+{
+    private int _references = 1;
+
+    public byte* Pointer { get; } = pointer;
+
+    public bool IsShared => Volatile.Read(ref _references) > 1;
+
+    public RamChunk AddReference()
+    {
+        Interlocked.Increment(ref _references);
+        return this;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _references) == 0)
+            slab.Release();
+    }
+}
