@@ -12,7 +12,7 @@ public struct FpContext
 {
     // The four policy and flag bytes as one word, so that HostFp decides with one load, mask and compare.
     [FieldOffset(0)]
-    private uint _word;
+    private readonly uint _word;
 
     /// <summary>Rounding direction. Byte 0.</summary>
     [FieldOffset(0)]
