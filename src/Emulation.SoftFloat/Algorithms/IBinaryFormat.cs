@@ -11,17 +11,17 @@ internal interface IBinaryFormat<T>
     where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
 {
     /// <summary>Fraction field width (without the implicit bit).</summary>
-    public static abstract int FractionBits { get; }
+    static abstract int FractionBits { get; }
 
     /// <summary>Exponent field width.</summary>
-    public static abstract int ExponentBits { get; }
+    static abstract int ExponentBits { get; }
 
     /// <summary>High word of the full product; the low word in <paramref name="low"/>.</summary>
-    public static abstract T Multiply(T a, T b, out T low);
+    static abstract T Multiply(T a, T b, out T low);
 
     /// <summary>a / b * 2^Top for b &lt;= a &lt; 2b, b normalized; the last bit is also set if a remainder is left.</summary>
-    public static abstract T Divide(T a, T b);
+    static abstract T Divide(T a, T b);
 
     /// <summary>sqrt(a * 2^Top) for 2^Top &lt;= a &lt; 2^(Top+2); the last bit is also set if a remainder is left.</summary>
-    public static abstract T SquareRoot(T a);
+    static abstract T SquareRoot(T a);
 }
