@@ -61,6 +61,7 @@ public sealed unsafe class RamBlock : IDisposable
         None = 0,
         Dirty = 1,
         Code = 2,
+        Mapped = 4,
     }
 
     /// <summary>Shown in memory maps; names the snapshot section.</summary>
@@ -89,8 +90,23 @@ public sealed unsafe class RamBlock : IDisposable
         if ((page & PageState.Code) != 0)
             return null;
         MakeWritable(offset);
+        page |= PageState.Mapped;
         return ReadPointer(offset);
     }
+
+    /// <summary>Whether the page that holds <paramref name="offset"/> may be written through its pointer with nothing else to do, as <see cref="PrepareWrite"/> left it.</summary>
+    /// <param name="offset">Byte offset in the block.</param>
+    public bool IsWritable(ulong offset)
+        => (_pages[offset >> PageShift] & (PageState.Dirty | PageState.Code | PageState.Mapped)) == (PageState.Dirty | PageState.Mapped)
+            && !_chunks[offset >> ChunkShift].IsShared;
+
+    /// <summary>Whether somebody may hold a pointer for writing to the page that holds <paramref name="offset"/>.</summary>
+    /// <param name="offset">Byte offset in the block.</param>
+    public bool IsMapped(ulong offset) => (_pages[offset >> PageShift] & PageState.Mapped) != 0;
+
+    /// <summary>Whether the next write to the page that holds <paramref name="offset"/> copies its chunk first.</summary>
+    /// <param name="offset">Byte offset in the block.</param>
+    public bool IsShared(ulong offset) => _chunks[offset >> ChunkShift].IsShared;
 
     /// <summary>Reads 1, 2, 4 or 8 bytes, little-endian.</summary>
     /// <param name="offset">Byte offset; the access lies inside the block.</param>
@@ -175,8 +191,10 @@ public sealed unsafe class RamBlock : IDisposable
         ref PageState page = ref _pages[offset >> PageShift];
         if ((page & PageState.Code) != 0)
             return;
-        page |= PageState.Code;
-        Remapped?.Invoke(this, offset & ~(ulong)(PageSize - 1), PageSize);
+        bool mapped = (page & PageState.Mapped) != 0;
+        page = (page | PageState.Code) & ~PageState.Mapped;
+        if (mapped)
+            Remapped?.Invoke(this, offset & ~(ulong)(PageSize - 1), PageSize);
     }
 
     /// <summary>Whether the page that holds <paramref name="offset"/> is a source of translated code.</summary>
@@ -290,7 +308,12 @@ public sealed unsafe class RamBlock : IDisposable
         }
     }
 
-    private void Protect() => Remapped?.Invoke(this, 0, Size);
+    private void Protect()
+    {
+        foreach (ref PageState page in _pages.AsSpan())
+            page &= ~PageState.Mapped;
+        Remapped?.Invoke(this, 0, Size);
+    }
 
     private void CheckRange(ulong offset, int count)
     {

@@ -31,6 +31,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
         Header.Owner = GCHandle.ToIntPtr(_self);
         Header.ReservationAddress = ulong.MaxValue;
+        FlushTlb();
     }
 
     /// <inheritdoc/>
@@ -121,6 +122,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         if (_disposed)
             return;
         _disposed = true;
+        UnwatchAll();
         _self.Free();
         NativeMemory.AlignedFree(_allocation);
     }

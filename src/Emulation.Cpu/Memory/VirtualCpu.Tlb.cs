@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+using Emulation.Core;
+
+namespace Emulation.Cpu;
+
+// Software TLBs: direct mapped, one per translation regime, filled by the slow path.
+public abstract unsafe partial class VirtualCpu
+{
+    private readonly HashSet<RamBlock> _watchedRam = [];
+
+    /// <summary>Slow-path fills since power-on.</summary>
+    public ulong TlbMisses { get; private set; }
+
+    /// <summary>Forgets every cached translation of this CPU: the mapping changed as a whole.</summary>
+    public void FlushTlb()
+    {
+        ClearTlbs();
+        NextGeneration();
+    }
+
+    /// <summary>Forgets what is cached about one page.</summary>
+    /// <param name="address">Any virtual address in the page.</param>
+    public void FlushTlbPage(ulong address)
+    {
+        ulong page = address & ~(StateLayout.PageSize - 1);
+        for (int i = 0; i < Frontend.MmuIndexCount; i++)
+        {
+            TlbEntry* entry = Entry(page, i);
+            if (entry->Read == page || entry->Write == page)
+                (entry->Read, entry->Write) = (TlbEntry.Invalid, TlbEntry.Invalid);
+        }
+
+        if (MayHaveFetched(page))
+            NextGeneration();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal TlbEntry* Entry(ulong address, int mmuIndex)
+        => (TlbEntry*)(State + StateLayout.TlbOffset(mmuIndex)) + ((address >> StateLayout.PageShift) & (StateLayout.TlbEntries - 1));
+
+    /// <summary>A pointer for an access inside one page, through the TLB where possible.</summary>
+    /// <param name="address">Virtual address.</param>
+    /// <param name="size">Bytes; the access does not cross a page.</param>
+    /// <param name="kind">Read or write.</param>
+    /// <param name="mmuIndex">Translation regime.</param>
+    /// <param name="physical">Physical address on return, also where there is no pointer.</param>
+    /// <param name="pointer">Host address, or null: the access goes through the bus.</param>
+    /// <returns>False when an exception was recorded.</returns>
+    internal bool TryGetPointer(ulong address, int size, MemoryAccessKind kind, int mmuIndex, out ulong physical, out byte* pointer)
+    {
+        ulong page = address & ~(StateLayout.PageSize - 1);
+        TlbEntry* entry = Entry(address, mmuIndex);
+        if ((kind == MemoryAccessKind.Write ? entry->Write : entry->Read) == page)
+        {
+            physical = entry->Physical | (address & (StateLayout.PageSize - 1));
+            pointer = (byte*)(address + entry->Addend);
+            return true;
+        }
+
+        TlbMisses++;
+        pointer = null;
+        if (!TryTranslate(address, size, kind, mmuIndex, out PageTranslation translation))
+        {
+            physical = 0;
+            return false;
+        }
+
+        physical = translation.Physical | (address & (StateLayout.PageSize - 1));
+        if (!TryFindRam(translation.Physical, out RamRegion? memory, out ulong offset))
+            return true;
+        RamBlock ram = memory.Ram;
+        bool write = kind == MemoryAccessKind.Write;
+        if (write)
+        {
+            if (memory.ReadOnly)
+                return true;
+            byte* page0 = PrepareWrite(ram, offset);
+            if (page0 is null)
+                return true;                                  // translated code: every store goes through the block
+        }
+
+        byte* host = ram.ReadPointer(offset);
+        pointer = host + (address & (StateLayout.PageSize - 1));
+        if (!translation.Cacheable || HooksTouch(page))
+        {
+            if (HooksTouch(page))
+                pointer = null;
+            return true;
+        }
+
+        Watch(ram);
+        entry->Addend = (ulong)host - page;
+        entry->Physical = translation.Physical;
+        entry->Read = (translation.Rights & PageRights.Read) != 0 ? page : TlbEntry.Invalid;
+        bool writable = (translation.Rights & PageRights.Write) != 0 && !memory.ReadOnly && (write || ram.IsWritable(offset));
+        entry->Write = writable ? page : TlbEntry.Invalid;
+        return true;
+    }
+
+    /// <summary>Memory that covers the whole page at a physical address.</summary>
+    internal bool TryFindRam(ulong physicalPage, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RamRegion? memory, out ulong offset)
+    {
+        if (Context.Memory.TryFind(physicalPage, out FlatRange range) && range.Region is RamRegion ram && range.Last - physicalPage >= StateLayout.PageSize - 1)
+        {
+            memory = ram;
+            offset = range.Offset + (physicalPage - range.Start);
+            if ((offset & (StateLayout.PageSize - 1)) == 0)
+                return true;
+        }
+
+        memory = null;
+        offset = 0;
+        return false;
+    }
+
+    // A shared chunk is copied on the first write: other CPUs must not read the old one meanwhile.
+    private byte* PrepareWrite(RamBlock ram, ulong offset)
+    {
+        if (!ram.IsShared(offset))
+            return ram.PrepareWrite(offset);
+        byte* result = null;
+        Context.Exclusive(() => result = ram.PrepareWrite(offset));
+        return result;
+    }
+
+    private void Watch(RamBlock ram)
+    {
+        if (_watchedRam.Add(ram))
+            ram.Remapped += OnRemapped;
+    }
+
+    private void UnwatchAll()
+    {
+        foreach (RamBlock ram in _watchedRam)
+            ram.Remapped -= OnRemapped;
+        _watchedRam.Clear();
+    }
+
+    private void OnRemapped(RamBlock ram, ulong offset, ulong count)
+    {
+        if (count > StateLayout.PageSize)
+        {
+            ClearTlbs();
+            return;
+        }
+
+        ulong host = (ulong)ram.ReadPointer(offset);
+        for (int i = 0; i < Frontend.MmuIndexCount; i++)
+        {
+            var entry = (TlbEntry*)(State + StateLayout.TlbOffset(i));
+            for (TlbEntry* end = entry + StateLayout.TlbEntries; entry < end; entry++)
+            {
+                if (entry->Write != TlbEntry.Invalid && entry->Write + entry->Addend == host)
+                    entry->Write = TlbEntry.Invalid;
+            }
+        }
+    }
+
+    private void ClearTlbs()
+        => new Span<byte>(_allocation, Frontend.MmuIndexCount * StateLayout.TlbBytes).Fill(0xff);
+}

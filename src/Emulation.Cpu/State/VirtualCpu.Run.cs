@@ -1,0 +1,261 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Emulation.Core;
+using Emulation.IR;
+
+namespace Emulation.Cpu;
+
+// The run loop: exceptions, interrupts, limits, finding and linking blocks.
+public abstract unsafe partial class VirtualCpu
+{
+    private readonly FetchEntry[] _fetches = new FetchEntry[256];
+    private readonly ulong[] _fetchedPages = new ulong[64];
+    private ulong _instructions;
+    private long _slice;
+    private int _epoch;
+    private volatile bool _exitRequested;
+    private volatile bool _halted;
+
+    /// <inheritdoc/>
+    public event Action? Woken;
+
+    /// <inheritdoc/>
+    /// <remarks>Inside helpers, hooks and device accesses: without the present instruction.</remarks>
+    public ulong InstructionCount => _instructions + (ulong)(_slice - Header.Budget);
+
+    /// <inheritdoc/>
+    public GuestFault? Fault { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsIdle => _halted && !WakePending;
+
+    /// <summary>The run ends when the PC reaches this address; null for none. The instruction there does not run.</summary>
+    public ulong? ExitAddress { get; set; }
+
+    /// <summary>Whether the CPU waits for an interrupt.</summary>
+    protected bool Halted
+    {
+        get => _halted;
+        set => _halted = value;
+    }
+
+    internal TranslationCache Cache => Context.Cache;
+
+    /// <inheritdoc/>
+    public void RequestExit() => _exitRequested = true;
+
+    /// <inheritdoc/>
+    public void LimitRun(long instructions)
+    {
+        ref CpuHeader header = ref Header;
+        long budget = Math.Max(instructions, 0) + 1;              // the present instruction is still to be counted
+        if (header.Budget <= budget)
+            return;
+        _slice -= header.Budget - budget;
+        header.Budget = budget;
+        RequestAttention();
+    }
+
+    /// <summary>Says that an interrupt input changed. From any thread; wakes a halted CPU.</summary>
+    public void NotifyInterrupt()
+    {
+        _exitRequested = true;
+        Woken?.Invoke();
+    }
+
+    /// <inheritdoc/>
+    public CpuExit Run(long budget)
+    {
+        ref CpuHeader header = ref Header;
+        _slice = budget;
+        header.Budget = budget;
+        header.Exit |= ExitRequest.Attention;                     // look for interrupts first
+        _exitRequested = false;
+        CpuExit exit = Loop(ref header);
+        _instructions += (ulong)(_slice - header.Budget);
+        (_slice, header.Budget) = (0, 0);
+        return exit;
+    }
+
+    private CpuExit Loop(ref CpuHeader header)
+    {
+        while (true)
+        {
+            if (header.Exit != ExitRequest.None && Attend(ref header) is { } exit)
+                return exit;
+            if (header.Budget <= 0 || _exitRequested)
+                return CpuExit.Budget;
+            if (Cache.Epoch != _epoch)
+            {
+                _epoch = Cache.Epoch;
+                NextGeneration();
+            }
+
+            if (ExitAddress is { } end && header.Pc == end)
+                return CpuExit.ExitAddress;
+            Op* link = (Op*)header.LinkSource;
+            header.LinkSource = 0;
+            if (Find(ref header, link) is { } block)
+                Execute(ref header, block);
+        }
+    }
+
+    private TranslationBlock? Find(ref CpuHeader header, Op* link)
+    {
+        if (Cache.IsFull)
+        {
+            Context.Exclusive(Cache.Flush);
+            link = null;
+            _epoch = Cache.Epoch;
+            NextGeneration();
+        }
+
+        bool single = ExitAddress is not null || SingleStep;
+        TranslationBlock? block = Cache.GetBlock(this, header.Pc, header.Mode, single);
+        if (block is null)
+            return null;
+        if (!single && header.Budget < block.Instructions)
+            return Cache.GetBlock(this, header.Pc, header.Mode, single: true);
+        if (single)
+            return block;
+        JumpCacheEntry* entry = JumpCacheEntry.Of(State, block.Pc);
+        entry->Pc = block.Pc;
+        entry->Key = header.Key;
+        entry->Target = block.Ops;
+        if (link != null && Cache.BlockById(SourceOf(link)->Id) is { } source)
+            Cache.Link(link, source, block);
+        return block;
+    }
+
+    private void Execute(ref CpuHeader header, TranslationBlock block)
+    {
+        if (Cache.Handlers is { } handlers)
+            handlers.Enter(State, block.Ops, header.Budget);
+        else
+            Interpreter.Run(State, block.Ops, header.Budget, null);
+    }
+
+    // Looks at exceptions, stops and interrupts between two instructions.
+    private CpuExit? Attend(ref CpuHeader header)
+    {
+        ExitRequest request = header.Exit;
+        header.Exit = ExitRequest.None;
+        if ((request & ExitRequest.StopBefore) != 0)
+            return CpuExit.Breakpoint;
+        if ((request & ExitRequest.Exception) != 0)
+        {
+            header.LinkSource = 0;
+            header.Budget--;
+            header.ExceptionCount++;
+            (int code, ulong value, ulong pc) = (header.ExceptionCode, header.ExceptionValue, header.Pc);
+            if (!TakeException(code, value))
+            {
+                Fault = new GuestFault(ExceptionName(code), (ulong)code, pc, value);
+                return CpuExit.UnhandledException;
+            }
+
+            header.Exit &= ~ExitRequest.Attention;
+        }
+
+        if (InterruptPending)
+        {
+            _halted = false;
+            header.LinkSource = 0;
+            TakeInterrupt();
+            header.Exit &= ~ExitRequest.Attention;
+        }
+
+        if (_halted)
+        {
+            if (!WakePending)
+                return CpuExit.Halted;
+            _halted = false;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether blocks hold one instruction each, because something looks at every instruction.</summary>
+    protected bool SingleStep { get; set; }
+
+    /// <summary>Finds the memory that holds an instruction.</summary>
+    /// <param name="pc">Virtual address.</param>
+    /// <param name="ram">Memory.</param>
+    /// <param name="offset">Byte offset of the instruction in it.</param>
+    /// <returns>False when an exception was recorded.</returns>
+    internal bool TryFetchPage(ulong pc, [NotNullWhen(true)] out RamBlock? ram, out ulong offset)
+    {
+        ulong page = pc & ~(StateLayout.PageSize - 1);
+        int mmuIndex = FetchMmuIndex;
+        ref FetchEntry entry = ref _fetches[(page >> StateLayout.PageShift) & 255];
+        if (entry.Page != page || entry.Generation != Header.Generation || entry.MmuIndex != mmuIndex || entry.Ram is null)
+        {
+            if (!TryTranslate(pc, 2, MemoryAccessKind.Fetch, mmuIndex, out PageTranslation translation))
+            {
+                (ram, offset) = (null, 0);
+                return false;
+            }
+
+            if (!TryFindRam(translation.Physical, out RamRegion? memory, out ulong first))
+            {
+                RecordBusFault(pc, MemoryAccessKind.Fetch);
+                (ram, offset) = (null, 0);
+                return false;
+            }
+
+            Watch(memory.Ram);
+            RememberFetch(page);
+            entry = new FetchEntry { Page = page, Generation = Header.Generation, MmuIndex = mmuIndex, Ram = translation.Cacheable ? memory.Ram : null, Offset = first };
+            (ram, offset) = (memory.Ram, first + (pc - page));
+            return true;
+        }
+
+        ram = entry.Ram;
+        offset = entry.Offset + (pc - page);
+        return true;
+    }
+
+    // A generation is valid for at most every cached jump target made under it; 0 is never used.
+    private void NextGeneration()
+    {
+        ref CpuHeader header = ref Header;
+        if (++header.Generation == 0)
+        {
+            header.Generation = 1;
+            new Span<byte>(State + StateLayout.FrameBytes, StateLayout.JumpCacheBytes).Clear();
+            Array.Clear(_fetches);
+        }
+
+        Array.Clear(_fetchedPages);
+        header.LinkSource = 0;
+    }
+
+    // A filter of pages that code was fetched from under the present generation: other pages can be remapped without a new one.
+    private void RememberFetch(ulong page)
+    {
+        ulong hash = (page >> StateLayout.PageShift) * 0x9e3779b97f4a7c15;
+        _fetchedPages[hash >> 58] |= 1UL << (int)((hash >> 52) & 63);
+    }
+
+    private bool MayHaveFetched(ulong page)
+    {
+        ulong hash = (page >> StateLayout.PageShift) * 0x9e3779b97f4a7c15;
+        return (_fetchedPages[hash >> 58] & (1UL << (int)((hash >> 52) & 63))) != 0;
+    }
+
+    private static BlockHeader* SourceOf(Op* slot)
+    {
+        while (slot->Code != (int)Micro.Enter * 8)
+            slot--;
+        return (BlockHeader*)slot - 1;
+    }
+
+    private struct FetchEntry
+    {
+        public ulong Page;
+        public uint Generation;
+        public int MmuIndex;
+        public RamBlock? Ram;
+        public ulong Offset;
+    }
+}

@@ -1,0 +1,150 @@
+using Emulation.IR;
+using Emulation.SoftFloat;
+
+namespace Emulation.Cpu;
+
+/// <summary>IEEE operations of the IR on the CPU's floating-point environment. Every engine comes here, so flags and NaNs cannot differ.</summary>
+/// <remarks>A static rounding mode replaces the environment's for one operation; <see cref="IrRounding.Dynamic"/> keeps it.</remarks>
+public static unsafe class FloatOps
+{
+    /// <summary>Result of a two-operand operation on binary64 bits.</summary>
+    /// <param name="state">CPU state.</param>
+    /// <param name="op"><see cref="IrOp.FAdd"/> to <see cref="IrOp.FDiv"/>.</param>
+    /// <param name="a">First operand.</param>
+    /// <param name="b">Second operand.</param>
+    /// <param name="rounding">Rounding mode.</param>
+    public static ulong Binary64(byte* state, IrOp op, ulong a, ulong b, int rounding)
+    {
+        ref FpContext environment = ref ((CpuHeader*)state)->Fp;
+        FpContext c = With(environment, rounding);
+        ulong result = op switch
+        {
+            IrOp.FAdd => F64.Add(a, b, ref c),
+            IrOp.FSub => F64.Sub(a, b, ref c),
+            IrOp.FMul => F64.Mul(a, b, ref c),
+            IrOp.FDiv => F64.Div(a, b, ref c),
+            _ => throw new ArgumentOutOfRangeException(nameof(op)),
+        };
+        environment.Flags |= c.Flags;
+        return result;
+    }
+
+    /// <summary>Result of a two-operand operation on binary32 bits.</summary>
+    /// <param name="state">CPU state.</param>
+    /// <param name="op"><see cref="IrOp.FAdd"/> to <see cref="IrOp.FDiv"/>.</param>
+    /// <param name="a">First operand.</param>
+    /// <param name="b">Second operand.</param>
+    /// <param name="rounding">Rounding mode.</param>
+    public static uint Binary32(byte* state, IrOp op, uint a, uint b, int rounding)
+    {
+        ref FpContext environment = ref ((CpuHeader*)state)->Fp;
+        FpContext c = With(environment, rounding);
+        uint result = op switch
+        {
+            IrOp.FAdd => F32.Add(a, b, ref c),
+            IrOp.FSub => F32.Sub(a, b, ref c),
+            IrOp.FMul => F32.Mul(a, b, ref c),
+            IrOp.FDiv => F32.Div(a, b, ref c),
+            _ => throw new ArgumentOutOfRangeException(nameof(op)),
+        };
+        environment.Flags |= c.Flags;
+        return result;
+    }
+
+    /// <summary>Square root of binary64 bits.</summary>
+    /// <param name="state">CPU state.</param>
+    /// <param name="a">Operand.</param>
+    /// <param name="rounding">Rounding mode.</param>
+    public static ulong Sqrt64(byte* state, ulong a, int rounding)
+    {
+        ref FpContext environment = ref ((CpuHeader*)state)->Fp;
+        FpContext c = With(environment, rounding);
+        ulong result = F64.Sqrt(a, ref c);
+        environment.Flags |= c.Flags;
+        return result;
+    }
+
+    /// <summary>Square root of binary32 bits.</summary>
+    /// <param name="state">CPU state.</param>
+    /// <param name="a">Operand.</param>
+    /// <param name="rounding">Rounding mode.</param>
+    public static uint Sqrt32(byte* state, uint a, int rounding)
+    {
+        ref FpContext environment = ref ((CpuHeader*)state)->Fp;
+        FpContext c = With(environment, rounding);
+        uint result = F32.Sqrt(a, ref c);
+        environment.Flags |= c.Flags;
+        return result;
+    }
+
+    /// <summary>±(a * b) ± c on binary64 bits with one rounding.</summary>
+    /// <param name="state">CPU state.</param>
+    /// <param name="a">First factor.</param>
+    /// <param name="b">Second factor.</param>
+    /// <param name="c">Addend.</param>
+    /// <param name="mode">Rounding mode in bits 0-2, negated product in bit 4, negated addend in bit 5.</param>
+    public static ulong MulAdd64(byte* state, ulong a, ulong b, ulong c, int mode)
+    {
+        ref FpContext environment = ref ((CpuHeader*)state)->Fp;
+        FpContext context = With(environment, mode & 7);
+        ulong result = F64.MulAdd(a, b, c, (mode & 16) != 0, (mode & 32) != 0, ref context);
+        environment.Flags |= context.Flags;
+        return result;
+    }
+
+    /// <summary>±(a * b) ± c on binary32 bits with one rounding.</summary>
+    /// <param name="state">CPU state.</param>
+    /// <param name="a">First factor.</param>
+    /// <param name="b">Second factor.</param>
+    /// <param name="c">Addend.</param>
+    /// <param name="mode">Rounding mode in bits 0-2, negated product in bit 4, negated addend in bit 5.</param>
+    public static uint MulAdd32(byte* state, uint a, uint b, uint c, int mode)
+    {
+        ref FpContext environment = ref ((CpuHeader*)state)->Fp;
+        FpContext context = With(environment, mode & 7);
+        uint result = F32.MulAdd(a, b, c, (mode & 16) != 0, (mode & 32) != 0, ref context);
+        environment.Flags |= context.Flags;
+        return result;
+    }
+
+    /// <summary>Comparison of binary64 bits: 1 when it holds.</summary>
+    /// <param name="state">CPU state.</param>
+    /// <param name="op"><see cref="IrOp.FEq"/>, <see cref="IrOp.FLt"/> or <see cref="IrOp.FLe"/>.</param>
+    /// <param name="a">First operand.</param>
+    /// <param name="b">Second operand.</param>
+    public static ulong Compare64(byte* state, IrOp op, ulong a, ulong b)
+    {
+        ref FpContext c = ref ((CpuHeader*)state)->Fp;
+        bool result = op switch
+        {
+            IrOp.FEq => F64.EqQuiet(a, b, ref c),
+            IrOp.FLt => F64.LtSignaling(a, b, ref c),
+            _ => F64.LeSignaling(a, b, ref c),
+        };
+        return result ? 1UL : 0;
+    }
+
+    /// <summary>Comparison of binary32 bits: 1 when it holds.</summary>
+    /// <param name="state">CPU state.</param>
+    /// <param name="op"><see cref="IrOp.FEq"/>, <see cref="IrOp.FLt"/> or <see cref="IrOp.FLe"/>.</param>
+    /// <param name="a">First operand.</param>
+    /// <param name="b">Second operand.</param>
+    public static ulong Compare32(byte* state, IrOp op, uint a, uint b)
+    {
+        ref FpContext c = ref ((CpuHeader*)state)->Fp;
+        bool result = op switch
+        {
+            IrOp.FEq => F32.EqQuiet(a, b, ref c),
+            IrOp.FLt => F32.LtSignaling(a, b, ref c),
+            _ => F32.LeSignaling(a, b, ref c),
+        };
+        return result ? 1UL : 0;
+    }
+
+    private static FpContext With(FpContext environment, int rounding)
+    {
+        if (rounding != (int)IrRounding.Dynamic)
+            environment.Rounding = (FpRounding)rounding;
+        return environment;
+    }
+}

@@ -1,0 +1,39 @@
+namespace Emulation.Cpu;
+
+/// <summary>How guest code is executed.</summary>
+public enum EngineKind
+{
+    /// <summary>The portable interpreter: the reference, and what runs where no code can be generated.</summary>
+    Interpreter,
+
+    /// <summary>Threaded tier-0 code.</summary>
+    Tier0,
+
+    /// <summary>Tier 0, and compiled regions for hot code.</summary>
+    Jit,
+}
+
+/// <summary>Bounds and choice of the execution engine.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>How guest code is executed. Where the runtime cannot generate code (native AOT), every kind is the interpreter.</summary>
+    public EngineKind Engine { get; init; } = EngineKind.Tier0;
+
+    /// <summary>Bytes of tier-0 code after which everything is dropped and translation starts over.</summary>
+    public long MaxTranslationBytes { get; init; } = 96 << 20;
+}
+
+/// <summary>A tier-1 engine: compiles hot code and installs it at the entry of tier-0 blocks.</summary>
+public interface ITierOne : IDisposable
+{
+    /// <summary>Entries after which a block is reported as hot.</summary>
+    int Threshold { get; }
+
+    /// <summary>A block was entered <see cref="Threshold"/> times. Called on a vCPU's thread: must return at once.</summary>
+    /// <param name="block">The block.</param>
+    void OnHot(TranslationBlock block);
+
+    /// <summary>A block was dropped; regions that contain it must not be entered any more. Called under the cache's lock.</summary>
+    /// <param name="block">The block.</param>
+    void OnInvalidated(TranslationBlock block);
+}

@@ -1,0 +1,373 @@
+using System.Collections.Concurrent;
+using Emulation.Core;
+using Emulation.IR;
+
+namespace Emulation.Cpu;
+
+/// <summary>Translated code of one machine, shared by its vCPUs: found by place in memory, virtual address and mode; dropped when its bytes change.</summary>
+public sealed unsafe class TranslationCache : IDisposable
+{
+    /// <summary>Most guest instructions in a block.</summary>
+    public const int MaxInstructions = 64;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(RamBlock Ram, ulong Page), CodePage> _pages = [];
+    private readonly CodeArena _arena;
+    private readonly IrBuilder _builder = new();
+    private readonly byte[] _crossing = new byte[32];
+    private readonly HashSet<RamBlock> _rams = [];
+    private Lowering? _lowering;
+    private List<TranslationBlock> _blocks = [];
+
+    /// <summary>Creates an empty cache.</summary>
+    /// <param name="options">Bounds and engine.</param>
+    public TranslationCache(EngineOptions? options = null)
+    {
+        Options = options ?? new EngineOptions();
+        _arena = new CodeArena(Options.MaxTranslationBytes);
+        Handlers = Options.Engine == EngineKind.Interpreter ? null : ThreadedHandlers.Shared;
+    }
+
+    /// <summary>Bounds and engine.</summary>
+    public EngineOptions Options { get; }
+
+    /// <summary>Counts invalidations; a CPU that sees a new value forgets its cached jump targets.</summary>
+    public int Epoch => Volatile.Read(ref _epochField);
+
+    /// <summary>Blocks translated since creation.</summary>
+    public long BlocksTranslated { get; private set; }
+
+    /// <summary>Guest instructions translated since creation.</summary>
+    public long InstructionsTranslated { get; private set; }
+
+    /// <summary>Blocks dropped because their code changed.</summary>
+    public long BlocksInvalidated { get; private set; }
+
+    /// <summary>Times everything was dropped because the bound was reached.</summary>
+    public long Flushes { get; private set; }
+
+    /// <summary>Adds instrumentation to blocks while they are translated, or null.</summary>
+    public IInstrumentation? Instrumentation { get; set; }
+
+    /// <summary>The tier-1 engine, or null. It hears of hot blocks and of invalidations.</summary>
+    public ITierOne? TierOne { get; set; }
+
+    internal ThreadedHandlers? Handlers { get; }
+
+    /// <summary>Whether native memory for tier-0 code has reached its bound.</summary>
+    internal bool IsFull => _arena.IsFull;
+
+    private int _epochField;
+
+    /// <summary>Finds a block or translates it.</summary>
+    /// <param name="cpu">Whose frontend and memory are used.</param>
+    /// <param name="pc">Virtual address.</param>
+    /// <param name="mode">Mode bits.</param>
+    /// <param name="single">Whether the block must hold one instruction.</param>
+    /// <returns>Null when fetching recorded an exception.</returns>
+    internal TranslationBlock? GetBlock(VirtualCpu cpu, ulong pc, uint mode, bool single)
+    {
+        if (!cpu.TryFetchPage(pc, out RamBlock? ram, out ulong offset))
+            return null;
+        lock (_lock)
+        {
+            CodePage page = PageAt(ram, offset);
+            Dictionary<(ulong, uint), TranslationBlock> blocks = single ? page.Singles : page.Blocks;
+            if (blocks.TryGetValue((pc, mode), out TranslationBlock? block) && (block.SecondRam is null || SamePlace(cpu, block)))
+                return block;
+        }
+
+        return Translate(cpu, pc, mode, single, ram, offset);
+    }
+
+    /// <summary>The block a numbered header belongs to.</summary>
+    /// <param name="id">Number in the cache.</param>
+    internal TranslationBlock? BlockById(int id)
+    {
+        lock (_lock)
+            return (uint)id < (uint)_blocks.Count ? _blocks[id] : null;
+    }
+
+    /// <summary>Finds an existing block without translating; for tier 1.</summary>
+    /// <param name="near">A block on the same page.</param>
+    /// <param name="pc">Virtual address on that page.</param>
+    public TranslationBlock? FindOnSamePage(TranslationBlock near, ulong pc)
+    {
+        lock (_lock)
+        {
+            ulong page = near.Offset & ~(StateLayout.PageSize - 1);
+            return _pages.TryGetValue((near.Ram, page), out CodePage? codePage) ? codePage.Blocks.GetValueOrDefault((pc, near.Mode)) : null;
+        }
+    }
+
+    /// <summary>Makes a block-ending slot jump straight to a block, when that stays right whatever the mapping does.</summary>
+    internal void Link(Op* slot, TranslationBlock source, TranslationBlock target)
+    {
+        lock (_lock)
+        {
+            bool samePage = ((source.Pc ^ target.Pc) & ~(StateLayout.PageSize - 1)) == 0;
+            if (!samePage || source.Mode != target.Mode || !source.IsValid || !target.IsValid || target.SecondRam is not null || source.SecondRam is not null)
+                return;
+            target.AddIncoming(slot);
+            slot->Imm = (long)target.Ops;
+        }
+    }
+
+    /// <summary>Drops the blocks of a page that overlap a range of virtual addresses; used when hooks change.</summary>
+    /// <param name="first">First virtual address.</param>
+    /// <param name="last">Last virtual address.</param>
+    public void InvalidateVirtual(ulong first, ulong last)
+    {
+        lock (_lock)
+        {
+            foreach (CodePage page in _pages.Values)
+                page.RemoveWhere(b => b.Pc <= last && b.Pc + (ulong)b.Bytes - 1 >= first, Drop);
+            _epochField++;
+        }
+    }
+
+    /// <summary>Drops everything. No vCPU may be inside translated code.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            foreach (CodePage page in _pages.Values)
+                page.RemoveWhere(static _ => true, Drop);
+            foreach ((RamBlock ram, ulong offset) in _pages.Keys)
+                ram.UnmarkCode(offset);
+            _pages.Clear();
+            _blocks = [];
+            _arena.Reset();
+            _epochField++;
+            Flushes++;
+        }
+    }
+
+    /// <summary>Reads the code of a block again; for tier 1. The block must be checked for validity afterwards.</summary>
+    /// <param name="block">A block.</param>
+    public byte[] ReadCode(TranslationBlock block)
+    {
+        var code = new byte[block.Bytes];
+        block.Ram.Read(block.Offset, code);
+        return code;
+    }
+
+    /// <summary>Runs an action under the lock that orders translation, linking and invalidation.</summary>
+    /// <param name="action">Must not wait for a vCPU.</param>
+    public void Synchronize(Action action)
+    {
+        lock (_lock)
+            action();
+    }
+
+    /// <summary>Frees all code.</summary>
+    public void Dispose()
+    {
+        foreach (RamBlock ram in _rams)
+            ram.CodeModified -= OnCodeModified;
+        _rams.Clear();
+        TierOne?.Dispose();
+        _arena.Dispose();
+    }
+
+    private TranslationBlock? Translate(VirtualCpu cpu, ulong pc, uint mode, bool single, RamBlock ram, ulong offset)
+    {
+        // Pages with code are write-protected before their bytes are read, so a change cannot be missed.
+        MarkCode(cpu, ram, offset);
+        int inPage = (int)(StateLayout.PageSize - (pc & (StateLayout.PageSize - 1)));
+        RamBlock? secondRam = null;
+        ulong secondOffset = 0;
+        var code = new ReadOnlySpan<byte>(ram.ReadPointer(offset), inPage);
+        lock (_lock)
+        {
+            _builder.Begin(pc, mode);
+            TranslationResult result = cpu.Frontend.Translate(_builder, code, pc, mode, single ? 1 : MaxInstructions, Instrumentation);
+            if (result == TranslationResult.NeedsNextPage)
+            {
+                if (!cpu.TryFetchPage(pc + (ulong)inPage, out secondRam, out secondOffset))
+                    return null;
+                MarkCode(cpu, secondRam, secondOffset);
+                code.CopyTo(_crossing);
+                new ReadOnlySpan<byte>(secondRam.ReadPointer(secondOffset), 16).CopyTo(_crossing.AsSpan(inPage));
+                _builder.Begin(pc, mode);
+                cpu.Frontend.Translate(_builder, _crossing.AsSpan(0, inPage + 16), pc, mode, 1, Instrumentation);
+            }
+
+            TranslationBlock block = Place(cpu, ram, offset, secondRam, secondOffset);
+            CodePage page = PageAt(ram, offset);
+            Dictionary<(ulong, uint), TranslationBlock> blocks = single ? page.Singles : page.Blocks;
+            if (blocks.Remove((pc, mode), out TranslationBlock? old))
+                Drop(old);
+            blocks.Add((pc, mode), block);
+            if (secondRam is not null)
+                PageAt(secondRam, secondOffset).Crossing.Add(block);
+            return block;
+        }
+    }
+
+    private TranslationBlock Place(VirtualCpu cpu, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)
+    {
+        IrBlock ir = _builder.Block;
+        _lowering ??= new Lowering(cpu.Frontend.Registers);
+        ulong page = ir.Pc & ~(StateLayout.PageSize - 1);
+        bool crosses = secondRam is not null;
+        _lowering.Lower(ir, target => !crosses && (target & ~(StateLayout.PageSize - 1)) == page);
+        ReadOnlySpan<Op> source = _lowering.Ops;
+        ReadOnlySpan<ushort> firstOps = _lowering.FirstOps, offsets = _lowering.PcOffsets;
+
+        byte* memory = _arena.Allocate(sizeof(BlockHeader) + (source.Length * Op.Size) + ((firstOps.Length + offsets.Length) * sizeof(ushort)));
+        var header = (BlockHeader*)memory;
+        var ops = (Op*)(memory + sizeof(BlockHeader));
+        var tables = (ushort*)(ops + source.Length);
+        *header = new BlockHeader
+        {
+            Pc = ir.Pc,
+            Mode = ir.Mode,
+            Instructions = (ushort)ir.InstructionCount,
+            Ops = (ushort)source.Length,
+            FirstOps = tables,
+            PcOffsets = tables + firstOps.Length,
+            Id = _blocks.Count,
+        };
+        source.CopyTo(new Span<Op>(ops, source.Length));
+        firstOps.CopyTo(new Span<ushort>(header->FirstOps, firstOps.Length));
+        offsets.CopyTo(new Span<ushort>(header->PcOffsets, offsets.Length));
+        for (int i = 0; i < source.Length; i++)
+        {
+            if (ops[i].Code / 8 == (int)Micro.Goto)
+            {
+                ops[i].C = (ushort)ops[i].Imm;
+                ops[i].Imm = (long)(ops + i + ops[i].Imm);
+            }
+
+            ops[i].Handler = Handlers?.Get(ops[i].Code) ?? 0;
+        }
+
+        ops[0].High = TierOne?.Threshold ?? int.MaxValue;
+        if (TierOne is not null)
+            ops[0].Handler = Handlers!.Counting;
+        BlocksTranslated++;
+        InstructionsTranslated += ir.InstructionCount;
+        var block = new TranslationBlock(header->Id, ir.Pc, ir.Mode, header, ops, ram, offset, (int)(ir.NextPc - ir.Pc))
+        {
+            SecondRam = secondRam,
+            SecondOffset = secondOffset,
+        };
+        _blocks.Add(block);
+        return block;
+    }
+
+    private void MarkCode(VirtualCpu cpu, RamBlock ram, ulong offset)
+    {
+        lock (_lock)
+        {
+            if (_rams.Add(ram))
+                ram.CodeModified += OnCodeModified;
+        }
+
+        if (ram.IsCode(offset))
+            return;
+        if (ram.IsMapped(offset))
+            cpu.Context.Exclusive(() => ram.MarkCode(offset));
+        else
+            ram.MarkCode(offset);
+    }
+
+    private static bool SamePlace(VirtualCpu cpu, TranslationBlock block)
+    {
+        ulong second = (block.Pc | (StateLayout.PageSize - 1)) + 1;
+        return cpu.TryFetchPage(second, out RamBlock? ram, out ulong offset) && ReferenceEquals(ram, block.SecondRam) && offset == block.SecondOffset;
+    }
+
+    private CodePage PageAt(RamBlock ram, ulong offset)
+    {
+        ulong page = offset & ~(StateLayout.PageSize - 1);
+        if (!_pages.TryGetValue((ram, page), out CodePage? codePage))
+            _pages.Add((ram, page), codePage = new CodePage());
+        return codePage;
+    }
+
+    private void OnCodeModified(RamBlock ram, ulong offset, ulong count)
+    {
+        lock (_lock)
+        {
+            ulong page = offset & ~(StateLayout.PageSize - 1);
+            if (!_pages.TryGetValue((ram, page), out CodePage? codePage))
+            {
+                ram.UnmarkCode(offset);
+                return;
+            }
+
+            if (codePage.RemoveWhere(b => Touches(b, ram, offset, count), Drop))
+                _epochField++;
+            if (codePage.IsEmpty)
+            {
+                _pages.Remove((ram, page));
+                ram.UnmarkCode(offset);
+            }
+        }
+    }
+
+    private static bool Touches(TranslationBlock block, RamBlock ram, ulong offset, ulong count)
+    {
+        if (block.SecondRam is not null)
+            return true;                                       // one instruction: rather dropped than examined
+        return ReferenceEquals(block.Ram, ram) && block.Offset < offset + count && offset < block.Offset + (ulong)block.Bytes;
+    }
+
+    private void Drop(TranslationBlock block)
+    {
+        BlocksInvalidated++;
+        block.Invalidate();
+        TierOne?.OnInvalidated(block);
+        block.Region = null;
+        block.Ops->Handler = Handlers?.Get(block.Ops->Code) ?? 0;
+        if (block.SecondRam is not null)
+        {
+            // It is listed under both of its pages.
+            ulong first = block.Offset & ~(StateLayout.PageSize - 1);
+            if (_pages.TryGetValue((block.Ram, first), out CodePage? page))
+                page.Forget(block);
+            if (_pages.TryGetValue((block.SecondRam, block.SecondOffset & ~(StateLayout.PageSize - 1)), out page))
+                page.Forget(block);
+        }
+    }
+
+    /// <summary>The blocks whose code begins on one page, and those that cross into it.</summary>
+    private sealed class CodePage
+    {
+        public Dictionary<(ulong Pc, uint Mode), TranslationBlock> Blocks { get; } = [];
+
+        public Dictionary<(ulong Pc, uint Mode), TranslationBlock> Singles { get; } = [];
+
+        public HashSet<TranslationBlock> Crossing { get; } = [];
+
+        public bool IsEmpty => Blocks.Count == 0 && Singles.Count == 0 && Crossing.Count == 0;
+
+        public bool RemoveWhere(Func<TranslationBlock, bool> match, Action<TranslationBlock> drop)
+        {
+            TranslationBlock[] dropped = [.. Blocks.Values.Where(match), .. Singles.Values.Where(match), .. Crossing.Where(match)];
+            foreach (TranslationBlock block in dropped)
+            {
+                Forget(block);
+                if (block.IsValid)
+                    drop(block);
+            }
+
+            return dropped.Length > 0;
+        }
+
+        public void Forget(TranslationBlock block)
+        {
+            Remove(Blocks, block);
+            Remove(Singles, block);
+            Crossing.Remove(block);
+        }
+
+        private static void Remove(Dictionary<(ulong Pc, uint Mode), TranslationBlock> from, TranslationBlock block)
+        {
+            if (from.TryGetValue((block.Pc, block.Mode), out TranslationBlock? found) && ReferenceEquals(found, block))
+                from.Remove((block.Pc, block.Mode));
+        }
+    }
+}
