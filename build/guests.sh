@@ -56,22 +56,29 @@ for argument in "$@"; do
 done
 [ ${#guests[@]} -gt 0 ] || guests=(riscv64)
 
+out=${OUT:-$repo_root/guests}
+[[ $out = /* ]] || out=$PWD/$out
+
+# to_fetch GUEST: neither fetched before nor brought by the user
+to_fetch() { [ $force = yes ] || ! [ -f "$out/$1/kernel" ] || ! [ -f "$out/$1/busybox" ]; }
+
+# no mirror is a different answer (3) from a missing tool (1), so it is looked at first
+for guest in "${guests[@]}"; do
+  if to_fetch "$guest"; then require_debian "$guest" "$out/$guest"; fi
+done
 need_tools cpio:cpio gzip:gzip xz:xz-utils zstd:zstd mkfs.ext4:e2fsprogs depmod:kmod modprobe:kmod \
   awk:mawk sha256sum:coreutils find:findutils sed:sed grep:grep
-mkdir -p "${OUT:-$repo_root/guests}"
-out=$(cd "${OUT:-$repo_root/guests}" && pwd)
+mkdir -p "$out"
 make_disk "$out"
 
 for guest in "${guests[@]}"; do
   dir=$out/$guest
-  if [ $force = no ] && [ -f "$dir/kernel" ] && [ -f "$dir/busybox" ]; then
-    if [ -f "$dir/.fetched" ]; then
-      say "$guest: already there: $(cat "$dir/.fetched")"
-    else
-      say "$guest: using the kernel and busybox found in $dir"
-    fi
-  else
+  if to_fetch "$guest"; then
     fetch_guest "$guest" "$dir"
+  elif [ -f "$dir/.fetched" ]; then
+    say "$guest: already there: $(cat "$dir/.fetched")"
+  else
+    say "$guest: using the kernel and busybox found in $dir"
   fi
   make_images "$out" "$guest"
 done

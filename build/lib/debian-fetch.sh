@@ -109,11 +109,10 @@ fetch_by_digest() {
   done
 }
 
-# fetch_guest GUEST DIR: leaves DIR/{kernel,config,release,busybox,modules/,SHA256SUMS,.fetched};
-# ends the script with status 3 when there is nowhere to fetch from
-fetch_guest() {
-  local guest=$1 dir=$2 suite arch meta mirror keyring work how kernel tree package
-  read -r suite arch meta <<< "$(guest_row "$guest")"
+# require_debian GUEST DIR: sets mirror and keyring, or ends the script, with status 3 when there is
+# nowhere to fetch from
+require_debian() {
+  local guest=$1 dir=$2
   if ! command -v apt-get > /dev/null || ! command -v dpkg-deb > /dev/null; then
     warn "$guest: this machine has no apt, so there is no Debian mirror to fetch a kernel from."
     bring_your_own_kernel "$guest" "$dir"
@@ -127,6 +126,13 @@ fetch_guest() {
   fi
   keyring=$(debian_keyring)
   [ -n "$keyring" ] || fail 1 "no Debian archive keyring here: install debian-archive-keyring, or set KEYRING"
+}
+
+# fetch_guest GUEST DIR: leaves DIR/{kernel,config,release,busybox,modules/,SHA256SUMS,.fetched}
+fetch_guest() {
+  local guest=$1 dir=$2 suite arch meta mirror keyring work how kernel tree package
+  read -r suite arch meta <<< "$(guest_row "$guest")"
+  require_debian "$guest" "$dir"
 
   work=$(dirname "$dir")/.apt/$suite-$arch
   rm -rf "$work"

@@ -92,7 +92,7 @@ make_disk() {
   md5sum < "$content/data.bin" | cut -d' ' -f1 > "$out/disk.md5"
   rm -f "$out/disk.img.part"
   truncate -s 32M "$out/disk.img.part"
-  E2FSPROGS_FAKE_TIME=1 mkfs.ext4 -q -F -d "$content" -U 0f0e0d0c-0b0a-0908-0706-050403020100 \
+  mkfs.ext4 -q -F -d "$content" -U 0f0e0d0c-0b0a-0908-0706-050403020100 \
     -E hash_seed=0f0e0d0c-0b0a-0908-0706-050403020100,root_owner=0:0 "$out/disk.img.part"
   mv "$out/disk.img.part" "$out/disk.img"
   rm -rf "$content"
