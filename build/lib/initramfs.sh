@@ -45,9 +45,9 @@ stage_base() {
 }
 
 # stage_modules STAGE GUEST_DIR MODULE...: the modules and what they depend on, uncompressed, with
-# /mods/list in loading order; modules-disk.txt beside the kernel says where each driver comes from
+# /mods/list in loading order; STAGE.modules says where each driver comes from
 stage_modules() {
-  local stage=$1 dir=$2 record=$2/modules-disk.txt release name kind path
+  local stage=$1 dir=$2 record=$1.modules release name kind path
   shift 2
   mkdir -p "$stage/mods"
   : > "$stage/mods/list"
@@ -117,6 +117,7 @@ make_images() {
 
   # shellcheck disable=SC2086 # a list of words
   stage_modules "$stage" "$dir" $guest_modules
+  mv "$stage.modules" "$dir/modules-disk.txt"
   cp "$out/disk.md5" "$stage/etc/disk-test"
   pack_initramfs "$stage" "$dir/initramfs-disk.cpio.gz"
 

@@ -34,5 +34,5 @@ static uint64_t unit(void)
 
 int main(int argc, char **argv)
 {
-    return bench_run("calls", unit, 100, UINT64_C(0x440e558a51b24579), argc, argv);
+    return bench_run("calls", unit, 800, UINT64_C(0x440e558a51b24579), argc, argv);
 }

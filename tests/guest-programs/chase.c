@@ -37,5 +37,5 @@ int main(int argc, char **argv)
         s_nodes[order[i]].place = order[i];
     }
     free(order);
-    return bench_run("chase", unit, 20, UINT64_C(0x31b10e71f0b0c05a), argc, argv);
+    return bench_run("chase", unit, 15, UINT64_C(0x31b10e71f0b0c05a), argc, argv);
 }

@@ -85,5 +85,5 @@ static uint64_t unit(void)
 
 int main(int argc, char **argv)
 {
-    return bench_run("list", unit, 50, UINT64_C(0x52299aa8d9133478), argc, argv);
+    return bench_run("list", unit, 30, UINT64_C(0x52299aa8d9133478), argc, argv);
 }

@@ -27,5 +27,5 @@ int main(int argc, char **argv)
             s_a[i][j] = (double)(i + 1) / (j + 3);
             s_b[i][j] = (double)(j - i) / (i + 2);
         }
-    return bench_run("matmul", unit, 50, UINT64_C(0x5b841e45b442dd6c), argc, argv);
+    return bench_run("matmul", unit, 120, UINT64_C(0x5b841e45b442dd6c), argc, argv);
 }

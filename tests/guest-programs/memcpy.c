@@ -43,5 +43,5 @@ int main(int argc, char **argv)
 {
     for (int i = 0; i < Size; i++)
         s_from[i] = (uint8_t)(i * 7 + (i >> 8));
-    return bench_run("memcpy", unit, 50, UINT64_C(0x923e1a01299e04f9), argc, argv);
+    return bench_run("memcpy", unit, 15, UINT64_C(0x923e1a01299e04f9), argc, argv);
 }

@@ -116,5 +116,5 @@ int main(int argc, char **argv)
         s_items[i].value = (int16_t)((i * 37) % Items);
     for (int i = 0; i < TextLength; i++)
         s_text[i] = letters[bench_random(&random) % (sizeof letters - 1)];
-    return bench_run("mix", unit, 100, UINT64_C(0xb185ee2449c5823e), argc, argv);
+    return bench_run("mix", unit, 1500, UINT64_C(0xb185ee2449c5823e), argc, argv);
 }

@@ -51,5 +51,5 @@ static uint64_t unit(void)
 
 int main(int argc, char **argv)
 {
-    return bench_run("nbody", unit, 100, UINT64_C(0xa332b5f0739e662e), argc, argv);
+    return bench_run("nbody", unit, 300, UINT64_C(0xa332b5f0739e662e), argc, argv);
 }

@@ -60,5 +60,5 @@ int main(int argc, char **argv)
     s_data[Size] = 0x80;
     for (int i = 0; i < 8; i++)
         s_data[Size + 63 - i] = (uint8_t)((uint64_t)Size * 8 >> 8 * i);
-    return bench_run("sha256", unit, 200, UINT64_C(0x23295ac6e56186bd), argc, argv);
+    return bench_run("sha256", unit, 60, UINT64_C(0x23295ac6e56186bd), argc, argv);
 }

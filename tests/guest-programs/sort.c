@@ -89,5 +89,5 @@ static uint64_t unit(void)
 
 int main(int argc, char **argv)
 {
-    return bench_run("sort", unit, 20, UINT64_C(0x44cc03c46498ef3a), argc, argv);
+    return bench_run("sort", unit, 80, UINT64_C(0x44cc03c46498ef3a), argc, argv);
 }

@@ -39,5 +39,5 @@ static uint64_t unit(void)
 
 int main(int argc, char **argv)
 {
-    return bench_run("spectral", unit, 200, UINT64_C(0x2a0991ed26f7785c), argc, argv);
+    return bench_run("spectral", unit, 400, UINT64_C(0x2a0991ed26f7785c), argc, argv);
 }

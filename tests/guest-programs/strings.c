@@ -87,5 +87,5 @@ static uint64_t unit(void)
 int main(int argc, char **argv)
 {
     write_text();
-    return bench_run("strings", unit, 50, UINT64_C(0xe2238fc1a1b12d04), argc, argv);
+    return bench_run("strings", unit, 250, UINT64_C(0xe2238fc1a1b12d04), argc, argv);
 }

@@ -41,5 +41,5 @@ static uint64_t unit(void)
 
 int main(int argc, char **argv)
 {
-    return bench_run("switches", unit, 20, UINT64_C(0x082b41caaaab79b1), argc, argv);
+    return bench_run("switches", unit, 14, UINT64_C(0x082b41caaaab79b1), argc, argv);
 }

@@ -74,5 +74,5 @@ static uint64_t unit(void)
 
 int main(int argc, char **argv)
 {
-    return bench_run("vm", unit, 100, UINT64_C(0xcd1f89a6def0914c), argc, argv);
+    return bench_run("vm", unit, 500, UINT64_C(0xcd1f89a6def0914c), argc, argv);
 }
