@@ -12,18 +12,21 @@ build_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
   cat << HELP
-usage: build/bench-guests.sh
+usage: build/bench-guests.sh [--check]
 
 Makes guests/bench/riscv64/PROGRAM for every tests/guest-programs/PROGRAM.c (static, -O2, RV64GC), and
 guests/riscv64/initramfs-bench.cpio.gz, which has them in /extra. Boot it with the kernel arguments
   run=/extra/bench.sh [bench=crc,calls,...] [scale=0.5]
+  --check   only build the programs and run each briefly under qemu-riscv64 (Debian: qemu-user)
 Needs what build/guests.sh fetched. Environment: OUT (default guests/ in the repository), CC (default
 riscv64-linux-gnu-gcc).
 HELP
 }
 
+check=no
 case ${1:-} in
   '') ;;
+  --check) check=yes ;;
   -h | --help)
     usage
     exit
@@ -53,6 +56,20 @@ for source in "$sources"/*.c; do
   fi
 done
 say "programs: $(cd "$programs" && printf '%s ' *)"
+
+if [ $check = yes ]; then
+  need_tools qemu-riscv64:qemu-user
+  failed=()
+  for source in "$sources"/*.c; do
+    program=$(basename "$source" .c)
+    # forks executes itself, which user-mode QEMU would hand to the host's kernel
+    [ "$program" != forks ] || continue
+    line=$(qemu-riscv64 "$programs/$program" 0.01 | tail -n 1) || failed+=("$program")
+    say "$line"
+  done
+  [ ${#failed[@]} -eq 0 ] || fail 1 "failed: ${failed[*]}"
+  exit
+fi
 
 [ -f "$dir/busybox" ] || fail 1 "no busybox in $dir: run build/guests.sh $guest first"
 stage=$dir/.stage-bench

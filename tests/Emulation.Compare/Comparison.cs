@@ -8,6 +8,9 @@ namespace Emulation.Compare;
 /// medians; the range is over the rounds, each round's two runs having been side by side in time.</param>
 internal sealed record Comparison(string Scenario, string Name, string Unit, Spread Ours, Spread Reference, Spread Ratio)
 {
+    /// <summary>Ratio of the two best figures: the least disturbed by whatever else the machine was doing.</summary>
+    public double BestRatio => Reference.Minimum / Ours.Minimum;
+
     /// <summary>Null when a round lacks one of the figures.</summary>
     public static Comparison? Of(string scenario, string name, string unit, IEnumerable<(double? Ours, double? Reference)> rounds)
     {

@@ -6,7 +6,7 @@ namespace Emulation.Compare;
 /// <summary>Tables of the figures, for the terminal and as Markdown.</summary>
 internal sealed class Report(HostFacts facts, Options options, IReadOnlyList<Comparison> comparisons, IReadOnlyList<string> failures)
 {
-    private static readonly string[] s_head = ["", "emu", "emu range", "QEMU", "QEMU range", "QEMU/emu", "ratio range"];
+    private static readonly string[] s_head = ["", "emu", "emu range", "QEMU", "QEMU range", "QEMU/emu", "ratio range", "best/best"];
 
     public string ToText()
     {
@@ -37,9 +37,9 @@ internal sealed class Report(HostFacts facts, Options options, IReadOnlyList<Com
         text.Append($"- guest: {facts.Kernel} on RISC-V \"virt\", 512 MiB, {options.Cpus} CPU{(options.Cpus == 1 ? "" : "s")}\n");
         text.Append($"- emu: {facts.Emu}, engine {options.Engine}\n");
         text.Append($"- QEMU: {facts.Qemu}, TCG\n");
-        text.Append($"- date: {facts.Date}; {options.Runs} rounds, the two in alternating order; benchmark scale {Number(options.Scale)}\n\n");
+        text.Append($"- date: {facts.Date}; {options.Runs} round{(options.Runs == 1 ? "" : "s")}, the two in alternating order; benchmark scale {Number(options.Scale)}\n\n");
         text.Append("Medians and ranges; the ratio is that of the medians, its range is over the rounds. ");
-        text.Append("Above 1, emu needed less. Programs are timed by the guest's clock, all else from outside.\n\n");
+        text.Append("Above 1, emu needed less. \"best/best\" compares the two least disturbed runs. Programs are timed by the guest's clock, all else from outside.\n\n");
         if (comparisons.Count > 0)
             text.Append("![ratios](report.svg)\n\n");
         text.Append($"| {string.Join(" | ", s_head)} |\n|---|{string.Concat(Enumerable.Repeat("---:|", s_head.Length - 1))}\n");
@@ -59,6 +59,7 @@ internal sealed class Report(HostFacts facts, Options options, IReadOnlyList<Com
     [
         $"{c.Scenario}: {c.Name}", $"{Number(c.Ours.Median)} {c.Unit}", Range(c.Ours),
         $"{Number(c.Reference.Median)} {c.Unit}", Range(c.Reference), Number(c.Ratio.Median), Range(c.Ratio),
+        Number(c.BestRatio),
     ];
 
     private static string Range(Spread spread) => $"{Number(spread.Minimum)}..{Number(spread.Maximum)}";
