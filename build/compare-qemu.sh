@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Measures emu against qemu-system-riscv64: builds what is to be measured, then hands over to the
+# comparison program (tests/Emulation.Compare; --help lists its options).
+set -euo pipefail
+
+build_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=build/lib/common.sh
+. "$build_dir/lib/common.sh"
+
+command -v dotnet > /dev/null || fail 1 "the .NET SDK is missing: https://dot.net"
+
+# MSBuild's chatter would drown the table; it is shown when a build fails
+quiet_build() {
+  local log
+  log=$(dotnet build "$1" -c Release -v quiet --nologo 2>&1) || fail 1 "building $1 failed:" "$log"
+}
+
+quiet_build "$repo_root/tests/Emulation.Compare/Emulation.Compare.csproj"
+case " $* " in
+  *" --help "* | *" -h "*) ;;
+  *)
+    if [ -z "${EMU:-}" ]; then
+      quiet_build "$repo_root/src/Emulation.Cli/Emulation.Cli.csproj"
+      export EMU=$repo_root/src/Emulation.Cli/bin/Release/net10.0/emu.dll
+    fi
+    ;;
+esac
+exec dotnet "$repo_root/tests/Emulation.Compare/bin/Release/net10.0/compare.dll" --guests "$repo_root/guests" "$@"

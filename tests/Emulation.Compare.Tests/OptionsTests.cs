@@ -1,0 +1,45 @@
+namespace Emulation.Compare.Tests;
+
+public sealed class OptionsTests
+{
+    [Test]
+    public void Nothing_said_means_boot_and_all_programs_five_times()
+    {
+        Options options = Parse();
+
+        options.Boot.Should().BeTrue();
+        options.Programs.Should().BeEmpty();
+        options.Runs.Should().Be(5);
+    }
+
+    [Test]
+    public void Boot_alone_leaves_out_the_programs()
+    {
+        Parse("--boot").Programs.Should().BeNull();
+    }
+
+    [Test]
+    public void Programs_alone_leave_out_the_boot()
+    {
+        Options options = Parse("--bench", "crc, vm", "--cpus", "2", "--scale", "0.5");
+
+        options.Boot.Should().BeFalse();
+        options.Programs.Should().Equal("crc", "vm");
+        options.Cpus.Should().Be(2);
+        options.Scale.Should().Be(0.5);
+    }
+
+    [TestCase("--runs")]
+    [TestCase("--runs", "0")]
+    [TestCase("--runs", "-1")]
+    [TestCase("--scale", "big")]
+    [TestCase("--nonsense")]
+    public void Wrong_usage_is_refused(params string[] args)
+    {
+        Action parse = () => Parse(args);
+
+        parse.Should().Throw<UsageException>().WithMessage("*usage:*");
+    }
+
+    private static Options Parse(params string[] args) => Options.Parse(args, _ => null);
+}

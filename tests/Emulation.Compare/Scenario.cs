@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace Emulation.Compare;
+
+/// <summary>One thing to boot: an initramfs, its kernel arguments, whether it needs the disk.</summary>
+internal sealed record Scenario(string Name, string Kernel, string Initrd, string Append, string? Disk)
+{
+    /// <summary>The scenarios that <paramref name="options"/> ask for.</summary>
+    /// <exception cref="MissingPartException">A guest file is not there.</exception>
+    public static IEnumerable<Scenario> Of(Options options)
+    {
+        string guest = Path.Combine(options.GuestsDirectory, "riscv64");
+        string kernel = Present(Path.Combine(guest, "kernel"), "build/guests.sh");
+        if (options.Boot)
+        {
+            string initrd = Present(Path.Combine(guest, "initramfs.cpio.gz"), "build/guests.sh");
+            yield return new Scenario("boot", kernel, initrd, "console=ttyS0", null);
+        }
+
+        if (options.Programs is { } programs)
+        {
+            string initrd = Present(Path.Combine(guest, "initramfs-bench.cpio.gz"), "build/bench-guests.sh");
+            string list = programs.Count == 0 ? "all" : string.Join(',', programs);
+            string scale = options.Scale.ToString(CultureInfo.InvariantCulture);
+            string? disk = programs.Count == 0 || programs.Contains("blkread")
+                ? Present(Path.Combine(options.GuestsDirectory, "disk.img"), "build/guests.sh")
+                : null;
+            yield return new Scenario("bench", kernel, initrd,
+                $"console=ttyS0 quiet run=/extra/bench.sh bench={list} scale={scale}", disk);
+        }
+    }
+
+    private static string Present(string path, string maker) =>
+        File.Exists(path) ? path : throw new MissingPartException($"there is no {path}; {maker} makes it");
+}
