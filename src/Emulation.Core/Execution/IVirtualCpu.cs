@@ -29,9 +29,11 @@ public interface IVirtualCpu : IDevice
     ulong Pc { get; }
 
     /// <summary>Instructions executed since power-on, counting those that raised an exception.</summary>
+    /// <remarks>Inside a device access or a hook, on the vCPU's thread, it is exact: the instructions that completed before the current one.</remarks>
     ulong InstructionCount { get; }
 
     /// <summary>Whether it waits for an interrupt and none that would wake it is pending.</summary>
+    /// <remarks>Read from any thread and never takes the device lock. What makes it false is stored before <see cref="Woken"/> is raised.</remarks>
     bool IsIdle { get; }
 
     /// <summary>The fault behind <see cref="CpuExit.UnhandledException"/>.</summary>
@@ -42,9 +44,10 @@ public interface IVirtualCpu : IDevice
 
     /// <summary>Executes at most <paramref name="budget"/> instructions and exactly that many unless something else ends the run.</summary>
     /// <param name="budget">Instructions, at least 1.</param>
+    /// <returns>Why it ended. <see cref="CpuExit.Budget"/> without any progress is allowed only after <see cref="RequestExit"/>.</returns>
     CpuExit Run(long budget);
 
-    /// <summary>Shortens the present <see cref="Run"/>, from inside it (a device access, a hook): at most this many further instructions after the current one.</summary>
+    /// <summary>Shortens the present <see cref="Run"/>, from inside it (a device access, a hook): at most this many further instructions after the current one. It never lengthens.</summary>
     /// <param name="instructions">Zero or more.</param>
     void LimitRun(long instructions);
 

@@ -48,6 +48,12 @@ public sealed class AddressSpace
     /// <summary>Raised for an access under <see cref="UnmappedPolicy.Stop"/>: address, width in bytes, is-write.</summary>
     public event Action<ulong, int, bool>? UnmappedAccess;
 
+    /// <summary>Called after each device access, under the device lock.</summary>
+    internal Action? AfterDeviceAccess { get; set; }
+
+    /// <summary>Takes the device lock when another thread has it, in the way the scheduler wants its vCPUs to wait.</summary>
+    internal Action? EnterContended { get; set; }
+
     /// <summary>Finds the range at <paramref name="address"/>.</summary>
     /// <param name="address">A physical address.</param>
     /// <param name="range">The range that holds it.</param>
@@ -81,8 +87,17 @@ public sealed class AddressSpace
         var io = (MmioRegion)range.Region;
         if (!Accepts(io, offset, size, write: false))
             return BusResult.Refused;
-        lock (DeviceLock)
+        EnterDeviceLock();
+        try
+        {
             value = io.Handler.Read(offset, size);
+            AfterDeviceAccess?.Invoke();
+        }
+        finally
+        {
+            DeviceLock.Exit();
+        }
+
         if (io.BigEndian)
             value = BinaryPrimitives.ReverseEndianness(value) >> (64 - (8 * size));
         return BusResult.Ok;
@@ -113,9 +128,29 @@ public sealed class AddressSpace
             value &= (1UL << (8 * size)) - 1;
         if (io.BigEndian)
             value = BinaryPrimitives.ReverseEndianness(value) >> (64 - (8 * size));
-        lock (DeviceLock)
+        EnterDeviceLock();
+        try
+        {
             io.Handler.Write(offset, size, value);
+            AfterDeviceAccess?.Invoke();
+        }
+        finally
+        {
+            DeviceLock.Exit();
+        }
+
         return BusResult.Ok;
+    }
+
+    /// <summary>Takes <see cref="DeviceLock"/> on a vCPU's thread: a vCPU that has to wait here does not hold up exclusive work. Release with <see cref="Lock.Exit"/>.</summary>
+    public void EnterDeviceLock()
+    {
+        if (DeviceLock.TryEnter())
+            return;
+        if (EnterContended is { } wait)
+            wait();
+        else
+            DeviceLock.Enter();
     }
 
     /// <summary>Copies memory out. DMA and the host use it; device registers are not read.</summary>

@@ -76,6 +76,9 @@ public sealed unsafe class RamBlock : IDisposable
     /// <summary>Raised after host pointers or write permissions changed: block, first byte, count. Cached pointers into the range are void.</summary>
     public event Action<RamBlock, ulong, ulong>? Remapped;
 
+    /// <summary>Runs an action while no other vCPU thread executes; set where several threads share the memory.</summary>
+    internal Action<Action>? Exclusive { get; set; }
+
     /// <summary>Pointer for reading the page that holds <paramref name="offset"/>; valid to the end of the page until <see cref="Remapped"/>.</summary>
     /// <param name="offset">Byte offset in the block.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -282,12 +285,23 @@ public sealed unsafe class RamBlock : IDisposable
     {
         _pages[offset >> PageShift] |= PageState.Dirty;
         if (_chunks[offset >> ChunkShift].IsShared)
-            Unshare((int)(offset >> ChunkShift));
+            BreakSharing((int)(offset >> ChunkShift));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private void BreakSharing(int index)
+    {
+        if (Exclusive is { } exclusive)
+            exclusive(() => Unshare(index));
+        else
+            Unshare(index);
+    }
+
     private void Unshare(int index)
     {
+        // another vCPU may have done it while this one waited for the others
+        if (!_chunks[index].IsShared)
+            return;
         RamChunk old = _chunks[index];
         var slab = new RamSlab(ChunkSize, 1);
         Buffer.MemoryCopy(old.Pointer, slab.Pointer, ChunkSize, ChunkSize);

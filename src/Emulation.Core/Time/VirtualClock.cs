@@ -10,18 +10,32 @@ public sealed class VirtualClock
     /// <summary>Nanoseconds in a second.</summary>
     public const long Second = 1_000_000_000;
 
+    private const int MaxExpiriesPerInstant = 100_000;
     private readonly List<ClockTimer> _armed = [];
     private Func<long> _source = static () => 0;
     private ulong _sequence;
+    private long _next = long.MaxValue;
 
     /// <summary>Nanoseconds since power-on.</summary>
+    /// <remarks>With several vCPUs in deterministic time each sees its own time, and they lie up to one quantum apart.</remarks>
     public long Now => _source();
 
     /// <summary>Time of the earliest armed timer, or <see cref="long.MaxValue"/>.</summary>
-    public long NextDeadline => _armed.Count == 0 ? long.MaxValue : Volatile.Read(ref _armed[0].DeadlineField);
+    /// <remarks>May be read without the device lock.</remarks>
+    public long NextDeadline => Volatile.Read(ref _next);
 
     /// <summary>Raised after a timer was armed that became the earliest: its deadline.</summary>
     public event Action<long>? DeadlineMoved;
+
+    /// <summary>Raised when a timer was disarmed because it, or a chain it is part of, kept expiring without time moving: a bug of its device.</summary>
+    public event Action<ClockTimer>? RunAway;
+
+    /// <summary>Order of arming so far; part of the machine's state, because it breaks ties between equal deadlines.</summary>
+    internal ulong Sequence
+    {
+        get => _sequence;
+        set => _sequence = value;
+    }
 
     /// <summary>Ticks of a counter of <paramref name="frequency"/> hertz at the present time, exact from absolute time.</summary>
     /// <param name="frequency">Hertz.</param>
@@ -46,8 +60,8 @@ public sealed class VirtualClock
     /// <param name="expired">Called under the device lock when the deadline is reached; the timer is disarmed before.</param>
     public ClockTimer CreateTimer(string name, Action expired) => new(this, name, expired);
 
-    /// <summary>Runs every timer that is due, in order of deadline, then of arming.</summary>
-    /// <returns>How many ran.</returns>
+    /// <summary>Runs every timer that is due, in order of deadline, then of arming, also those that become due meanwhile.</summary>
+    /// <returns>How many were due.</returns>
     public int RunDue()
     {
         int count = 0;
@@ -55,15 +69,20 @@ public sealed class VirtualClock
         {
             ClockTimer timer = _armed[0];
             timer.Disarm();
+            if (++count > MaxExpiriesPerInstant)
+            {
+                RunAway?.Invoke(timer);
+                continue;
+            }
+
             timer.Expired();
-            count++;
         }
 
         return count;
     }
 
     /// <summary>Says where time comes from. The scheduler calls this.</summary>
-    /// <param name="source">Gives nanoseconds since power-on, never less than before.</param>
+    /// <param name="source">Gives nanoseconds since power-on.</param>
     public void SetSource(Func<long> source) => _source = source;
 
     internal void Insert(ClockTimer timer)
@@ -73,11 +92,14 @@ public sealed class VirtualClock
         while (index > 0 && _armed[index - 1].Deadline > timer.Deadline)
             index--;
         _armed.Insert(index, timer);
-        if (index == 0)
-            DeadlineMoved?.Invoke(timer.Deadline);
+        Update(index == 0);
     }
 
-    internal void Remove(ClockTimer timer) => _armed.Remove(timer);
+    internal void Remove(ClockTimer timer)
+    {
+        _armed.Remove(timer);
+        Update(false);
+    }
 
     /// <summary>Restores the order of arming among equal deadlines after a load.</summary>
     internal void Reinsert(ClockTimer timer, ulong sequence)
@@ -88,7 +110,13 @@ public sealed class VirtualClock
         while (index > 0 && (_armed[index - 1].Deadline, _armed[index - 1].Sequence).CompareTo((timer.Deadline, sequence)) > 0)
             index--;
         _armed.Insert(index, timer);
-        if (index == 0)
-            DeadlineMoved?.Invoke(timer.Deadline);
+        Update(index == 0);
+    }
+
+    private void Update(bool moved)
+    {
+        Volatile.Write(ref _next, _armed.Count == 0 ? long.MaxValue : _armed[0].Deadline);
+        if (moved)
+            DeadlineMoved?.Invoke(_armed[0].Deadline);
     }
 }

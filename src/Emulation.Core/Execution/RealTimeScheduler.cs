@@ -1,0 +1,253 @@
+using System.Runtime.ExceptionServices;
+
+namespace Emulation.Core;
+
+/// <summary>One thread per vCPU, vCPU 0 on the caller's; time is the host's monotonic clock while the machine runs.</summary>
+/// <remarks>
+/// Whichever vCPU thread notices runs the due timers, under the device lock; idle ones wait for the next deadline. A machine whose vCPUs all idle
+/// waits for the host: it never ends with <see cref="StopReason.Halted"/>.
+/// </remarks>
+internal sealed class RealTimeScheduler : Scheduler
+{
+    // an engine looks at RequestExit when a slice ends, so this bounds the latency of an interrupt
+    private const long Slice = 50_000;
+    private readonly CpuTimeline _line;
+    private readonly TimeProvider _time;
+    private readonly VcpuGate _gate;
+    private long _offset;
+    private long _stamp;
+    private long _remaining;
+    private long _executed;
+    private volatile bool _running;
+    private RunRequest _request;
+    private RunResult? _result;
+    private ExceptionDispatchInfo? _failure;
+
+    public RealTimeScheduler(Machine machine, InstructionRate rate, TimeProvider time)
+        : base(machine)
+    {
+        _line = new CpuTimeline(machine.Cpus, rate);
+        _time = time;
+        _gate = new VcpuGate(machine.Cpus, machine.DeviceLock);
+    }
+
+    public override long Now
+    {
+        get
+        {
+            if (!_running)
+                return _offset;
+            long ticks = _time.GetTimestamp() - _stamp;
+            long frequency = _time.TimestampFrequency;
+            return _offset + (ticks / frequency * VirtualClock.Second) + (ticks % frequency * VirtualClock.Second / frequency);
+        }
+    }
+
+    public override bool IsVcpuThread => _gate.CurrentIndex >= 0;
+
+    public override ulong CurrentPc => Cpus[Math.Max(0, _gate.CurrentIndex)].Pc;
+
+    public override RunResult Run(in RunRequest request)
+    {
+        _request = request;
+        _result = null;
+        _failure = null;
+        _executed = 0;
+        _remaining = (long)Math.Min(request.MaxInstructions, long.MaxValue);
+        long started = _offset;
+        _stamp = _time.GetTimestamp();
+        _running = true;
+        _gate.Begin();
+        var threads = new Thread[Cpus.Count - 1];
+        try
+        {
+            for (int i = 0; i < threads.Length; i++)
+            {
+                int index = i + 1;
+                threads[i] = new Thread(() => Loop(index)) { IsBackground = true, Name = $"{Machine.Name} vCPU {index}" };
+                threads[i].Start();
+            }
+
+            Loop(0);
+        }
+        finally
+        {
+            _gate.Stop();
+            foreach (Thread thread in threads)
+                thread?.Join();
+            _offset = Now;
+            _running = false;
+        }
+
+        _failure?.Throw();
+        return _result!.Value with { Instructions = (ulong)_executed, Elapsed = _offset - started };
+    }
+
+    public override void Interrupt() => _gate.Interrupt();
+
+    public override void RunExclusive(Action action) => _gate.RunExclusive(action);
+
+    public override void EnterContendedDeviceLock() => _gate.EnterDeviceLock();
+
+    public override void OnDeadlineMoved(long deadline) => _gate.Wake();
+
+    public override void OnWoken() => _gate.Wake();
+
+    public override void Rebase(Action change) => change();
+
+    public override void Save(StateWriter writer)
+    {
+        _line.SetAll(Now);
+        _line.Save(writer);
+    }
+
+    public override void Load(StateReader reader)
+    {
+        _line.Load(reader);
+        _offset = _line.Reached();
+    }
+
+    private void Loop(int index)
+    {
+        _gate.Enter(index);
+        try
+        {
+            IVirtualCpu cpu = Cpus[index];
+            while (!_gate.IsStopping)
+            {
+                _gate.Checkpoint();
+                if (HasWork)
+                    UnderDeviceLock(RunWork);
+                if (Clock.NextDeadline <= Now)
+                    UnderDeviceLock(() => Clock.RunDue());
+                if (ShouldStop(index, cpu))
+                    return;
+                if (cpu.IsIdle)
+                {
+                    long before = Now;
+                    _gate.WaitIdle(cpu, () => HasWork || Control.IsPending, Timeout);
+                    Machine.Meters.Idle(Now - before);
+                    continue;
+                }
+
+                Execute(index, cpu);
+            }
+        }
+#pragma warning disable CA1031 // it surfaces from Run on the caller's thread
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+            _gate.Stop();
+        }
+        finally
+        {
+            _gate.Leave(index);
+        }
+    }
+
+    private void Execute(int index, IVirtualCpu cpu)
+    {
+        long budget = Reserve();
+        if (budget == 0)
+        {
+            // others hold what is left of the limit and may give some back
+            if (Interlocked.Read(ref _executed) >= (long)Math.Min(_request.MaxInstructions, long.MaxValue))
+                Stop(StopReason.InstructionLimit, index);
+            else
+                _gate.Pause();
+            return;
+        }
+
+        ulong before = cpu.InstructionCount;
+        CpuExit exit;
+        long count = 0;
+        try
+        {
+            _gate.SetExecuting(index, true);
+            exit = cpu.Run(budget);
+        }
+        finally
+        {
+            _gate.SetExecuting(index, false);
+            count = (long)(cpu.InstructionCount - before);
+            Interlocked.Add(ref _remaining, budget - count);
+            Interlocked.Add(ref _executed, count);
+        }
+
+        Machine.Meters.Slice((ulong)count);
+        if (ReasonOf(exit) is { } reason)
+            Stop(Control.Take(StopCause.PowerOff) ? StopReason.PowerOff : reason, index, exit == CpuExit.UnhandledException ? cpu.Fault : null);
+    }
+
+    private bool ShouldStop(int index, IVirtualCpu cpu)
+    {
+        if (Control.Take(StopCause.Reset))
+        {
+            if (Machine.ResetPolicy == ResetPolicy.Stop)
+                Stop(StopReason.Reset, index);
+            else
+                UnderDeviceLock(() => RunExclusive(Machine.ResetCore));
+        }
+
+        if (!_gate.IsStopping && Control.TryTake(out StopReason asked))
+            Stop(asked, index, asked == StopReason.UnmappedAccess ? Control.Fault : null);
+        if (_request.Condition is { } condition)
+        {
+            bool met = false;
+            UnderDeviceLock(() => met = condition());
+            if (met)
+                Stop(StopReason.Condition, index);
+        }
+
+        if (Now >= _request.Until)
+            Stop(StopReason.VirtualTime, index);
+        if (Interlocked.Read(ref _executed) >= (long)Math.Min(_request.MaxInstructions, long.MaxValue))
+            Stop(StopReason.InstructionLimit, index);
+        return _gate.IsStopping;
+    }
+
+    private void Stop(StopReason reason, int index, GuestFault? fault = null)
+        => _gate.Stop(() => _result ??= new RunResult(reason, Cpus[index].Pc, 0, 0, fault));
+
+    /// <summary>How long an idle vCPU may wait, in host milliseconds.</summary>
+    private int Timeout()
+    {
+        long until = Math.Min(Clock.NextDeadline, _request.Until);
+        if (until == long.MaxValue && ReferenceEquals(_time, TimeProvider.System))
+            return System.Threading.Timeout.Infinite;
+        long wait = until - Now;
+        if (wait <= 0)
+            return 0;
+
+        // a clock that is not the host's may be moved by hand, without anybody telling
+        long longest = ReferenceEquals(_time, TimeProvider.System) ? 1000 : 2;
+        return (int)Math.Min(longest, (wait / 1_000_000) + 1);
+    }
+
+    private long Reserve()
+    {
+        while (true)
+        {
+            long left = Interlocked.Read(ref _remaining);
+            long take = Math.Min(left, Slice);
+            if (take <= 0)
+                return 0;
+            if (Interlocked.CompareExchange(ref _remaining, left - take, left) == left)
+                return take;
+        }
+    }
+
+    private void UnderDeviceLock(Action action)
+    {
+        Machine.Memory.EnterDeviceLock();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            Machine.DeviceLock.Exit();
+        }
+    }
+}
