@@ -10,7 +10,6 @@ namespace Emulation.Core;
 /// </remarks>
 public sealed class RegisterMap
 {
-    private const int DenseSlots = 1024;
     private const int MaxReportedOffsets = 256;
 
     private readonly GuestLog _log;

@@ -11,6 +11,8 @@ internal readonly record struct RegisterSlot(RegisterLayout Layout, int Index, u
 /// <summary>Finds registers by offset: an array while that is small, else a dictionary.</summary>
 internal sealed class RegisterSlotTable
 {
+    private const int DenseSlots = 1024;
+
     private readonly RegisterSlot[] _dense = [];
     private readonly Dictionary<ulong, RegisterSlot>? _sparse;
     private readonly int _shift;
