@@ -144,7 +144,7 @@ public sealed class VirtioBlock(IBlockDevice disk) : VirtioDevice(2, QueueSize)
         Complete(queue, chain, written == last ? written + 1 : written);
     }
 
-    private protected override void ResetCore() => _writeback = true;
+    private protected override void ResetCore(bool powerOn) => _writeback = true;
 
     private protected override void SaveCore(StateWriter writer)
     {

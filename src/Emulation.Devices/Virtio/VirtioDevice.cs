@@ -91,7 +91,9 @@ public abstract class VirtioDevice
         _chain = new DescriptorChain(_memory, longest);
     }
 
-    internal void Reset()
+    /// <summary>Returns to the state before a driver came.</summary>
+    /// <param name="powerOn">Whether what the host gave is forgotten too: the machine starts anew, and not only the driver.</param>
+    internal void Reset(bool powerOn)
     {
         _status = VirtioStatus.None;
         _driverFeatures = VirtioFeatures.None;
@@ -99,7 +101,7 @@ public abstract class VirtioDevice
         ConfigGeneration = 0;
         foreach (Virtqueue queue in _queues)
             queue.Reset();
-        ResetCore();
+        ResetCore(powerOn);
     }
 
     /// <summary>The driver writes its status. Virtio 1.2, 2.1 and 3.1.1; writing 0 is for the transport, which resets itself as well.</summary>
@@ -262,7 +264,7 @@ public abstract class VirtioDevice
     /// <summary>Writes the whole configuration space.</summary>
     private protected abstract void FillConfig(Span<byte> config);
 
-    private protected virtual void ResetCore() { }
+    private protected virtual void ResetCore(bool powerOn) { }
 
     private protected virtual void SaveCore(StateWriter writer) { }
 

@@ -95,7 +95,7 @@ public sealed class VirtioMmio : IMmio, IDevice, IVirtioTransport
     public void Reset()
     {
         _deviceFeaturesSelect = _driverFeaturesSelect = _queueSelect = 0;
-        ResetDevice();
+        ResetDevice(powerOn: true);
     }
 
     /// <inheritdoc/>
@@ -167,7 +167,7 @@ public sealed class VirtioMmio : IMmio, IDevice, IVirtioTransport
                 break;
             case 0x070:
                 if ((byte)value == 0)
-                    ResetDevice();
+                    ResetDevice(powerOn: false);
                 else
                     device.WriteStatus((byte)value);
                 break;
@@ -236,11 +236,11 @@ public sealed class VirtioMmio : IMmio, IDevice, IVirtioTransport
     private Virtqueue? Selected(VirtioDevice device)
         => _queueSelect < (uint)device.Queues.Length ? device.Queues[(int)_queueSelect] : null;
 
-    private void ResetDevice()
+    private void ResetDevice(bool powerOn)
     {
         _interruptStatus = 0;
         _continue.Disarm();
-        Device?.Reset();
+        Device?.Reset(powerOn);
         UpdateIrq();
     }
 
