@@ -4,7 +4,7 @@ namespace Emulation.SoftFloat.Tests;
 [Parallelizable(ParallelScope.All)]
 public sealed class HostComparisonTests
 {
-    private const int Count = 100_000;
+    private const int Count = 25_000;
 
     [Test]
     public void Binary64()

@@ -4,7 +4,7 @@ namespace Emulation.SoftFloat.Tests;
 [Parallelizable(ParallelScope.All)]
 public sealed class HostFpTests
 {
-    private const int Count = 200_000;
+    private const int Count = 100_000;
     private const int LongCount = 20_000_000;
 
     private delegate ulong Function(ulong a, ulong b, ulong c, ref FpContext context);

@@ -5,7 +5,7 @@ namespace Emulation.SoftFloat.Tests;
 [Parallelizable(ParallelScope.All)]
 internal sealed class IdentityTests(Format format)
 {
-    private const int Count = 5_000;
+    private const int Count = 1_500;
 
     [Test]
     public void Down_and_up_enclose_and_adjoin()

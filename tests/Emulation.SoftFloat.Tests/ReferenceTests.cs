@@ -8,7 +8,7 @@ namespace Emulation.SoftFloat.Tests;
 [Parallelizable(ParallelScope.All)]
 internal sealed class ReferenceTests(Format format, FpRounding rounding)
 {
-    private const int Count = 3000;
+    private const int Count = 1500;
     private readonly Reference _reference = format.Reference;
 
     public static IEnumerable<object[]> Cases

@@ -84,7 +84,7 @@ internal sealed class SpecialCaseTests(Format format)
     [Test]
     public void Fused()
     {
-        // "even when the addend is a quiet NaN": RISC-V Unprivileged ISA, F, 20.6
+        // "even when the addend is a quiet NaN": RISC-V Unprivileged ISA, F
         CheckFused(Inf, 0, format.QuietNaN, format.QuietNaN, FpFlags.Invalid);
         CheckFused(Minus(0), Inf, One, format.QuietNaN, FpFlags.Invalid);
         CheckFused(Inf, One, Minus(Inf), format.QuietNaN, FpFlags.Invalid);
