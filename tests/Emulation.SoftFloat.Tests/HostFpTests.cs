@@ -77,6 +77,28 @@ public sealed class HostFpTests
         context.Flags.Should().Be(FpFlags.Inexact | FpFlags.Overflow | FpFlags.DivideByZero);
     }
 
+    [Test]
+    public void Rounding_up_to_the_smallest_normal_number_is_not_left_to_the_host()
+    {
+        // (1 - 2^-p) * least normal: tiny and inexact, so it underflows although the result is normal
+        const FpFlags Both = FpFlags.Inexact | FpFlags.Underflow;
+        var context = new FpContext { Flags = FpFlags.Inexact };
+        HostFp.MulF64(0x3fefffffffffffff, 0x0010000000000000, ref context).Should().Be(0x0010000000000000);
+        context.Flags.Should().Be(Both);
+        context.Flags = FpFlags.Inexact;
+        HostFp.MulAddF64(0x3fefffffffffffff, 0x0010000000000000, 0, ref context).Should().Be(0x0010000000000000);
+        context.Flags.Should().Be(Both);
+        context.Flags = FpFlags.Inexact;
+        HostFp.DivF64(0x001fffffffffffff, 0x4000000000000000, ref context).Should().Be(0x0010000000000000);
+        context.Flags.Should().Be(Both);
+        context.Flags = FpFlags.Inexact;
+        HostFp.MulF32(0x3f7fffff, 0x00800000, ref context).Should().Be(0x00800000);
+        context.Flags.Should().Be(Both);
+        context.Flags = FpFlags.Inexact;
+        HostFp.MulAddF32(0x3f7fffff, 0x00800000, 0, ref context).Should().Be(0x00800000);
+        context.Flags.Should().Be(Both);
+    }
+
     private static void Compare(string name, int seed, int count)
     {
         (Function host, Function integer) = s_operations[name];
