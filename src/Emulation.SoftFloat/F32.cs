@@ -63,11 +63,15 @@ public static class F32
     /// <summary>a &lt;= b; any NaN raises invalid.</summary>
     public static bool LeSignaling(uint a, uint b, ref FpContext context) => Core.LessOrEqual(a, b, signaling: true, ref context);
 
-    /// <summary>IEEE 754-2019 minimumNumber: the number if one operand is a NaN (signalling ones raise invalid); -0 is less than +0.</summary>
+    /// <summary>
+    /// IEEE 754-2019 minimumNumber: the number if one operand is a NaN (signalling ones raise invalid); -0 is less than +0.
+    /// </summary>
     public static uint MinimumNumber(uint a, uint b, ref FpContext context)
         => (uint)Core.ExtremumNumber(a, b, maximum: false, ref context);
 
-    /// <summary>IEEE 754-2019 maximumNumber: the number if one operand is a NaN (signalling ones raise invalid); -0 is less than +0.</summary>
+    /// <summary>
+    /// IEEE 754-2019 maximumNumber: the number if one operand is a NaN (signalling ones raise invalid); -0 is less than +0.
+    /// </summary>
     public static uint MaximumNumber(uint a, uint b, ref FpContext context)
         => (uint)Core.ExtremumNumber(a, b, maximum: true, ref context);
 
@@ -78,11 +82,15 @@ public static class F32
     /// <summary>IEEE 754-2019 maximum: a NaN if one operand is; -0 is less than +0.</summary>
     public static uint Maximum(uint a, uint b, ref FpContext context) => (uint)Core.ExtremumOrNaN(a, b, maximum: true, ref context);
 
-    /// <summary>IEEE 754-2008 minNum: the number if the other operand is a quiet NaN, a NaN if one is signalling; -0 is less than +0.</summary>
+    /// <summary>
+    /// IEEE 754-2008 minNum: the number if the other operand is a quiet NaN, a NaN if one is signalling; -0 is less than +0.
+    /// </summary>
     public static uint MinNum(uint a, uint b, ref FpContext context)
         => (uint)Core.ExtremumNum2008(a, b, maximum: false, ref context);
 
-    /// <summary>IEEE 754-2008 maxNum: the number if the other operand is a quiet NaN, a NaN if one is signalling; -0 is less than +0.</summary>
+    /// <summary>
+    /// IEEE 754-2008 maxNum: the number if the other operand is a quiet NaN, a NaN if one is signalling; -0 is less than +0.
+    /// </summary>
     public static uint MaxNum(uint a, uint b, ref FpContext context)
         => (uint)Core.ExtremumNum2008(a, b, maximum: true, ref context);
 
@@ -107,19 +115,31 @@ public static class F32
     public static UInt128 ToF128(uint a, ref FpContext context)
         => FormatConversion<Binary32, ulong, Binary128, UInt128>.Convert(a, ref context);
 
-    /// <summary>To an integer of 32 bits. The context's own rounding is not used. Out of range and NaN: by <paramref name="rule"/>, with invalid alone.</summary>
+    /// <summary>
+    /// To an integer of 32 bits. The context's own rounding is not used. Out of range and NaN: by <paramref name="rule"/>, with
+    /// invalid alone.
+    /// </summary>
     public static int ToInt32(uint a, FpRounding rounding, FpIntegerRule rule, ref FpContext context)
         => (int)Core.ToInteger(a, 32, signed: true, rounding, rule, ref context);
 
-    /// <summary>To an unsigned integer of 32 bits. The context's own rounding is not used. Out of range and NaN: by <paramref name="rule"/>, with invalid alone.</summary>
+    /// <summary>
+    /// To an unsigned integer of 32 bits. The context's own rounding is not used. Out of range and NaN: by
+    /// <paramref name="rule"/>, with invalid alone.
+    /// </summary>
     public static uint ToUInt32(uint a, FpRounding rounding, FpIntegerRule rule, ref FpContext context)
         => (uint)Core.ToInteger(a, 32, signed: false, rounding, rule, ref context);
 
-    /// <summary>To an integer of 64 bits. The context's own rounding is not used. Out of range and NaN: by <paramref name="rule"/>, with invalid alone.</summary>
+    /// <summary>
+    /// To an integer of 64 bits. The context's own rounding is not used. Out of range and NaN: by <paramref name="rule"/>, with
+    /// invalid alone.
+    /// </summary>
     public static long ToInt64(uint a, FpRounding rounding, FpIntegerRule rule, ref FpContext context)
         => (long)Core.ToInteger(a, 64, signed: true, rounding, rule, ref context);
 
-    /// <summary>To an unsigned integer of 64 bits. The context's own rounding is not used. Out of range and NaN: by <paramref name="rule"/>, with invalid alone.</summary>
+    /// <summary>
+    /// To an unsigned integer of 64 bits. The context's own rounding is not used. Out of range and NaN: by
+    /// <paramref name="rule"/>, with invalid alone.
+    /// </summary>
     public static ulong ToUInt64(uint a, FpRounding rounding, FpIntegerRule rule, ref FpContext context)
         => Core.ToInteger(a, 64, signed: false, rounding, rule, ref context);
 

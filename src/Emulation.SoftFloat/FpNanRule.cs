@@ -13,18 +13,30 @@ public enum FpNanRule : byte
     /// <summary>Always the default NaN: RISC-V ("NaN Generation and Propagation"), Arm with FPCR.DN = 1.</summary>
     Canonical = 0,
 
-    /// <summary>Signalling operands first, then quiet ones; fused: c, a, b, and infinity * 0 + quiet NaN is the default NaN (Arm FPProcessNaNs, FPMulAdd).</summary>
+    /// <summary>
+    /// Signalling operands first, then quiet ones; fused: c, a, b, and infinity * 0 + quiet NaN is the default NaN (Arm
+    /// FPProcessNaNs, FPMulAdd).
+    /// </summary>
     SignalingAddendFirst = 1,
 
-    /// <summary>Signalling operands first, then quiet ones; fused: c, a, b, and infinity * 0 + NaN is that NaN (MIPS with NAN2008).</summary>
+    /// <summary>
+    /// Signalling operands first, then quiet ones; fused: c, a, b, and infinity * 0 + NaN is that NaN (MIPS with NAN2008).
+    /// </summary>
     SignalingAddendKept = 2,
 
-    /// <summary>Signalling operands first, then quiet ones; fused: a, b, c, and infinity * 0 + NaN is the default NaN (z/Architecture).</summary>
+    /// <summary>
+    /// Signalling operands first, then quiet ones; fused: a, b, c, and infinity * 0 + NaN is the default NaN (z/Architecture).
+    /// </summary>
     SignalingProductFirst = 3,
 
-    /// <summary>The first operand that is a NaN; fused: a, b, c, and infinity * 0 + quiet NaN is that NaN without the invalid flag (SSE, AVX, FMA3).</summary>
+    /// <summary>
+    /// The first operand that is a NaN; fused: a, b, c, and infinity * 0 + quiet NaN is that NaN without the invalid flag (SSE,
+    /// AVX, FMA3).
+    /// </summary>
     FirstOperand = 4,
 
-    /// <summary>The first operand that is a NaN; fused: a, c, b, and infinity * 0 + NaN is that NaN with the invalid flag (PowerPC).</summary>
+    /// <summary>
+    /// The first operand that is a NaN; fused: a, c, b, and infinity * 0 + NaN is that NaN with the invalid flag (PowerPC).
+    /// </summary>
     FirstOperandAddendSecond = 5,
 }

@@ -7,7 +7,10 @@ public enum FpOptions : byte
     /// <summary>Tininess after rounding, subnormals kept, positive default NaN: the RISC-V choices.</summary>
     None = 0,
 
-    /// <summary>A result is tiny when the exact value is below the smallest normal number, even if it rounds up to it (Arm, PowerPC, z/Architecture).</summary>
+    /// <summary>
+    /// A result is tiny when the exact value is below the smallest normal number, even if it rounds up to it (Arm, PowerPC,
+    /// z/Architecture).
+    /// </summary>
     TininessBeforeRounding = 1,
 
     /// <summary>Subnormal operands count as zero of the same sign (x86 DAZ, Arm FZ).</summary>
@@ -22,6 +25,8 @@ public enum FpOptions : byte
     /// <summary>A flushed result raises inexact too (x86 FTZ; Arm raises underflow alone).</summary>
     FlushRaisesInexact = 16,
 
-    /// <summary>Subnormal operands, flushed or not, raise <see cref="FpFlags.InputDenormal"/> (x86 DE without DAZ, Arm IDC with FZ).</summary>
+    /// <summary>
+    /// Subnormal operands, flushed or not, raise <see cref="FpFlags.InputDenormal"/> (x86 DE without DAZ, Arm IDC with FZ).
+    /// </summary>
     ReportInputDenormals = 32,
 }

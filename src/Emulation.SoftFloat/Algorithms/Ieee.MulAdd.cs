@@ -27,9 +27,9 @@ internal static partial class Ieee<TFormat, T>
 
         int exponent = exponentX + exponentY;
         T high, low;
-        if ((2 * TFormat.FractionBits) + 2 < Top)
+        bool oneWord = (2 * TFormat.FractionBits) + 2 < Top;
+        if (oneWord)
         {
-            // the whole product and guard bits fit one word
             high = (x >> GuardBits) * (y >> GuardBits) << (Top - 1 - (2 * TFormat.FractionBits));
             low = T.Zero;
         }
@@ -48,7 +48,8 @@ internal static partial class Ieee<TFormat, T>
             low <<= 1;
         }
 
-        if (low == T.Zero)
+        // Sticky subtraction needs the last bit of the larger operand to be clear; a long product fills its high word.
+        if (oneWord)
         {
             return AddSignificands(negativeProduct, exponent, high, negativeAddend, exponentZ, z, ref context);
         }
@@ -62,7 +63,7 @@ internal static partial class Ieee<TFormat, T>
     {
         if (z == T.Zero)
         {
-            return RoundPack(negativeX, exponentX, high | T.One, ref context);
+            return RoundPack(negativeX, exponentX, high | Sticky(low), ref context);
         }
 
         T otherHigh = z, otherLow = T.Zero;
@@ -89,11 +90,15 @@ internal static partial class Ieee<TFormat, T>
         }
         else
         {
-            // not zero: the product's low word is not zero, so the two differ
             high -= otherHigh + (low < otherLow ? T.One : T.Zero);
             low -= otherLow;
             if (high == T.Zero)
             {
+                if (low == T.Zero)
+                {
+                    return CancelledZero(context);
+                }
+
                 (high, low) = (low, T.Zero);
                 exponentX -= WordBits;
             }
