@@ -19,10 +19,10 @@ public static unsafe class FloatOps
         FpContext c = With(environment, rounding);
         ulong result = op switch
         {
-            IrOp.FAdd => F64.Add(a, b, ref c),
-            IrOp.FSub => F64.Sub(a, b, ref c),
-            IrOp.FMul => F64.Mul(a, b, ref c),
-            IrOp.FDiv => F64.Div(a, b, ref c),
+            IrOp.FAdd => HostFp.AddF64(a, b, ref c),
+            IrOp.FSub => HostFp.SubF64(a, b, ref c),
+            IrOp.FMul => HostFp.MulF64(a, b, ref c),
+            IrOp.FDiv => HostFp.DivF64(a, b, ref c),
             _ => throw new ArgumentOutOfRangeException(nameof(op)),
         };
         environment.Flags |= c.Flags;
@@ -41,10 +41,10 @@ public static unsafe class FloatOps
         FpContext c = With(environment, rounding);
         uint result = op switch
         {
-            IrOp.FAdd => F32.Add(a, b, ref c),
-            IrOp.FSub => F32.Sub(a, b, ref c),
-            IrOp.FMul => F32.Mul(a, b, ref c),
-            IrOp.FDiv => F32.Div(a, b, ref c),
+            IrOp.FAdd => HostFp.AddF32(a, b, ref c),
+            IrOp.FSub => HostFp.SubF32(a, b, ref c),
+            IrOp.FMul => HostFp.MulF32(a, b, ref c),
+            IrOp.FDiv => HostFp.DivF32(a, b, ref c),
             _ => throw new ArgumentOutOfRangeException(nameof(op)),
         };
         environment.Flags |= c.Flags;
@@ -59,7 +59,7 @@ public static unsafe class FloatOps
     {
         ref FpContext environment = ref ((CpuHeader*)state)->Fp;
         FpContext c = With(environment, rounding);
-        ulong result = F64.Sqrt(a, ref c);
+        ulong result = HostFp.SqrtF64(a, ref c);
         environment.Flags |= c.Flags;
         return result;
     }
@@ -72,7 +72,7 @@ public static unsafe class FloatOps
     {
         ref FpContext environment = ref ((CpuHeader*)state)->Fp;
         FpContext c = With(environment, rounding);
-        uint result = F32.Sqrt(a, ref c);
+        uint result = HostFp.SqrtF32(a, ref c);
         environment.Flags |= c.Flags;
         return result;
     }
@@ -87,7 +87,7 @@ public static unsafe class FloatOps
     {
         ref FpContext environment = ref ((CpuHeader*)state)->Fp;
         FpContext context = With(environment, mode & 7);
-        ulong result = F64.MulAdd(a, b, c, (mode & 16) != 0, (mode & 32) != 0, ref context);
+        ulong result = HostFp.MulAddF64(a, b, c, (mode & 16) != 0, (mode & 32) != 0, ref context);
         environment.Flags |= context.Flags;
         return result;
     }
@@ -102,7 +102,7 @@ public static unsafe class FloatOps
     {
         ref FpContext environment = ref ((CpuHeader*)state)->Fp;
         FpContext context = With(environment, mode & 7);
-        uint result = F32.MulAdd(a, b, c, (mode & 16) != 0, (mode & 32) != 0, ref context);
+        uint result = HostFp.MulAddF32(a, b, c, (mode & 16) != 0, (mode & 32) != 0, ref context);
         environment.Flags |= context.Flags;
         return result;
     }
