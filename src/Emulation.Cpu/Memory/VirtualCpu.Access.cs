@@ -81,10 +81,21 @@ public abstract unsafe partial class VirtualCpu
             return true;
         }
 
-        lock (Context.Memory.DeviceLock)
+        using (new DeviceAccess(Context.Memory))
         {
-            return TryBusRead(address, physical, how.Size, out old)
-                && TryBusWrite(address, physical, how.Size, AtomicMemory.Apply(op, how, old, operand));
+            if (!TryBusRead(address, physical, how.Size, out ulong stored))
+            {
+                old = 0;
+                return false;
+            }
+
+            ulong changed = AtomicMemory.Apply(op, how, stored, operand);
+            old = AtomicMemory.Swapped(stored, how);
+            if (!TryBusWrite(address, physical, how.Size, changed))
+                return false;
+            OnRead(address, how.Size, stored);
+            OnWrite(address, how.Size, changed);
+            return true;
         }
     }
 
@@ -106,7 +117,7 @@ public abstract unsafe partial class VirtualCpu
             return true;
         }
 
-        lock (Context.Memory.DeviceLock)
+        using (new DeviceAccess(Context.Memory))
         {
             if (!TryBusRead(address, physical, how.Size, out old))
                 return false;
@@ -114,6 +125,9 @@ public abstract unsafe partial class VirtualCpu
             ulong shown = AtomicMemory.Swapped(expected, how) & mask;
             if (old == shown && !TryBusWrite(address, physical, how.Size, AtomicMemory.Swapped(value, how) & mask))
                 return false;
+            OnRead(address, how.Size, old);
+            if (old == shown)
+                OnWrite(address, how.Size, AtomicMemory.Swapped(value, how) & mask);
             old = AtomicMemory.Swapped(old, how) & mask;
             return true;
         }
@@ -142,6 +156,8 @@ public abstract unsafe partial class VirtualCpu
         }
 
         value = pointer is not null ? AtomicMemory.Read(pointer, how.Size) : ReadBusQuietly(physical, how.Size);
+        if (pointer is null)
+            OnRead(address, how.Size, value);
         Header.ReservationAddress = physical;
         Header.ReservationValue = value;
         value = AtomicMemory.Swapped(value, how);
@@ -172,12 +188,17 @@ public abstract unsafe partial class VirtualCpu
             return true;
         }
 
-        lock (Context.Memory.DeviceLock)
+        using (new DeviceAccess(Context.Memory))
         {
             if (!TryBusRead(address, physical, how.Size, out ulong old))
                 return false;
             failed = old != expected;
-            return failed || TryBusWrite(address, physical, how.Size, AtomicMemory.Swapped(value, how));
+            if (failed)
+                return true;
+            if (!TryBusWrite(address, physical, how.Size, AtomicMemory.Swapped(value, how)))
+                return false;
+            OnWrite(address, how.Size, AtomicMemory.Swapped(value, how));
+            return true;
         }
     }
 
@@ -273,8 +294,11 @@ public abstract unsafe partial class VirtualCpu
 
     private bool TryBusRead(ulong address, ulong physical, int size, out ulong value)
     {
-        if (Context.Memory.Read(physical, size, out value) == BusResult.Ok)
+        BusResult result = Context.Memory.Read(physical, size, out value);
+        if (result == BusResult.Ok)
             return true;
+        if (result == BusResult.Unmapped)
+            OnUnmapped(physical, size, 0);
         RecordBusFault(address, MemoryAccessKind.Read);
         return false;
     }
@@ -286,6 +310,8 @@ public abstract unsafe partial class VirtualCpu
             RequestAttention();                               // code was invalidated, maybe the block that runs
         if (result == BusResult.Ok)
             return true;
+        if (result == BusResult.Unmapped)
+            OnUnmapped(physical, size, value);
         RecordBusFault(address, MemoryAccessKind.Write);
         return false;
     }
@@ -294,5 +320,19 @@ public abstract unsafe partial class VirtualCpu
     {
         Context.Memory.Read(physical, size, out ulong value);
         return value;
+    }
+
+    // Read-modify-write where no host instruction can do it: the device lock makes it one.
+    private readonly ref struct DeviceAccess
+    {
+        private readonly Lock _lock;
+
+        public DeviceAccess(AddressSpace memory)
+        {
+            memory.EnterDeviceLock();
+            _lock = memory.DeviceLock;
+        }
+
+        public void Dispose() => _lock.Exit();
     }
 }

@@ -9,6 +9,9 @@ namespace Emulation.Cpu;
 /// <param name="Cache">Translated code.</param>
 public sealed record CpuContext(AddressSpace Memory, VirtualClock Clock, GuestLog Log, TranslationCache Cache)
 {
+    /// <summary>Hooks on code and memory.</summary>
+    public HookTable Hooks { get; init; } = new();
+
     /// <summary>Runs an action while no other vCPU of the machine executes. The default is right for one CPU, or CPUs that take turns on one thread.</summary>
     public Action<Action> Exclusive { get; set; } = static action => action();
 }

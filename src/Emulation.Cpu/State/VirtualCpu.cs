@@ -32,6 +32,8 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         Header.Owner = GCHandle.ToIntPtr(_self);
         Header.ReservationAddress = ulong.MaxValue;
         FlushTlb();
+        Hooks.Changed += OnHooksChanged;
+        Cache.Instrumentation ??= new HookInstrumentation(Hooks);
     }
 
     /// <inheritdoc/>
@@ -123,6 +125,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
             return;
         _disposed = true;
         UnwatchAll();
+        Hooks.Changed -= OnHooksChanged;
         _self.Free();
         NativeMemory.AlignedFree(_allocation);
     }
