@@ -32,6 +32,32 @@ public abstract unsafe partial class VirtualCpu
             Hooks.InvokeMemory(HookKind.Unmapped, this, Header.Pc, physical, size, value);
     }
 
+    /// <summary>The run ends before the instruction at this address; null for none.</summary>
+    public ulong? ExitAddress
+    {
+        get => _exitAddress;
+        set
+        {
+            if (_exitAddress is { } old)
+                Context.Exclusive(() => Cache.RemoveStop(old));
+            _exitAddress = value;
+            if (value is { } address)
+                Context.Exclusive(() => Cache.AddStop(address));
+        }
+    }
+
+    // An instruction where a run may end. One that the run begins with does run.
+    internal void OnStopAddress(ulong pc)
+    {
+        ulong count = InstructionCount;
+        if (count == _runStart && pc == _runStartPc)
+            return;
+        if (pc != _exitAddress && !Cache.IsBreakpoint(pc))
+            return;
+        _stopKind = pc == _exitAddress ? CpuExit.ExitAddress : CpuExit.Breakpoint;
+        Header.Exit |= ExitRequest.StopBefore;
+    }
+
     // Runs where the hook was added or removed.
     private void OnHooksChanged(ulong first, ulong last, HookKind kind)
     {
@@ -43,7 +69,7 @@ public abstract unsafe partial class VirtualCpu
 }
 
 /// <summary>Puts calls of hooks into blocks that hooks cover.</summary>
-internal sealed unsafe class HookInstrumentation(HookTable hooks) : IInstrumentation
+internal sealed unsafe class HookInstrumentation(HookTable hooks, TranslationCache cache) : IInstrumentation
 {
     // A hook sees exact state and may change it, or end the run.
     private const IrEffects Everything = IrEffects.ReadsState | IrEffects.WritesState | IrEffects.MayFault | IrEffects.ReadsTime | IrEffects.ReadsMemory | IrEffects.WritesMemory;
@@ -51,12 +77,16 @@ internal sealed unsafe class HookInstrumentation(HookTable hooks) : IInstrumenta
     private static readonly IrHelper s_block = IrHelper.Create(typeof(HookInstrumentation), nameof(OnBlock), IrType.None, Everything);
     private static readonly IrHelper s_fetch = IrHelper.Create(typeof(HookInstrumentation), nameof(OnFetch), IrType.None, Everything);
 
-    public bool IsActive => hooks.AnyCode || hooks.Any(HookKind.Fetch);
+    private static readonly IrHelper s_stop = IrHelper.Create(typeof(HookInstrumentation), nameof(OnStop), IrType.None, Everything);
+
+    public bool IsActive => hooks.AnyCode || hooks.Any(HookKind.Fetch) || cache.AnyStops;
 
     public void BeforeInstruction(IrBuilder ir, ulong pc, bool first)
     {
         if (!IsActive)
             return;
+        if (cache.IsStop(pc))
+            ir.Call(s_stop, ir.Const(pc));
         ulong size = ir.Block.NextPc - pc;
         if (hooks.Covers(HookKind.Fetch, pc, pc + size - 1))
             ir.Call(s_fetch, ir.Const(pc), ir.Const(size));
@@ -65,6 +95,8 @@ internal sealed unsafe class HookInstrumentation(HookTable hooks) : IInstrumenta
         if (hooks.Covers(HookKind.Code, pc, pc))
             ir.Call(s_code, ir.Const(pc), ir.Const(size));
     }
+
+    private static void OnStop(byte* state, ulong pc) => VirtualCpu.From(state).OnStopAddress(pc);
 
     private static void OnCode(byte* state, ulong pc, ulong size)
     {

@@ -13,6 +13,10 @@ public abstract unsafe partial class VirtualCpu
     private ulong _instructions;
     private long _slice;
     private int _epoch;
+    private ulong? _exitAddress;
+    private ulong _runStart;
+    private ulong _runStartPc;
+    private CpuExit _stopKind;
     private volatile bool _exitRequested;
     private volatile bool _halted;
 
@@ -28,9 +32,6 @@ public abstract unsafe partial class VirtualCpu
 
     /// <inheritdoc/>
     public bool IsIdle => _halted && !WakePending;
-
-    /// <summary>The run ends when the PC reaches this address; null for none. The instruction there does not run.</summary>
-    public ulong? ExitAddress { get; set; }
 
     /// <summary>Whether the CPU waits for an interrupt.</summary>
     protected bool Halted
@@ -71,6 +72,7 @@ public abstract unsafe partial class VirtualCpu
         header.Budget = budget;
         header.Exit |= ExitRequest.Attention;                     // look for interrupts first
         _exitRequested = false;
+        (_runStart, _runStartPc) = (_instructions, header.Pc);
         CpuExit exit = Loop(ref header);
         _instructions += (ulong)(_slice - header.Budget);
         (_slice, header.Budget) = (0, 0);
@@ -91,8 +93,6 @@ public abstract unsafe partial class VirtualCpu
                 NextGeneration();
             }
 
-            if (ExitAddress is { } end && header.Pc == end)
-                return CpuExit.ExitAddress;
             Op* link = (Op*)header.LinkSource;
             header.LinkSource = 0;
             if (Find(ref header, link) is { } block)
@@ -110,7 +110,7 @@ public abstract unsafe partial class VirtualCpu
             NextGeneration();
         }
 
-        bool single = ExitAddress is not null || SingleStep;
+        bool single = SingleStep;
         TranslationBlock? block = Cache.GetBlock(this, header.Pc, header.Mode, single);
         if (block is null)
             return null;
@@ -141,7 +141,7 @@ public abstract unsafe partial class VirtualCpu
         ExitRequest request = header.Exit;
         header.Exit = ExitRequest.None;
         if ((request & ExitRequest.StopBefore) != 0)
-            return CpuExit.Breakpoint;
+            return _stopKind;
         if ((request & ExitRequest.Exception) != 0)
         {
             header.LinkSource = 0;

@@ -33,7 +33,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         Header.ReservationAddress = ulong.MaxValue;
         FlushTlb();
         Hooks.Changed += OnHooksChanged;
-        Cache.Instrumentation ??= new HookInstrumentation(Hooks);
+        Cache.Instrumentation ??= new HookInstrumentation(Hooks, Cache);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Emulation.Core;
 using Emulation.IR;
 
@@ -11,6 +11,9 @@ public sealed unsafe class TranslationCache : IDisposable
     public const int MaxInstructions = 64;
 
     private readonly Lock _lock = new();
+    private ImmutableDictionary<ulong, int> _stops = ImmutableDictionary<ulong, int>.Empty;
+    private ImmutableHashSet<ulong> _breakpoints = [];
+    private int _epochField;
     private readonly Dictionary<(RamBlock Ram, ulong Page), CodePage> _pages = [];
     private readonly CodeArena _arena;
     private readonly IrBuilder _builder = new();
@@ -57,7 +60,44 @@ public sealed unsafe class TranslationCache : IDisposable
     /// <summary>Whether native memory for tier-0 code has reached its bound.</summary>
     internal bool IsFull => _arena.IsFull;
 
-    private int _epochField;
+
+    /// <summary>Whether runs may end at some address.</summary>
+    internal bool AnyStops => _stops.Count > 0;
+
+    /// <summary>Ends runs of every vCPU before the instruction at an address. No vCPU may be inside translated code.</summary>
+    /// <param name="pc">Virtual address.</param>
+    public void AddBreakpoint(ulong pc)
+    {
+        _breakpoints = _breakpoints.Add(pc);
+        AddStop(pc);
+    }
+
+    /// <summary>Undoes <see cref="AddBreakpoint"/>. No vCPU may be inside translated code.</summary>
+    /// <param name="pc">Virtual address.</param>
+    public void RemoveBreakpoint(ulong pc)
+    {
+        if (!_breakpoints.Contains(pc))
+            return;
+        _breakpoints = _breakpoints.Remove(pc);
+        RemoveStop(pc);
+    }
+
+    internal bool IsBreakpoint(ulong pc) => _breakpoints.Contains(pc);
+
+    internal bool IsStop(ulong pc) => _stops.ContainsKey(pc);
+
+    internal void AddStop(ulong pc)
+    {
+        _stops = _stops.SetItem(pc, _stops.GetValueOrDefault(pc) + 1);
+        InvalidateVirtual(pc, pc);
+    }
+
+    internal void RemoveStop(ulong pc)
+    {
+        int count = _stops.GetValueOrDefault(pc) - 1;
+        _stops = count > 0 ? _stops.SetItem(pc, count) : _stops.Remove(pc);
+        InvalidateVirtual(pc, pc);
+    }
 
     /// <summary>Finds a block or translates it.</summary>
     /// <param name="cpu">Whose frontend and memory are used.</param>
