@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# test.sh [dotnet test arguments...] - builds everything and runs all tests; the last line is "N passed, N failed".
+# With CI=true a missing guest or oracle fails; otherwise the tests that need it say what they miss.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+configuration=${CONFIGURATION:-Release}
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# Unmodified Debian kernels for the boot tests. Without a Debian mirror the tests say so themselves.
+if ! build/guests.sh riscv64; then
+  [ "${CI:-}" != true ] || { echo "the guests could not be fetched" >&2; exit 1; }
+  echo "going on without guests: boot tests will be ignored" >&2
+fi
+
+dotnet build Emulation.sln -c "$configuration" --nologo -v quiet
+status=0
+dotnet test Emulation.sln -c "$configuration" --no-build --nologo -m:1 "$@" 2>&1 | tee "$log" || status=$?
+
+# The runner prints one summary line per test project.
+awk '
+  /Failed: +[0-9]+, Passed: +[0-9]+/ {
+    for (i = 1; i < NF; i++) {
+      if ($i == "Failed:") failed += $(i + 1)
+      if ($i == "Passed:") passed += $(i + 1)
+      if ($i == "Skipped:") skipped += $(i + 1)
+    }
+  }
+  END {
+    printf "%d passed, %d failed%s\n", passed, failed, skipped ? ", " skipped " skipped" : ""
+    exit failed > 0 || passed == 0
+  }' "$log" || status=1
+exit "$status"
