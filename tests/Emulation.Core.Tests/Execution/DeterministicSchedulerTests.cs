@@ -9,7 +9,7 @@ public sealed class DeterministicSchedulerTests
     [TestCase(3)]
     public void Any_split_of_a_run_gives_the_same_state(int cpus)
     {
-        const ulong Total = 900;
+        const ulong Total = 500;
         using Machine whole = Programs.BusyMachine(cpus, b => b.WithQuantum(TimeSpan.FromTicks(2)));
         using Snapshot start = whole.Snapshot();
         whole.Run(Total).Should().Match<RunResult>(r => r.Reason == StopReason.InstructionLimit && r.Instructions == Total);
@@ -148,7 +148,7 @@ public sealed class DeterministicSchedulerTests
         RunResult result = machine.Run();
         result.Reason.Should().Be(StopReason.Halted);
         machine.Get<FakeBoard>().TimerDevice.Expiries.Should().Equal(1_000_000_001);
-        result.Elapsed.Should().Be(1_000_000_001 + 8);
+        result.Elapsed.Should().Be(1_000_000_001 + 7);
         machine.Run().Should().Match<RunResult>(r => r.Reason == StopReason.Halted && r.Instructions == 0 && r.Elapsed == 0);
 
         // somebody who asks for time gets it
@@ -164,13 +164,54 @@ public sealed class DeterministicSchedulerTests
             b.CpuCount = 2;
             b.Programs.Add(Programs.Handler());
             b.Programs.Add(new Code(0x1000).Emit(Op.Write, 0, 6, FakeBoard.Ipi + 4).Emit(Op.Wait).Emit(Op.Jump, 0, 0, 0x1000));
-            b.Programs.Add(new Code(0x2000).Emit(Op.Wait).Emit(Op.Write, 0, 6, FakeBoard.Ipi).Emit(Op.Jump, 0, 0, 0x2000));
+            b.Programs.Add(new Code(0x2000).Emit(Op.Write, 0, 6, FakeBoard.Ipi).Emit(Op.Wait).Emit(Op.Jump, 0, 0, 0x2000));
         });
         RunResult result = machine.RunFor(TimeSpan.FromMilliseconds(1));
         result.Reason.Should().Be(StopReason.VirtualTime);
         FakeBoard board = machine.Get<FakeBoard>();
         board.Cpus[0][7].Should().BeGreaterThan(90);
         board.Cpus[1][7].Should().BeCloseTo(board.Cpus[0][7], 1);
+    }
+
+    [TestCase(1)]
+    [TestCase(3)]
+    public void A_halted_machine_goes_on_when_the_host_wakes_it(int cpus)
+    {
+        using Machine machine = FakeBoard.Build(b =>
+        {
+            b.CpuCount = cpus;
+            b.Programs.Add(new Code(0x100).Emit(Op.Add, 7, 0, 1).Emit(Op.Jump, 0, 0, 0x100));
+            for (int i = 0; i < cpus; i++)
+                b.Programs.Add(new Code((ulong)(0x1000 * (i + 1))).Emit(Op.Wait).Emit(Op.Jump, 0, 0, 0x1000));
+        });
+        FakeCpu[] vcpus = machine.Get<FakeBoard>().Cpus;
+        machine.Run().Should().Match<RunResult>(r => r.Reason == StopReason.Halted && r.Instructions == (ulong)cpus);
+        long halted = machine.Clock.Now;
+        machine.RunFor(TimeSpan.FromSeconds(1)).Reason.Should().Be(StopReason.VirtualTime);
+        machine.Clock.Now.Should().Be(halted + 1_000_000_000);
+        foreach (FakeCpu cpu in vcpus)
+            cpu.SetIrq(true);
+        machine.RunFor(TimeSpan.FromMilliseconds(1)).Instructions.Should().BeInRange((ulong)cpus * 1_000_000 - 10, (ulong)cpus * 1_000_000 + 10_000);
+        machine.Clock.Now.Should().Be(halted + 1_001_000_000);
+        foreach (FakeCpu cpu in vcpus)
+            cpu[7].Should().BeCloseTo(500_000, 5_000);
+    }
+
+    [Test]
+    public void The_host_may_arm_timers_between_runs()
+    {
+        using Machine machine = FakeBoard.Build(b => b.Programs.Add(Programs.Spin(0x1000)));
+        var times = new List<long>();
+        ClockTimer timer = machine.Clock.CreateTimer("host", () => times.Add(machine.Clock.Now));
+        machine.Run(1000);
+        timer.Arm(machine.Clock.Now + 500);
+        machine.Run(499);
+        times.Should().BeEmpty();
+        machine.Run(2);
+        times.Should().Equal(1500);
+        timer.Arm(3);
+        machine.Run(1);
+        times.Should().Equal(1500, 1501);
     }
 
     [Test]
@@ -192,7 +233,7 @@ public sealed class DeterministicSchedulerTests
     {
         using Machine machine = FakeBoard.Build(b => b.Programs.Add(Programs.Spin(0x1000)));
         for (int i = 0; i < 1000; i++)
-            machine.RunFor(i).Should().Match<RunResult>(r => r.Reason == StopReason.VirtualTime && r.Elapsed == i && r.Instructions == (ulong)i);
+            machine.RunFor(i).Should().Be(new RunResult(StopReason.VirtualTime, machine.Get<FakeBoard>().Cpus[0].Pc, (ulong)i, i));
     }
 
     [Test]
@@ -239,11 +280,11 @@ public sealed class DeterministicSchedulerTests
     public void An_access_to_nothing_ends_the_run_where_that_is_chosen()
     {
         using Machine machine = FakeBoard.Build(
-            b => b.Programs.Add(new Code(0x1000).Emit(Op.Read, 1, 6, 0xF0000).Emit(Op.Jump, 0, 0, 0x1000)), b => b.OnUnmapped(UnmappedPolicy.Stop));
+            b => b.Programs.Add(new Code(0x1000).Emit(Op.Read, 1, 6, 0xF0000000).Emit(Op.Jump, 0, 0, 0x1000)), b => b.OnUnmapped(UnmappedPolicy.Stop));
         RunResult result = machine.Run(100);
         result.Reason.Should().Be(StopReason.UnmappedAccess);
         result.Instructions.Should().Be(1);
-        result.Fault.Should().Be(new GuestFault("unmapped read of 4 bytes", 0, 0x1000, 0xF0000));
+        result.Fault.Should().Be(new GuestFault("unmapped read of 4 bytes", 0, 0x1000, 0xF0000000));
     }
 
     [Test]

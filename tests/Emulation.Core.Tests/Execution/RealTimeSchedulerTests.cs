@@ -108,13 +108,17 @@ public sealed class RealTimeSchedulerTests
             b =>
             {
                 b.CpuCount = 2;
-                b.Programs.Add(Programs.Handler());
-                b.Programs.Add(new Code(0x1000).Emit(Op.Write, 0, 6, FakeBoard.Ipi + 4).Emit(Op.Wait).Emit(Op.Jump, 0, 0, 0x1000));
-                b.Programs.Add(new Code(0x2000).Emit(Op.Wait).Emit(Op.Write, 0, 6, FakeBoard.Ipi).Emit(Op.Jump, 0, 0, 0x2000));
+
+                // the handler takes its own interrupt back and sends one to the other vCPU: 4 - (4 * index)
+                b.Programs.Add(new Code(0x100).Emit(Op.Write, 0, 5, FakeBoard.Ipi + 0x40).Emit(Op.Add, 7, 0, 1).Emit(Op.BranchIfNotZero, 5, 0, 0x180)
+                    .Emit(Op.Write, 0, 6, FakeBoard.Ipi + 4).Emit(Op.Return));
+                b.Programs.Add(new Code(0x180).Emit(Op.Write, 0, 6, FakeBoard.Ipi).Emit(Op.Return));
+                b.Programs.Add(new Code(0x1000).Emit(Op.Write, 0, 6, FakeBoard.Ipi + 4).Emit(Op.Wait).Emit(Op.Jump, 0, 0, 0x1008));
+                b.Programs.Add(new Code(0x2000).Emit(Op.Wait).Emit(Op.Jump, 0, 0, 0x2000));
             },
             b => b.WithTime(TimeMode.RealTime));
         FakeBoard board = machine.Get<FakeBoard>();
-        machine.RunUntil(() => board.Cpus[0][7] > 200 || board.Cpus[1][7] > 200, 10_000_000_000).Reason.Should().Be(StopReason.Condition);
+        machine.RunUntil(() => board.Cpus[0][7] > 1000 && board.Cpus[1][7] > 1000, 10_000_000_000).Reason.Should().Be(StopReason.Condition);
     }
 
     [Test]
@@ -150,10 +154,10 @@ public sealed class RealTimeSchedulerTests
                 for (int i = 0; i < 3; i++)
                 {
                     uint origin = (uint)(0x1000 * (i + 1));
-                    b.Programs.Add(new Code(origin).Emit(Op.Write, 1, 6, 0x90000).Emit(Op.Add, 1, 0, 1).Emit(Op.Jump, 0, 0, origin));
+                    b.Programs.Add(new Code(origin).Emit(Op.Write, 1, 6, 0x10090000).Emit(Op.Add, 1, 0, 1).Emit(Op.Jump, 0, 0, origin));
                 }
             },
-            b => b.WithTime(TimeMode.RealTime).Configure(c => c.AddDevice(0x90000, new Exclusive("exclusive", c.Machine))));
+            b => b.WithTime(TimeMode.RealTime).Configure(c => c.AddDevice(0x10090000, new Exclusive("exclusive", c.Machine))));
         Exclusive device = machine.Device<Exclusive>("exclusive");
         machine.RunUntil(() => device.Count >= 2000, 20_000_000_000).Reason.Should().Be(StopReason.Condition);
         device.Errors.Should().Be(0);

@@ -1,14 +1,14 @@
 namespace Emulation.Core.Tests.Fakes;
 
-/// <summary>Some fake vCPUs, 256 KiB of memory at 0 and one device of each kind, from 0x80000 up.</summary>
+/// <summary>Some fake vCPUs, 256 KiB of memory at 0 and one device of each kind, from 0x10080000 up.</summary>
 internal sealed class FakeBoard : IBoard
 {
-    public const uint Timer = 0x80000;
-    public const uint Console = 0x80100;
-    public const uint Ipi = 0x80200;
-    public const uint Dma = 0x80300;
-    public const uint Disk = 0x80400;
-    public const uint Timer2 = 0x80500;
+    public const uint Timer = 0x10080000;
+    public const uint Console = 0x10080100;
+    public const uint Ipi = 0x10080200;
+    public const uint Dma = 0x10080300;
+    public const uint Disk = 0x10080400;
+    public const uint Timer2 = 0x10080500;
 
     public string Name => "fake";
 
@@ -41,7 +41,7 @@ internal sealed class FakeBoard : IBoard
     public void Compose(MachineContext context)
     {
         RamBlock ram = context.AddRam("ram", 0, context.MemorySize ?? 256.KiB());
-        Cpus = [.. Enumerable.Range(0, CpuCount).Select(i => context.AddCpu(new FakeCpu($"cpu{i}", context.Memory, ram, context.Hooks)))];
+        Cpus = [.. Enumerable.Range(0, CpuCount).Select(i => context.AddCpu(new FakeCpu($"cpu{i}", i, context.Memory, ram, context.Hooks)))];
         TimerDevice = context.AddDevice(Timer, new FakeTimer("timer", context.Clock));
         FakeTimer second = context.AddDevice(Timer2, new FakeTimer("timer2", context.Clock));
         ConsoleDevice = context.AddDevice(Console, new FakeConsole("console", context.Machine, context.Backend("tty", TtyBackend ?? new FakeTty())));
@@ -76,8 +76,7 @@ internal static class Programs
             .Emit(Op.Write, 0, 6, FakeBoard.Timer + 8)
             .Emit(Op.Write, 0, 6, FakeBoard.Timer2 + 8)
             .Emit(Op.Write, 0, 6, FakeBoard.Dma + 8)
-            .Emit(Op.Write, 0, 6, FakeBoard.Ipi + 0x40)
-            .Emit(Op.Write, 0, 6, FakeBoard.Ipi + 0x44)
+            .Emit(Op.Write, 0, 5, FakeBoard.Ipi + 0x40)
             .Emit(Op.Add, 7, 0, 1)
             .Emit(Op.Return);
 

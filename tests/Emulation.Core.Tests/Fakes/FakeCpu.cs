@@ -6,8 +6,8 @@ internal enum Op : byte
     Nop, Set, Add, Read, Write, Jump, BranchIfNotZero, Wait, Mix, Return, Undefined, Load, Store, Yield,
 }
 
-/// <summary>A tiny CPU with eight registers, one interrupt (vector 0x100, disabled while it is handled) and a wait instruction.</summary>
-internal sealed class FakeCpu(string name, AddressSpace memory, RamBlock code, HookTable hooks) : IVirtualCpu, IDisposable
+/// <summary>A tiny CPU with eight registers, one interrupt (vector 0x100, disabled while it is handled) and a wait instruction. Register 5 starts as 4 times its index.</summary>
+internal sealed class FakeCpu(string name, int index, AddressSpace memory, RamBlock code, HookTable hooks) : IVirtualCpu, IDisposable
 {
     private readonly ulong[] _r = new ulong[8];
     private ulong _entry;
@@ -58,6 +58,7 @@ internal sealed class FakeCpu(string name, AddressSpace memory, RamBlock code, H
     public void Reset()
     {
         Array.Clear(_r);
+        _r[5] = 4 * (ulong)index;
         Pc = _entry;
         (_return, _handling, _waiting, _irq) = (0, false, false, false);
     }
