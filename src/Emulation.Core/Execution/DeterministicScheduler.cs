@@ -45,6 +45,8 @@ internal sealed class DeterministicScheduler : Scheduler
 
     public override bool IsVcpuThread => _executing >= 0 && Environment.CurrentManagedThreadId == _thread;
 
+    public override bool IsOwnThread => _running && Environment.CurrentManagedThreadId == _thread;
+
     public override ulong CurrentPc => Cpus[Math.Max(0, _executing)].Pc;
 
     public override RunResult Run(in RunRequest request)

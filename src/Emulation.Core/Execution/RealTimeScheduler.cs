@@ -14,11 +14,9 @@ internal sealed class RealTimeScheduler : Scheduler
     private readonly CpuTimeline _line;
     private readonly TimeProvider _time;
     private readonly VcpuGate _gate;
-    private long _offset;
-    private long _stamp;
     private long _remaining;
     private long _executed;
-    private volatile bool _running;
+    private volatile TimeBase _base = new(false, 0, 0);
     private RunRequest _request;
     private RunResult? _result;
     private ExceptionDispatchInfo? _failure;
@@ -35,15 +33,18 @@ internal sealed class RealTimeScheduler : Scheduler
     {
         get
         {
-            if (!_running)
-                return _offset;
-            long ticks = _time.GetTimestamp() - _stamp;
+            TimeBase start = _base;
+            if (!start.Running)
+                return start.Offset;
+            long ticks = _time.GetTimestamp() - start.Stamp;
             long frequency = _time.TimestampFrequency;
-            return _offset + (ticks / frequency * VirtualClock.Second) + (ticks % frequency * VirtualClock.Second / frequency);
+            return start.Offset + (ticks / frequency * VirtualClock.Second) + (ticks % frequency * VirtualClock.Second / frequency);
         }
     }
 
     public override bool IsVcpuThread => _gate.CurrentIndex >= 0;
+
+    public override bool IsOwnThread => _gate.IsVcpuThread;
 
     public override ulong CurrentPc => Cpus[Math.Max(0, _gate.CurrentIndex)].Pc;
 
@@ -54,9 +55,8 @@ internal sealed class RealTimeScheduler : Scheduler
         _failure = null;
         _executed = 0;
         _remaining = (long)Math.Min(request.MaxInstructions, long.MaxValue);
-        long started = _offset;
-        _stamp = _time.GetTimestamp();
-        _running = true;
+        long started = _base.Offset;
+        _base = new TimeBase(true, started, _time.GetTimestamp());
         _gate.Begin();
         var threads = new Thread[Cpus.Count - 1];
         try
@@ -75,12 +75,11 @@ internal sealed class RealTimeScheduler : Scheduler
             _gate.Stop();
             foreach (Thread thread in threads)
                 thread?.Join();
-            _offset = Now;
-            _running = false;
+            _base = new TimeBase(false, Now, 0);
         }
 
         _failure?.Throw();
-        return _result!.Value with { Instructions = (ulong)_executed, Elapsed = _offset - started };
+        return _result!.Value with { Instructions = (ulong)_executed, Elapsed = _base.Offset - started };
     }
 
     public override void Interrupt() => _gate.Interrupt();
@@ -104,7 +103,7 @@ internal sealed class RealTimeScheduler : Scheduler
     public override void Load(StateReader reader)
     {
         _line.Load(reader);
-        _offset = _line.Reached();
+        _base = new TimeBase(false, _line.Reached(), 0);
     }
 
     private void Loop(int index)
@@ -250,4 +249,7 @@ internal sealed class RealTimeScheduler : Scheduler
             Machine.DeviceLock.Exit();
         }
     }
+
+    /// <summary>Where time is counted from; replaced as a whole, so that any thread may read it.</summary>
+    private sealed record TimeBase(bool Running, long Offset, long Stamp);
 }

@@ -22,6 +22,9 @@ internal abstract class Scheduler(Machine machine)
     /// <summary>Whether the calling thread executes a vCPU at this moment.</summary>
     public abstract bool IsVcpuThread { get; }
 
+    /// <summary>Whether the calling thread is one that the present run executes on.</summary>
+    public abstract bool IsOwnThread { get; }
+
     /// <summary>Program counter of the vCPU on the calling thread, or of vCPU 0.</summary>
     public abstract ulong CurrentPc { get; }
 

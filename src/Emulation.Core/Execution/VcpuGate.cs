@@ -28,6 +28,8 @@ internal sealed class VcpuGate(IReadOnlyList<IVirtualCpu> cpus, Lock deviceLock)
         }
     }
 
+    public bool IsVcpuThread => Array.IndexOf(_threads, Environment.CurrentManagedThreadId) >= 0;
+
     public void Begin() => _stopping = false;
 
     public void SetExecuting(int index, bool executing) => Volatile.Write(ref _executing[index], executing);
@@ -125,7 +127,7 @@ internal sealed class VcpuGate(IReadOnlyList<IVirtualCpu> cpus, Lock deviceLock)
             return;
         }
 
-        bool vcpu = Array.IndexOf(_threads, thread) >= 0;
+        bool vcpu = IsVcpuThread;
         lock (_sync)
         {
             _waiting++;
@@ -170,7 +172,7 @@ internal sealed class VcpuGate(IReadOnlyList<IVirtualCpu> cpus, Lock deviceLock)
     public void EnterDeviceLock()
     {
         int thread = Environment.CurrentManagedThreadId;
-        if (_owner == thread || Array.IndexOf(_threads, thread) < 0)
+        if (_owner == thread || !IsVcpuThread)
         {
             deviceLock.Enter();
             return;

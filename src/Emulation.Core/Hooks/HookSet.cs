@@ -19,6 +19,8 @@ internal sealed class HookSet
 
     public static HookSet Empty { get; } = new([]);
 
+    public int Count => _entries.Length;
+
     public bool Any => _entries.Length > 0;
 
     public HookSet With(HookEntry entry)

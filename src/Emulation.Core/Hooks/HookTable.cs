@@ -119,7 +119,7 @@ public sealed class HookTable
         {
             HookSet old = Set(entry.Kind);
             HookSet set = old.Without(entry);
-            if (!old.Covers(entry.First, entry.Last))
+            if (set.Count == old.Count)
                 return;
             Install(entry.Kind, set);
         }

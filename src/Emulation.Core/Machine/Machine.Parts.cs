@@ -23,8 +23,18 @@ public sealed partial class Machine
 
     internal object? FindBackend(string name) => _backends.GetValueOrDefault(name);
 
-    internal bool AddBackend(string name, object original, object part)
+    internal bool AddBackend(string name, object original, object part, Machine? origin)
     {
+        // whatever stood for the other machine's part stands for this one, too
+        if (origin?.FindBackend(name) is { } source)
+        {
+            foreach ((object handle, object theirs) in origin._parts)
+            {
+                if (ReferenceEquals(theirs, source))
+                    _parts[handle] = part;
+            }
+        }
+
         _parts[original] = part;
         _parts[part] = part;
         return _backends.TryAdd(name, part);

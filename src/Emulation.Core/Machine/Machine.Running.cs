@@ -47,6 +47,13 @@ public sealed partial class Machine
         return RunRequested(new RunRequest(Until: maxNanoseconds is { } limit ? After(limit) : long.MaxValue, Condition: condition, Cancellation: cancellationToken), nameof(RunUntil));
     }
 
+    /// <summary>Executes until <paramref name="condition"/> is true, for a limited virtual time.</summary>
+    /// <param name="condition">See the other overload.</param>
+    /// <param name="within">At most this much virtual time.</param>
+    /// <param name="cancellationToken">Stops the run when it fires.</param>
+    public RunResult RunUntil(Func<bool> condition, TimeSpan within, CancellationToken cancellationToken = default)
+        => RunUntil(condition, within.Ticks > long.MaxValue / 100 ? long.MaxValue : within.Ticks * 100, cancellationToken);
+
     /// <summary>Executes one instruction, of the vCPU whose turn it is.</summary>
     public RunResult Step() => RunRequested(new RunRequest(1), nameof(Step));
 
@@ -113,6 +120,10 @@ public sealed partial class Machine
 
     /// <summary>Runs <paramref name="action"/> while no other thread executes guest code: for what all vCPUs must see at once, such as new host pointers or dropped translations.</summary>
     /// <param name="action">Must not start a run. Its exceptions reach the caller.</param>
+    /// <remarks>
+    /// On a vCPU's thread it may be called inside a device access. Another thread must not hold <see cref="DeviceLock"/> in deterministic time, where the
+    /// machine's thread takes it for the work. An action that needs the lock in real time takes it before asking, not inside.
+    /// </remarks>
     public void RunExclusive(Action action)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -196,11 +207,11 @@ public sealed partial class Machine
 
     private void OnUnmapped(ulong address, int size, bool write)
     {
-        if (!IsRunning)
+        // what the host looks at is not the guest's fault
+        if (_scheduler is not { IsOwnThread: true } scheduler)
             return;
-        ulong pc = _scheduler?.CurrentPc ?? 0;
-        Control.RaiseFault(new GuestFault($"unmapped {(write ? "write" : "read")} of {size} bytes", 0, pc, address));
-        _scheduler?.Interrupt();
+        Control.RaiseFault(new GuestFault($"unmapped {(write ? "write" : "read")} of {size} bytes", 0, scheduler.CurrentPc, address));
+        scheduler.Interrupt();
     }
 
     private void OnDeviceAccess()
@@ -215,7 +226,7 @@ public sealed partial class Machine
     {
         if (!IsRunning)
             return;
-        if (_scheduler!.IsVcpuThread)
+        if (_scheduler!.IsOwnThread)
             throw new InvalidOperationException($"machine '{Name}' cannot be disposed from inside its own run");
         var wait = new SpinWait();
         while (Volatile.Read(ref _state) is StateRunning)

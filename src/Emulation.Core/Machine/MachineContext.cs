@@ -170,7 +170,7 @@ public sealed class MachineContext
             }
         }
 
-        if (!Machine.AddBackend(name, original, part))
+        if (!Machine.AddBackend(name, original, part, _origin))
             Error($"two backends are named '{name}'");
         return part;
     }
