@@ -52,6 +52,16 @@ public sealed class DeviceBench
         _now = end;
     }
 
+    /// <summary>Brings two clocks to the same count of armed timers, which is machine state and not the device's.</summary>
+    public static void AlignTimerSequence(DeviceBench first, DeviceBench second)
+    {
+        ulong a = first.NextSequence(), b = second.NextSequence();
+        while (a < b)
+            a = first.NextSequence();
+        while (b < a)
+            b = second.NextSequence();
+    }
+
     public static byte[] Save(IDevice device)
     {
         var writer = new StateWriter();
@@ -64,5 +74,15 @@ public sealed class DeviceBench
         var reader = new StateReader(device.Name, device.StateVersion, state);
         device.Load(reader);
         reader.Remaining.Should().Be(0);
+    }
+
+    private ulong NextSequence()
+    {
+        ClockTimer timer = Clock.CreateTimer("probe", static () => { });
+        timer.Arm(long.MaxValue - 1);
+        var writer = new StateWriter();
+        timer.Save(writer);
+        timer.Disarm();
+        return BitConverter.ToUInt64(writer.Written[8..]);
     }
 }

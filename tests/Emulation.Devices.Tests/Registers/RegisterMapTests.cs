@@ -209,7 +209,7 @@ public sealed class RegisterMapTests
     public void Mistakes_in_definitions_throw()
     {
         Register register = _map.Define(0, "R").Bits(7, 4, "a");
-        FluentActions.Invoking(() => register.Bits(4, 2, "overlap")).Should().Throw<ArgumentException>().WithMessage("*overlap [[]4:2]*bit 4*");
+        FluentActions.Invoking(() => register.Bits(4, 2, "overlap")).Should().Throw<ArgumentException>().WithMessage("*overlap [4:2]*bit 4*");
         FluentActions.Invoking(() => register.Flag(32, "wide")).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => register.Bits(8, 9, "swapped")).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => register.Flag(9, "x", FieldMode.ReadOnly, write: _ => { })).Should().Throw<ArgumentException>();
