@@ -1,7 +1,7 @@
 namespace Emulation.Core;
 
 /// <summary>A device with one register window: registers and interrupt lines are reset, saved and loaded here, the rest in three virtual methods.</summary>
-public abstract class MmioDevice : IDevice, IMmio
+public abstract class MmioDevice : IDevice, IMmio, IMapped
 {
     private readonly List<IrqLine> _lines = [];
 

@@ -8,7 +8,7 @@ namespace Emulation.Core;
 /// Events are synchronous: they run on the guest's thread at the instant of the transmission, so that what a handler sends back arrives at a definite
 /// instruction. <see cref="Output"/> and <see cref="Input"/> are for streams that need not be deterministic.
 /// </remarks>
-public sealed class SerialPort : ISerialLine
+public sealed class SerialPort : ISerialLine, IForkable<SerialPort>
 {
     /// <summary>Transmitted bytes that <see cref="GetText"/> can still give.</summary>
     public const int HistorySize = 1 << 16;
@@ -17,10 +17,10 @@ public sealed class SerialPort : ISerialLine
     private const int PumpLimit = 1 << 16;
     private const int MaxLine = 1 << 14;
 
-    private readonly Lock _lock;
     private readonly Queue<SerialSymbol> _input = new();
     private readonly byte[] _history = new byte[HistorySize];
     private readonly List<byte> _line = [];
+    private Lock _lock;
     private Pipe? _output;
     private Pipe? _inputPipe;
     private TaskCompletionSource? _drained;
@@ -28,7 +28,7 @@ public sealed class SerialPort : ISerialLine
 
     /// <summary>Creates a port that nothing is connected to.</summary>
     /// <param name="name">Shown in messages.</param>
-    /// <param name="deviceLock">The machine's device lock.</param>
+    /// <param name="deviceLock">The device lock of its machine; a port that is made before its machine gets it by <see cref="Attach"/>.</param>
     public SerialPort(string name, Lock? deviceLock = null)
     {
         Name = name;
@@ -97,6 +97,24 @@ public sealed class SerialPort : ISerialLine
     /// <summary>The last <see cref="HistorySize"/> bytes the guest transmitted, as UTF-8 text.</summary>
     public string RecentText => GetText(0);
 
+    /// <summary>Puts the port under the lock of a machine that is being composed. Nothing may be sent before.</summary>
+    /// <param name="deviceLock">The machine's device lock.</param>
+    public void Attach(Lock deviceLock) => _lock = deviceLock;
+
+    /// <summary>A port for a fork of the machine: the same history, and neither listeners nor pipes.</summary>
+    public SerialPort Fork()
+    {
+        var copy = new SerialPort(Name);
+        lock (_lock)
+        {
+            _history.CopyTo(copy._history, 0);
+            copy.TransmittedCount = TransmittedCount;
+            copy._line.AddRange(_line);
+        }
+
+        return copy;
+    }
+
     /// <summary>Sends bytes to the guest. May be called on any thread.</summary>
     /// <param name="bytes">The bytes.</param>
     public void Send(ReadOnlySpan<byte> bytes)
@@ -158,8 +176,7 @@ public sealed class SerialPort : ISerialLine
             CopyToOutput(_output.Writer, value);
 
         Transmitted?.Invoke(value);
-        if (LineTransmitted != null)
-            AddToLine(value);
+        AddToLine(value);
     }
 
     void ISerialLine.SetBreak(bool on) => BreakChanged?.Invoke(on);
@@ -201,9 +218,10 @@ public sealed class SerialPort : ISerialLine
             return;
         if (_line is [.., (byte)'\r'])
             _line.RemoveAt(_line.Count - 1);
-        string text = Encoding.UTF8.GetString(_line.ToArray());
+        string? text = LineTransmitted == null ? null : Encoding.UTF8.GetString(_line.ToArray());
         _line.Clear();
-        LineTransmitted?.Invoke(text);
+        if (text != null)
+            LineTransmitted?.Invoke(text);
     }
 
     private async Task PumpAsync(PipeReader reader)

@@ -118,6 +118,8 @@ public sealed class AddressSpace
         {
             if (!memory.ReadOnly)
                 memory.Ram.Write(offset, size, value);
+            else if (memory.WriteHandler != null)
+                WriteThroughHandler(memory.WriteHandler, offset, size, value);
             return BusResult.Ok;
         }
 
@@ -197,6 +199,12 @@ public sealed class AddressSpace
         }
 
         return true;
+    }
+
+    private void WriteThroughHandler(IMmio handler, ulong offset, int size, ulong value)
+    {
+        lock (DeviceLock)
+            handler.Write(offset, size, size < 8 ? value & ((1UL << (8 * size)) - 1) : value);
     }
 
     private bool Accepts(MmioRegion io, ulong offset, int size, bool write)

@@ -22,6 +22,9 @@ public sealed class RamRegion(RamBlock ram, bool readOnly = false) : MemoryRegio
 
     /// <summary>True for ROM: guest writes are dropped, the host may still write through <see cref="Ram"/>.</summary>
     public bool ReadOnly { get; } = readOnly;
+
+    /// <summary>Takes the guest's writes to ROM instead of dropping them, under the device lock: the command interface of a flash chip. Reads stay those of memory.</summary>
+    public IMmio? WriteHandler { get; init; }
 }
 
 /// <summary>A window of device registers.</summary>

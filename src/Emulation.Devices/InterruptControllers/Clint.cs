@@ -10,7 +10,7 @@ namespace Emulation.Devices;
 /// <c>mtime</c> is computed from the virtual clock. Reset and power-on set it to zero; the manual leaves <c>mtimecmp</c> undefined there and it is all ones here,
 /// so that no timer interrupt comes before the guest asks for one.
 /// </remarks>
-public sealed class Clint : MmioDevice
+public sealed class Clint : MmioDevice, IInterruptSource
 {
     /// <summary>Harts that the register layout has room for.</summary>
     public const int MaxHarts = 4095;
@@ -82,6 +82,9 @@ public sealed class Clint : MmioDevice
         ulong left = time - current;
         return left > ulong.MaxValue - now ? long.MaxValue : VirtualClock.TimeOf(now + left, Frequency);
     }
+
+    /// <inheritdoc/>
+    IReadOnlyList<IrqLine> IInterruptSource.RequiredLines => Lines;
 
     /// <inheritdoc/>
     protected override void ResetState()

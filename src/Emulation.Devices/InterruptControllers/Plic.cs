@@ -8,7 +8,7 @@ namespace Emulation.Devices;
 /// Ports: MMIO; in IRQ per source; out IRQ per context "ctx".
 /// </summary>
 /// <remarks>Claiming ignores the threshold (chapter 9): only the interrupt output depends on it.</remarks>
-public sealed class Plic : MmioDevice
+public sealed class Plic : MmioDevice, IInterruptSource
 {
     /// <summary>Sources that the register layout has room for; source 0 does not exist.</summary>
     public const int MaxSources = 1023;
@@ -81,6 +81,9 @@ public sealed class Plic : MmioDevice
         ArgumentOutOfRangeException.ThrowIfGreaterThan(source, _sources);
         return level => SetLevel(source, level);
     }
+
+    /// <inheritdoc/>
+    IReadOnlyList<IrqLine> IInterruptSource.RequiredLines => Lines;
 
     /// <inheritdoc/>
     protected override void ResetState()
