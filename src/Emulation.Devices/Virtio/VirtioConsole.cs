@@ -13,8 +13,6 @@ public sealed class VirtioConsole : VirtioDevice
     private const ulong FeatureSize = 1 << 0;
     private const ulong FeatureEmergencyWrite = 1 << 2;
     private const int EmergencyWriteOffset = 8;
-    private const ushort DefaultColumns = 80;
-    private const ushort DefaultRows = 25;
 
     private readonly byte[] _input = new byte[InputCapacity];
     private int _first;
@@ -27,10 +25,10 @@ public sealed class VirtioConsole : VirtioDevice
     public Action<ReadOnlySpan<byte>>? Transmitted { get; set; }
 
     /// <summary>Width of the host's window in characters.</summary>
-    public ushort Columns { get; private set; } = DefaultColumns;
+    public ushort Columns { get; private set; } = 80;
 
     /// <summary>Height of the host's window in characters.</summary>
-    public ushort Rows { get; private set; } = DefaultRows;
+    public ushort Rows { get; private set; } = 25;
 
     /// <summary>Bytes from the host that the guest has not taken yet.</summary>
     public int PendingInput => _count;
@@ -103,11 +101,9 @@ public sealed class VirtioConsole : VirtioDevice
 
     private protected override void ResetCore(bool powerOn)
     {
-        // drivers reset the device when they start: what was typed ahead is not theirs to drop
-        if (!powerOn)
-            return;
-        _first = _count = 0;
-        (Columns, Rows) = (DefaultColumns, DefaultRows);
+        // drivers reset the device when they start: what was typed ahead is not theirs to drop. The window is the host's in any case.
+        if (powerOn)
+            _first = _count = 0;
     }
 
     private protected override void SaveCore(StateWriter writer)
