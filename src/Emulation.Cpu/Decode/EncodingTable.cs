@@ -13,7 +13,7 @@ public sealed unsafe class EncodingTable<TEmitter, TWord>
 {
     private readonly EncodingRow[] _rows;                // most fixed bits first
     private readonly int[] _starts;                      // bucket k holds _items[_starts[k].._starts[k + 1]]
-    private readonly ushort[] _items;
+    private readonly ushort[] _items = [];
     private readonly (uint Mask, int Shift)[] _key;
 
     internal EncodingTable(EncodingSchema schema, List<EncodingRow> rows)
@@ -36,7 +36,7 @@ public sealed unsafe class EncodingTable<TEmitter, TWord>
                     if (pass == 0)
                         _starts[key + 1]++;
                     else
-                        _items![_starts[key]++] = (ushort)row;
+                        _items[_starts[key]++] = (ushort)row;
                     subset = (subset - free) & free;
                 }
                 while (subset != 0);
@@ -111,8 +111,11 @@ public sealed unsafe class EncodingTable<TEmitter, TWord>
             for (int j = i + 1; j < _rows.Length; j++)
             {
                 EncodingRow a = _rows[i], b = _rows[j];
-                if (a.Pattern.Overlaps(b.Pattern) && !a.Pattern.Refines(b.Pattern) && a.Requirement.CanMeet(b.Requirement, Schema))
+                if (a.Pattern.Overlaps(b.Pattern) && !a.Pattern.Refines(b.Pattern) && a.Requirement.CanMeet(b.Requirement, Schema)
+                    && !HasOverlapOf(a, b))
+                {
                     yield return (a, b);
+                }
             }
         }
     }
@@ -134,6 +137,31 @@ public sealed unsafe class EncodingTable<TEmitter, TWord>
 
         word = 0;
         return false;
+    }
+
+    // an encoding of exactly the words that two others share settles whose they are
+    private bool HasOverlapOf(EncodingRow a, EncodingRow b)
+    {
+        uint mask = a.Pattern.Mask | b.Pattern.Mask, value = a.Pattern.Value | b.Pattern.Value;
+        FeatureRequirement both = a.Requirement.And(b.Requirement);
+        foreach (EncodingRow row in _rows)
+        {
+            if (row.Pattern.Mask == mask && row.Pattern.Value == value && row.Pattern.Exclusions.IsEmpty && Covers(row.Requirement, both))
+                return true;
+        }
+
+        return false;
+
+        static bool Covers(FeatureRequirement requirement, FeatureRequirement by)
+        {
+            foreach (FeatureSet alternative in by.Alternatives)
+            {
+                if (!requirement.IsMetBy(alternative))
+                    return false;
+            }
+
+            return true;
+        }
     }
 
     private uint Key(uint word)
