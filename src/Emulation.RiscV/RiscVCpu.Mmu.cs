@@ -1,0 +1,167 @@
+using Emulation.Cpu;
+
+namespace Emulation.RiscV;
+
+// Address translation and protection of every access.
+public sealed partial class RiscVCpu
+{
+    private readonly PageWalker _walker;
+
+    // One region per half of the address space that covers every page larger than the TLB's granule since the last flush:
+    // a fence on an address inside concerns the whole page, of which the TLB may hold many granules.
+    private readonly LargePages[] _largePages = new LargePages[2];
+
+    internal PageTableFormat? TranslationFormat
+    {
+        get
+        {
+            if (Xlen == 32)
+                return (Satp >> 31) != 0 ? PageTableFormat.Sv32 : null;
+            return (SatpMode)(Satp >> 60) switch
+            {
+                SatpMode.Sv39 => PageTableFormat.Sv39,
+                SatpMode.Sv48 => PageTableFormat.Sv48,
+                SatpMode.Sv57 => PageTableFormat.Sv57,
+                _ => null,
+            };
+        }
+    }
+
+    private ulong RootTable => (Satp & (Xlen == 32 ? (1UL << 22) - 1 : (1UL << 44) - 1)) << 12;
+
+    /// <inheritdoc/>
+    protected override bool TryTranslate(ulong address, int size, MemoryAccessKind kind, int mmuIndex, out PageTranslation translation)
+    {
+        address &= XlenMask;
+        PrivilegeLevel privilege = PrivilegeOf(mmuIndex);
+        ulong granule = address & ~(StateLayout.PageSize - 1);
+        PageRights rights = PageRights.All;
+        if (privilege != PrivilegeLevel.Machine && TranslationFormat is { } format)
+        {
+            var regime = new WalkRegime(
+                format,
+                RootTable,
+                privilege,
+                mmuIndex is RiscVMode.MmuSupervisorSum or RiscVMode.MmuSupervisorSumMxr,
+                mmuIndex is RiscVMode.MmuUserMxr or RiscVMode.MmuSupervisorMxr or RiscVMode.MmuSupervisorSumMxr,
+                Features.Svadu && (Menvcfg & EnvironmentConfig.Adue) != 0,
+                (Menvcfg & EnvironmentConfig.Pbmte) != 0,
+                Features.Svnapot);
+            WalkResult result = _walker.Walk(in regime, address, kind, out granule, out rights, out int reach);
+            if (result != WalkResult.Done)
+            {
+                RecordException(result == WalkResult.PageFault ? PageFault(kind) : AccessFault(kind), address);
+                translation = default;
+                return false;
+            }
+
+            if (reach > StateLayout.PageShift)
+                _largePages[address >> (Xlen - 1)].Add(address, reach);
+        }
+
+        ulong physical = granule | (address & (StateLayout.PageSize - 1));
+        if (!Pmp.Allows(physical, size, kind, privilege))
+        {
+            RecordException(AccessFault(kind), address);
+            translation = default;
+            return false;
+        }
+
+        bool uniform = Pmp.TryGetRights(granule, privilege, out PageRights allowed);
+        translation = new PageTranslation(granule, uniform ? rights & allowed : rights, uniform);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override void RecordBusFault(ulong address, MemoryAccessKind kind) => RecordException(AccessFault(kind), address & XlenMask);
+
+    /// <inheritdoc/>
+    protected override void RecordMisaligned(ulong address, MemoryAccessKind kind)
+        => RecordException(
+            kind switch
+            {
+                MemoryAccessKind.Read => Cause.LoadMisaligned,
+                MemoryAccessKind.Write => Cause.StoreMisaligned,
+                _ => Cause.FetchMisaligned,
+            },
+            address & XlenMask);
+
+    /// <summary>Forgets every cached translation.</summary>
+    internal void FlushTranslations()
+    {
+        Array.Clear(_largePages);
+        FlushTlb();
+    }
+
+    /// <summary>SFENCE.VMA and SINVAL.VMA. RISC-V Privileged, "Supervisor Memory-Management Fence Instruction".</summary>
+    /// <param name="address">Virtual address, or null for all.</param>
+    /// <param name="addressSpace">ASID, or null for all.</param>
+    internal void Fence(ulong? address, ulong? addressSpace)
+    {
+        // The TLB holds nothing of other address spaces: a write of satp flushes it. Bits of rs2 above the ASID are ignored.
+        if (addressSpace is { } asid && (asid & AsidMask) != CurrentAsid)
+            return;
+        if (address is not { } virtualAddress)
+        {
+            FlushTranslations();
+            return;
+        }
+
+        virtualAddress &= XlenMask;
+        if (_largePages[virtualAddress >> (Xlen - 1)].Contains(virtualAddress))
+            FlushTranslations();
+        else
+            FlushTlbPage(virtualAddress);
+    }
+
+    internal ulong AsidMask => Xlen == 32 ? 0x1ffUL : 0xffffUL;
+
+    private ulong CurrentAsid => (Xlen == 32 ? Satp >> 22 : Satp >> 44) & AsidMask;
+
+    private static PrivilegeLevel PrivilegeOf(int mmuIndex) => mmuIndex switch
+    {
+        RiscVMode.MmuMachine => PrivilegeLevel.Machine,
+        RiscVMode.MmuUser or RiscVMode.MmuUserMxr => PrivilegeLevel.User,
+        _ => PrivilegeLevel.Supervisor,
+    };
+
+    private static int PageFault(MemoryAccessKind kind) => kind switch
+    {
+        MemoryAccessKind.Read => Cause.LoadPage,
+        MemoryAccessKind.Write => Cause.StorePage,
+        _ => Cause.FetchPage,
+    };
+
+    private static int AccessFault(MemoryAccessKind kind) => kind switch
+    {
+        MemoryAccessKind.Read => Cause.LoadAccess,
+        MemoryAccessKind.Write => Cause.StoreAccess,
+        _ => Cause.FetchAccess,
+    };
+
+    private struct LargePages
+    {
+        private bool _any;
+        private ulong _base;
+        private int _reach;
+
+        public void Add(ulong address, int reach)
+        {
+            if (!_any)
+            {
+                _any = true;
+                _reach = reach;
+                _base = address >> reach << reach;
+                return;
+            }
+
+            // The smallest aligned region that holds both
+            _reach = Math.Max(_reach, reach);
+            while ((_base ^ address) >> _reach != 0)
+                _reach++;
+            _base = _base >> _reach << _reach;
+        }
+
+        public readonly bool Contains(ulong address) => _any && address >> _reach == _base >> _reach;
+    }
+}
