@@ -13,11 +13,7 @@ public sealed unsafe class EncodingTable<TEmitter, TWord>
 {
     private readonly EncodingRow[] _rows;                // most fixed bits first
     private readonly int[] _starts;                      // bucket k holds _items[_starts[k].._starts[k + 1]]
-<<<<<<< HEAD
     private readonly ushort[] _items = [];
-=======
-    private readonly ushort[] _items;
->>>>>>> rvpriv
     private readonly (uint Mask, int Shift)[] _key;
 
     internal EncodingTable(EncodingSchema schema, List<EncodingRow> rows)
@@ -40,11 +36,7 @@ public sealed unsafe class EncodingTable<TEmitter, TWord>
                     if (pass == 0)
                         _starts[key + 1]++;
                     else
-<<<<<<< HEAD
                         _items[_starts[key]++] = (ushort)row;
-=======
-                        _items![_starts[key]++] = (ushort)row;
->>>>>>> rvpriv
                     subset = (subset - free) & free;
                 }
                 while (subset != 0);
@@ -119,16 +111,11 @@ public sealed unsafe class EncodingTable<TEmitter, TWord>
             for (int j = i + 1; j < _rows.Length; j++)
             {
                 EncodingRow a = _rows[i], b = _rows[j];
-<<<<<<< HEAD
                 if (a.Pattern.Overlaps(b.Pattern) && !a.Pattern.Refines(b.Pattern) && a.Requirement.CanMeet(b.Requirement, Schema)
                     && !HasOverlapOf(a, b))
                 {
                     yield return (a, b);
                 }
-=======
-                if (a.Pattern.Overlaps(b.Pattern) && !a.Pattern.Refines(b.Pattern) && a.Requirement.CanMeet(b.Requirement, Schema))
-                    yield return (a, b);
->>>>>>> rvpriv
             }
         }
     }
@@ -152,7 +139,6 @@ public sealed unsafe class EncodingTable<TEmitter, TWord>
         return false;
     }
 
-<<<<<<< HEAD
     // an encoding of exactly the words that two others share settles whose they are
     private bool HasOverlapOf(EncodingRow a, EncodingRow b)
     {
@@ -178,8 +164,6 @@ public sealed unsafe class EncodingTable<TEmitter, TWord>
         }
     }
 
-=======
->>>>>>> rvpriv
     private uint Key(uint word)
     {
         uint key = 0;
