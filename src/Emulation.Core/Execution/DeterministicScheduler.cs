@@ -18,6 +18,7 @@ internal sealed class DeterministicScheduler : Scheduler
     private bool _inTimers;
     private long _frozen = -1;
     private bool _running;
+    private volatile bool _hostDeadline;
     private long _published;
 
     public DeterministicScheduler(Machine machine, InstructionRate rate, long quantum)
@@ -64,6 +65,8 @@ internal sealed class DeterministicScheduler : Scheduler
             {
                 if (HasWork)
                     RunWork();
+                if (_hostDeadline)
+                    TakeHostDeadline();
                 if (Control.Take(StopCause.Reset))
                 {
                     if (Machine.ResetPolicy == ResetPolicy.Stop)
@@ -166,6 +169,7 @@ internal sealed class DeterministicScheduler : Scheduler
         if (_running && Environment.CurrentManagedThreadId != _thread)
         {
             // host input armed a timer: the scheduler looks at it when the slice ends
+            _hostDeadline = true;
             Interrupt();
             return;
         }
@@ -215,12 +219,20 @@ internal sealed class DeterministicScheduler : Scheduler
             _executing = -1;
         }
 
-        long next = Clock.NextDeadline;
-        if (next < _line.End)
-            _line.End = Math.Min(_line.End, Math.Max(next, _line.Local(index)));
         ulong count = cpu.InstructionCount - before;
         Machine.Meters.Slice(count);
         return count;
+    }
+
+    /// <summary>Moves the quantum's end to a deadline that another thread armed.</summary>
+    /// <remarks>
+    /// A vCPU's own deadlines moved it in the access that armed them, by that vCPU's time: doing it again at the end of a slice, by the time of
+    /// whichever vCPU had the slice, would make the end depend on where slices are cut.
+    /// </remarks>
+    private void TakeHostDeadline()
+    {
+        _hostDeadline = false;
+        _line.End = Math.Min(_line.End, Math.Max(Clock.NextDeadline, _line.Reached()));
     }
 
     /// <summary>Passes the turn on; after the last vCPU the quantum ends.</summary>

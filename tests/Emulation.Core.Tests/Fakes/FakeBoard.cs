@@ -10,6 +10,8 @@ internal sealed class FakeBoard : IBoard
     public const uint Disk = 0x10080400;
     public const uint Timer2 = 0x10080500;
 
+    private FakeDisk.Image _disk = null!;
+
     public string Name => "fake";
 
     public int CpuCount { get; set; } = 1;
@@ -17,6 +19,9 @@ internal sealed class FakeBoard : IBoard
     public FakeTty? TtyBackend { get; set; }
 
     public FakeDisk.Image DiskImage { get; set; } = new();
+
+    /// <summary>What this machine's disk holds.</summary>
+    public byte[] DiskContent => _disk.Bytes;
 
     public List<Code> Programs { get; } = [];
 
@@ -48,7 +53,7 @@ internal sealed class FakeBoard : IBoard
         IrqLine[] ipi = [.. Enumerable.Range(0, CpuCount).Select(i => new IrqLine($"ipi{i}"))];
         context.AddDevice(Ipi, new FakeIpi("ipi", ipi));
         FakeDma dma = context.AddDevice(Dma, new FakeDma("dma", context.Memory, context.Clock));
-        context.AddDevice(Disk, new FakeDisk("disk", context.Memory, context.Backend("disk", DiskImage)));
+        context.AddDevice(Disk, new FakeDisk("disk", context.Memory, _disk = context.Backend("disk", DiskImage)));
         for (int i = 0; i < CpuCount; i++)
         {
             FakeCpu cpu = Cpus[i];
