@@ -198,17 +198,13 @@ public sealed class FwCfg : MmioDevice
     {
         if (length == 0)
             return true;
-        if ((control & DmaSkip) != 0 && (control & (DmaRead | DmaWrite)) == 0)
-        {
-            Advance(length);
+        if ((control & (DmaRead | DmaWrite | DmaSkip)) == 0)
             return true;
-        }
-
-        if ((control & (DmaRead | DmaWrite)) == 0)
-            return true;
-        if (length - 1 > ulong.MaxValue - buffer)
-            return false;
-        return (control & DmaRead) != 0 ? ReadItem(length, buffer) : WriteItem(length, buffer);
+        bool ok = (control & (DmaRead | DmaWrite)) == 0
+            || (length - 1 <= ulong.MaxValue - buffer && ((control & DmaRead) != 0 ? ReadItem(length, buffer) : WriteItem(length, buffer)));
+        // a transfer that failed moves on as well
+        _offset = (uint)Math.Min((ulong)_offset + length, uint.MaxValue);
+        return ok;
     }
 
     private bool ReadItem(uint length, ulong buffer)
@@ -225,7 +221,6 @@ public sealed class FwCfg : MmioDevice
                 return false;
         }
 
-        Advance(length);
         return true;
     }
 
@@ -235,12 +230,9 @@ public sealed class FwCfg : MmioDevice
             return false;
         if (!_memory.TryRead(buffer, item.Data.AsSpan((int)_offset, (int)length)))
             return false;
-        Advance(length);
         item.Written?.Invoke(item.Data);
         return true;
     }
-
-    private void Advance(uint length) => _offset = (uint)Math.Min((ulong)_offset + length, uint.MaxValue);
 
     private sealed record Item(byte[] Data, Action<ReadOnlyMemory<byte>>? Written, bool Writable)
     {

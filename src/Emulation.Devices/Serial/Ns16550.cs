@@ -239,6 +239,10 @@ public sealed class Ns16550 : MmioDevice
             _lastReceived = symbol.Value;
             _break.Value |= _received.FirstIsBreak;
         }
+        else if (_fifos)
+        {
+            _lastReceived = 0;
+        }
 
         byte value = _lastReceived;
         Fill();
