@@ -3,6 +3,7 @@ using Emulation.Devices;
 
 namespace Emulation.Devices.Tests.Virtio;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class VirtioConsoleTests
 {
     private const ulong Receive = VirtioRig.RamBase;
@@ -17,8 +18,6 @@ public sealed class VirtioConsoleTests
     public void CreateRig()
     {
         _rig = new VirtioRig(_console);
-        _rig.Mmio.Reset();
-        _sent.Clear();
         _console.Transmitted = bytes => _sent.Append(Encoding.ASCII.GetString(bytes));
     }
 
