@@ -68,7 +68,7 @@ internal static class FloatOps
             return;
         IrValue a = f.Bits(e, i.Rs1);
         if (i.Rs1 != i.Rs2)
-            a = e.Ir.Or(Magnitude(e, a), Sign(e, f.Bits(e, i.Rs2)));
+            a = e.Ir.Or(Magnitude(e, f, a), Sign(e, f, f.Bits(e, i.Rs2)));
         f.Set(e, i.Rd, a);
     }
 
@@ -78,10 +78,10 @@ internal static class FloatOps
         if (!e.BeginFp())
             return;
         IrValue a = f.Bits(e, i.Rs1);
-        IrValue mask = e.Ir.Const(SignMask(a), a.Type);
+        IrValue mask = e.Ir.Const(f.SignMask, a.Type);
         a = i.Rs1 == i.Rs2
             ? e.Ir.Xor(a, mask)
-            : e.Ir.Or(Magnitude(e, a), e.Ir.Xor(Sign(e, f.Bits(e, i.Rs2)), mask));
+            : e.Ir.Or(Magnitude(e, f, a), e.Ir.Xor(Sign(e, f, f.Bits(e, i.Rs2)), mask));
         f.Set(e, i.Rd, a);
     }
 
@@ -91,7 +91,7 @@ internal static class FloatOps
         if (!e.BeginFp())
             return;
         IrValue a = f.Bits(e, i.Rs1);
-        f.Set(e, i.Rd, i.Rs1 == i.Rs2 ? Magnitude(e, a) : e.Ir.Xor(a, Sign(e, f.Bits(e, i.Rs2))));
+        f.Set(e, i.Rd, i.Rs1 == i.Rs2 ? Magnitude(e, f, a) : e.Ir.Xor(a, Sign(e, f, f.Bits(e, i.Rs2))));
     }
 
     /// <summary>Conversion to an integer; may raise flags.</summary>
@@ -131,9 +131,7 @@ internal static class FloatOps
             f.Set(e, i.Rd, e.Load(i.Rs1, i.ImmI, size, false, type));
     }
 
-    private static ulong SignMask(IrValue bits) => 1UL << (bits.Type.Bits() - 1);
+    private static IrValue Sign(RvEmitter e, RvFloat f, IrValue bits) => e.Ir.And(bits, e.Ir.Const(f.SignMask, bits.Type));
 
-    private static IrValue Sign(RvEmitter e, IrValue bits) => e.Ir.And(bits, e.Ir.Const(SignMask(bits), bits.Type));
-
-    private static IrValue Magnitude(RvEmitter e, IrValue bits) => e.Ir.And(bits, e.Ir.Const(SignMask(bits) - 1, bits.Type));
+    private static IrValue Magnitude(RvEmitter e, RvFloat f, IrValue bits) => e.Ir.And(bits, e.Ir.Const(f.SignMask - 1, bits.Type));
 }

@@ -3,7 +3,7 @@ using Emulation.IR;
 namespace Emulation.RiscV.Float;
 
 /// <summary>binary16: everything is a helper.</summary>
-internal sealed class HalfFloat() : RvFloat(typeof(FpHelpers<HalfFormat>), IrType.I16)
+internal sealed class HalfFloat() : RvFloat(typeof(FpHelpers<HalfFormat>), IrType.I32, 16)
 {
     private readonly IrHelper _add = Create(nameof(FpConvertHelpers.HAdd));
     private readonly IrHelper _sub = Create(nameof(FpConvertHelpers.HSub));
@@ -34,10 +34,10 @@ internal sealed class HalfFloat() : RvFloat(typeof(FpHelpers<HalfFormat>), IrTyp
 
     public override IrValue MulAdd(RvEmitter e, IrValue a, IrValue b, IrValue c, bool negateProduct, bool negateAddend, int rm)
     {
-        IrValue ab = e.Ir.Or(e.Ir.ZExt(a, IrType.I32), e.Ir.Shl(e.Ir.ZExt(b, IrType.I32), 16));
+        IrValue ab = e.Ir.Or(a, e.Ir.Shl(b, 16));
         int how = rm | (negateProduct ? 8 : 0) | (negateAddend ? 16 : 0);
         return e.Ir.Call(_mulAdd, ab, c, e.Ir.Const((ulong)how));
     }
 
-    private static IrHelper Create(string method) => IrHelper.Create(typeof(FpConvertHelpers), method, IrType.I16, Fp);
+    private static IrHelper Create(string method) => IrHelper.Create(typeof(FpConvertHelpers), method, IrType.I32, Fp);
 }

@@ -3,10 +3,10 @@ using Emulation.SoftFloat;
 
 namespace Emulation.RiscV.Float;
 
-/// <summary>binary16. The IR has no such type: values are their bits.</summary>
+/// <summary>binary16. The IR has no such type: values are their bits, zero-extended to 32.</summary>
 internal readonly struct HalfFormat : IRvFormat
 {
-    public static IrType Type => IrType.I16;
+    public static IrType Type => IrType.I32;
 
     public static ulong MinimumNumber(ulong a, ulong b, ref FpContext context) => F16.MinimumNumber((ushort)a, (ushort)b, ref context);
 

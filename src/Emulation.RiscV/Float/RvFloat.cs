@@ -19,8 +19,10 @@ internal abstract class RvFloat
 
     private protected RvFloat(
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.NonPublicMethods)] Type helpers,
-        IrType type)
+        IrType type,
+        int width)
     {
+        SignMask = 1UL << (width - 1);
         Min = IrHelper.Create(helpers, nameof(FpHelpers<>.Min), type, Fp);
         Max = IrHelper.Create(helpers, nameof(FpHelpers<>.Max), type, Fp);
         MinM = IrHelper.Create(helpers, nameof(FpHelpers<>.MinM), type, Fp);
@@ -39,6 +41,9 @@ internal abstract class RvFloat
         FromL = IrHelper.Create(helpers, nameof(FpHelpers<>.FromL), type, Fp);
         FromLu = IrHelper.Create(helpers, nameof(FpHelpers<>.FromLu), type, Fp);
     }
+
+    /// <summary>The sign among the bits.</summary>
+    public ulong SignMask { get; }
 
     public IrHelper Min { get; }
 
@@ -96,7 +101,7 @@ internal abstract class RvFloat
     public virtual IrValue MulAdd(RvEmitter e, IrValue a, IrValue b, IrValue c, bool negateProduct, bool negateAddend, int rm)
         => e.Ir.FMulAdd(a, b, c, negateProduct, negateAddend, RvEmitter.Rounding(rm));
 
-    private sealed class SingleFloat() : RvFloat(typeof(FpHelpers<SingleFormat>), IrType.F32)
+    private sealed class SingleFloat() : RvFloat(typeof(FpHelpers<SingleFormat>), IrType.F32, 32)
     {
         public override IrValue Get(RvEmitter e, int r) => e.S(r);
 
@@ -105,7 +110,7 @@ internal abstract class RvFloat
         public override void Set(RvEmitter e, int r, IrValue value) => e.SetS(r, value);
     }
 
-    private sealed class DoubleFloat() : RvFloat(typeof(FpHelpers<DoubleFormat>), IrType.F64)
+    private sealed class DoubleFloat() : RvFloat(typeof(FpHelpers<DoubleFormat>), IrType.F64, 64)
     {
         public override IrValue Get(RvEmitter e, int r) => e.D(r);
 

@@ -90,10 +90,10 @@ internal static class DoubleFloat
     [Encoding("11000 01 00011 rs1 rm rd 1010011", "fcvt.lu.d {rd}, {fs1}{,rm}", Requires = "RV64")]
     public static void FcvtLuD(RvEmitter e, RvWord i) => FloatOps.ToInteger(e, i, RvFloat.Double, RvFloat.Double.ToLu);
 
-    [Encoding("11010 01 00000 rs1 rm rd 1010011", "fcvt.d.w {fd}, {rs1}{,rm}")]
+    [Encoding("11010 01 00000 rs1 rm rd 1010011", "fcvt.d.w {fd}, {rs1}{,rmexact}")]
     public static void FcvtDW(RvEmitter e, RvWord i) => FloatOps.FromWord(e, i, RvFloat.Double, RvFloat.Double.FromW);
 
-    [Encoding("11010 01 00001 rs1 rm rd 1010011", "fcvt.d.wu {fd}, {rs1}{,rm}")]
+    [Encoding("11010 01 00001 rs1 rm rd 1010011", "fcvt.d.wu {fd}, {rs1}{,rmexact}")]
     public static void FcvtDWu(RvEmitter e, RvWord i) => FloatOps.FromWord(e, i, RvFloat.Double, RvFloat.Double.FromWu);
 
     [Encoding("11010 01 00010 rs1 rm rd 1010011", "fcvt.d.l {fd}, {rs1}{,rm}", Requires = "RV64")]
@@ -120,6 +120,6 @@ internal static class DoubleFloat
     public static void FcvtSD(RvEmitter e, RvWord i) => FloatOps.Convert(e, i, RvFloat.Single, RvFloat.Double, s_doubleToSingle);
 
     // exact, but a reserved rounding mode is still illegal
-    [Encoding("0100001 00000 rs1 rm rd 1010011", "fcvt.d.s {fd}, {fs1}{,rm}")]
+    [Encoding("0100001 00000 rs1 rm rd 1010011", "fcvt.d.s {fd}, {fs1}{,rmexact}")]
     public static void FcvtDS(RvEmitter e, RvWord i) => FloatOps.Convert(e, i, RvFloat.Double, RvFloat.Single, s_singleToDouble);
 }

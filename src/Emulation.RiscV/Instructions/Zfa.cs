@@ -65,7 +65,7 @@ internal static class Zfa
     public static void FliH(RvEmitter e, RvWord i)
     {
         if (e.BeginFp())
-            RvFloat.Half.Set(e, i.Rd, e.Ir.Const(FloatImmediate.Half(i.Rs1), IrType.I16));
+            RvFloat.Half.Set(e, i.Rd, e.Ir.Const(FloatImmediate.Half(i.Rs1), IrType.I32));
     }
 
     [Encoding("00101 10 rs2 rs1 010 rd 1010011", "fminm.h {fd}, {fs1}, {fs2}", Requires = "Zfh")]

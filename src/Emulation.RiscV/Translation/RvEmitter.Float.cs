@@ -70,17 +70,17 @@ internal sealed partial class RvEmitter
     /// <param name="r">0 to 31.</param>
     public IrValue RawSingle(int r) => Ir.Get(registers.F[r], IrType.I32);
 
-    /// <summary>Reads the low 16 bits of an FPR as they are.</summary>
+    /// <summary>Reads the low 16 bits of an FPR as they are, zero-extended to 32.</summary>
     /// <param name="r">0 to 31.</param>
-    public IrValue RawHalf(int r) => Ir.Get(registers.F[r], IrType.I16);
+    public IrValue RawHalf(int r) => Ir.And(RawSingle(r), Ir.Const(0xffff, IrType.I32));
 
-    /// <summary>Reads an FPR as the bits of a half; what is not properly boxed is the canonical NaN.</summary>
+    /// <summary>Reads an FPR as the bits of a half, zero-extended to 32; what is not properly boxed is the canonical NaN.</summary>
     /// <param name="r">0 to 31.</param>
     public IrValue HBits(int r)
     {
         IrValue bits = Ir.Get(registers.F[r], BitsType(r));
         IrValue unboxed = Ir.Compare(IrOp.LtU, bits, Ir.Const(bits.Type.Mask() << 16, bits.Type));
-        return Ir.Select(unboxed, Ir.Const(CanonicalHalf, IrType.I16), Ir.Trunc(bits, IrType.I16));
+        return Ir.Select(unboxed, Ir.Const(CanonicalHalf, IrType.I32), RawHalf(r));
     }
 
     /// <summary>Writes a double.</summary>
@@ -101,27 +101,27 @@ internal sealed partial class RvEmitter
         if (registers.F[r].Type == IrType.F32)
             Ir.Set(registers.F[r], value);
         else
-            SetBoxed(r, Ir.Bitcast(value, IrType.I32));
+            SetBoxed(r, Ir.Bitcast(value, IrType.I32), 32);
         _boxedSingles |= 1u << r;
         DirtyFp();
     }
 
     /// <summary>Writes a half, boxed.</summary>
     /// <param name="r">0 to 31.</param>
-    /// <param name="bits">Its bits.</param>
+    /// <param name="bits">Its bits, zero-extended to 32.</param>
     public void SetH(int r, IrValue bits)
     {
-        SetBoxed(r, bits);
+        SetBoxed(r, bits, 16);
         _boxedSingles &= ~(1u << r);
         DirtyFp();
     }
 
     private IrType BitsType(int r) => registers.F[r].Type == IrType.F64 ? IrType.I64 : IrType.I32;
 
-    private void SetBoxed(int r, IrValue bits)
+    private void SetBoxed(int r, IrValue bits, int width)
     {
         IrType type = BitsType(r);
-        Ir.Set(registers.F[r], Ir.Or(Ir.ZExt(bits, type), Ir.Const(type.Mask() & ~bits.Type.Mask(), type)));
+        Ir.Set(registers.F[r], Ir.Or(Ir.ZExt(bits, type), Ir.Const(ulong.MaxValue << width, type)));
     }
 
     private bool IsBoxedSingle(int r) => registers.F[r].Type == IrType.F32 || (_boxedSingles & (1u << r)) != 0;
