@@ -1,8 +1,4 @@
-using System.Buffers.Binary;
-using System.Text;
-using Emulation.Core;
 using Emulation.Cpu;
-using Emulation.RiscV.Tests.Semantics;
 
 namespace Emulation.RiscV.Tests.Differential;
 
@@ -30,6 +26,22 @@ public sealed class RandomStreamTests
         Program program = new ProgramGenerator(RiscVIsa.Parse(isa), seed).Make(2000);
         byte[] expected = EngineRun.Run(program, isa, EngineKind.Interpreter);
         Compare(expected, EngineRun.Run(program, isa, EngineKind.Tier0), program, seed);
+    }
+
+    /// <summary>The long version, for development: EMULATION_SEEDS says how many streams of each width.</summary>
+    [Test]
+    [Explicit]
+    public void Many_more_streams([Values(64, 32)] int xlen)
+    {
+        string isa = QemuUser.Isa(xlen);
+        int count = int.Parse(Environment.GetEnvironmentVariable("EMULATION_SEEDS") ?? "100");
+        for (int seed = 1000; seed < 1000 + count; seed++)
+        {
+            Program program = new ProgramGenerator(RiscVIsa.Parse(isa), seed).Make(3000);
+            byte[] expected = QemuUser.Run(program, out string? error);
+            error.Should().BeNull($"seed {seed}");
+            Compare(expected, EngineRun.Run(program, isa, EngineKind.Tier0), program, seed);
+        }
     }
 
     private static void Compare(byte[] expected, byte[] actual, Program program, int seed)

@@ -1,6 +1,6 @@
 using Emulation.Core;
 using Emulation.Cpu;
-using Emulation.RiscV.Privileged;
+
 
 namespace Emulation.RiscV.Tests.Semantics;
 
@@ -46,6 +46,12 @@ internal sealed class TestHart : IDisposable
     public ulong X(int r) => r == 0 ? 0 : Cpu[Frontend.Slots.X(r)];
 
     public void SetX(int r, ulong value) => Cpu[Frontend.Slots.X(r)] = value;
+
+    public void SetAll(params ReadOnlySpan<(int Register, ulong Value)> values)
+    {
+        foreach ((int register, ulong value) in values)
+            SetX(register, value);
+    }
 
     public ulong F(int r) => Cpu[Frontend.Slots.F[r]];
 
