@@ -4,9 +4,10 @@ namespace Emulation.RiscV.Tests.Differential;
 /// <param name="Xlen">32 or 64.</param>
 /// <param name="Image">Bytes from <see cref="Base"/> on.</param>
 /// <param name="DataOffset">Where the data begin in the image; they reach to its end.</param>
+/// <param name="DumpStart">Address behind the random instructions, where the registers begin to be written to memory.</param>
 /// <param name="End">Address of the first instruction behind the stream: the system calls.</param>
 /// <param name="Listing">Generated instructions, for reports.</param>
-internal sealed record Program(int Xlen, byte[] Image, int DataOffset, ulong End, IReadOnlyList<(ulong Pc, string Text)> Listing)
+internal sealed record Program(int Xlen, byte[] Image, int DataOffset, ulong DumpStart, ulong End, IReadOnlyList<(ulong Pc, string Text)> Listing)
 {
     /// <summary>Where the image is loaded and begins.</summary>
     public const ulong Base = 0x40_0000;
