@@ -52,6 +52,9 @@ internal static class RiscVHelpers
     /// <summary><c>void Cbo(s, address, kind)</c>: checks the access of a cache-block operation; kind = <see cref="CboInval"/> and so on.</summary>
     public static readonly IrHelper Cbo = Create(nameof(SystemHelpers.Cbo), IrType.None, System);
 
+    /// <summary><c>void CboZero(s, address)</c>: zeroes the 64-byte block that holds the address.</summary>
+    public static readonly IrHelper CboZero = Create(nameof(SystemHelpers.CboZero), IrType.None, System | IrEffects.WritesMemory);
+
     /// <summary>CBO.INVAL.</summary>
     public const int CboInval = 0;
 

@@ -49,6 +49,7 @@ internal sealed class RvSchema32 : RvSchema
             "succ" => FenceSet(i.Succ),
             "aqrl" => (i.Aq, i.Rl) switch { (false, false) => "", (true, false) => ".aq", (false, true) => ".rl", (true, true) => ".aqrl" },
             ",rm" => RoundingMode(i.Rm),
+            ",rmexact" => i.Rm == 0 ? "" : i.Rm == 7 ? ",dyn" : RoundingMode(i.Rm),
             "bs" => Hex(i.Bits >> 30),
             "rnum" => Hex((ulong)i.Rs2 & 15),
             "fli" => FloatImmediate.Name(i.Rs1),

@@ -49,7 +49,7 @@ internal sealed partial class RvEmitter
 
     /// <summary>Reads the bits of an FPR of 64 bits.</summary>
     /// <param name="r">0 to 31.</param>
-    public IrValue DBits(int r) => Ir.Bitcast(D(r), IrType.I64);
+    public IrValue DBits(int r) => Ir.Get(registers.F[r], IrType.I64);
 
     /// <summary>Reads an FPR as a single; what is not properly boxed is the canonical NaN.</summary>
     /// <param name="r">0 to 31.</param>
@@ -68,19 +68,19 @@ internal sealed partial class RvEmitter
 
     /// <summary>Reads the low 32 bits of an FPR as they are.</summary>
     /// <param name="r">0 to 31.</param>
-    public IrValue RawSingle(int r) => Ir.Trunc(FBits(r), IrType.I32);
+    public IrValue RawSingle(int r) => Ir.Get(registers.F[r], IrType.I32);
 
-    /// <summary>Reads the low 16 bits of an FPR as they are.</summary>
+    /// <summary>Reads the low 16 bits of an FPR as they are, zero-extended to 32.</summary>
     /// <param name="r">0 to 31.</param>
-    public IrValue RawHalf(int r) => Ir.Trunc(FBits(r), IrType.I16);
+    public IrValue RawHalf(int r) => Ir.And(RawSingle(r), Ir.Const(0xffff, IrType.I32));
 
-    /// <summary>Reads an FPR as the bits of a half; what is not properly boxed is the canonical NaN.</summary>
+    /// <summary>Reads an FPR as the bits of a half, zero-extended to 32; what is not properly boxed is the canonical NaN.</summary>
     /// <param name="r">0 to 31.</param>
     public IrValue HBits(int r)
     {
-        IrValue bits = FBits(r);
+        IrValue bits = Ir.Get(registers.F[r], BitsType(r));
         IrValue unboxed = Ir.Compare(IrOp.LtU, bits, Ir.Const(bits.Type.Mask() << 16, bits.Type));
-        return Ir.Select(unboxed, Ir.Const(CanonicalHalf, IrType.I16), Ir.Trunc(bits, IrType.I16));
+        return Ir.Select(unboxed, Ir.Const(CanonicalHalf, IrType.I32), RawHalf(r));
     }
 
     /// <summary>Writes a double.</summary>
@@ -88,7 +88,7 @@ internal sealed partial class RvEmitter
     /// <param name="value">A double, or its bits.</param>
     public void SetD(int r, IrValue value)
     {
-        Ir.Set(registers.F[r], Ir.Bitcast(value, IrType.F64));
+        Ir.Set(registers.F[r], value);
         _boxedSingles &= ~(1u << r);
         DirtyFp();
     }
@@ -98,33 +98,30 @@ internal sealed partial class RvEmitter
     /// <param name="value">A single, or its bits.</param>
     public void SetS(int r, IrValue value)
     {
-        SetBoxed(r, Ir.Bitcast(value, IrType.I32));
+        if (registers.F[r].Type == IrType.F32)
+            Ir.Set(registers.F[r], value);
+        else
+            SetBoxed(r, Ir.Bitcast(value, IrType.I32), 32);
         _boxedSingles |= 1u << r;
+        DirtyFp();
     }
 
     /// <summary>Writes a half, boxed.</summary>
     /// <param name="r">0 to 31.</param>
-    /// <param name="bits">Its bits.</param>
+    /// <param name="bits">Its bits, zero-extended to 32.</param>
     public void SetH(int r, IrValue bits)
     {
-        SetBoxed(r, bits);
+        SetBoxed(r, bits, 16);
         _boxedSingles &= ~(1u << r);
-    }
-
-    private IrValue FBits(int r)
-    {
-        RegisterSlot slot = registers.F[r];
-        return Ir.Bitcast(Ir.Get(slot), slot.Type == IrType.F64 ? IrType.I64 : IrType.I32);
-    }
-
-    private void SetBoxed(int r, IrValue bits)
-    {
-        RegisterSlot slot = registers.F[r];
-        IrType integer = slot.Type == IrType.F64 ? IrType.I64 : IrType.I32;
-        if (bits.Type != integer)
-            bits = Ir.Or(Ir.ZExt(bits, integer), Ir.Const(integer.Mask() & ~bits.Type.Mask(), integer));
-        Ir.Set(slot, Ir.Bitcast(bits, slot.Type));
         DirtyFp();
+    }
+
+    private IrType BitsType(int r) => registers.F[r].Type == IrType.F64 ? IrType.I64 : IrType.I32;
+
+    private void SetBoxed(int r, IrValue bits, int width)
+    {
+        IrType type = BitsType(r);
+        Ir.Set(registers.F[r], Ir.Or(Ir.ZExt(bits, type), Ir.Const(ulong.MaxValue << width, type)));
     }
 
     private bool IsBoxedSingle(int r) => registers.F[r].Type == IrType.F32 || (_boxedSingles & (1u << r)) != 0;

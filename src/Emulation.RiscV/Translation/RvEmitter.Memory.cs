@@ -5,6 +5,8 @@ namespace Emulation.RiscV;
 // Memory operands. Addresses are XLEN wide and wrap there; the IR's are 64 bits, zero-extended.
 internal sealed partial class RvEmitter
 {
+    private const int CauseMisalignedStore = 6;
+
     /// <summary>Loads an integer, extended to XLEN.</summary>
     /// <param name="rs1">Base register.</param>
     /// <param name="offset">Added to it.</param>
@@ -38,6 +40,19 @@ internal sealed partial class RvEmitter
     /// <summary>A register as a 64-bit address.</summary>
     /// <param name="rs1">The register.</param>
     public IrValue Address(int rs1) => Ir.ZExt(X(rs1), IrType.I64);
+
+    /// <summary>A register as a 64-bit address; raises when it is misaligned. For atomics that are helpers.</summary>
+    /// <param name="rs1">The register.</param>
+    /// <param name="size">Bytes.</param>
+    public IrValue AlignedAddress(int rs1, int size)
+    {
+        IrValue address = Address(rs1);
+        int aligned = Ir.NewLabel();
+        Ir.BrIf(Ir.Compare(IrOp.Eq, Ir.And(address, Ir.Const((ulong)size - 1)), Ir.Const(0)), aligned);
+        Ir.Raise(CauseMisalignedStore, address);
+        Ir.Label(aligned);
+        return address;
+    }
 
     /// <summary>How plain loads and stores access memory.</summary>
     /// <param name="size">Bytes.</param>

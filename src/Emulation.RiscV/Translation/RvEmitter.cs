@@ -155,8 +155,10 @@ internal sealed partial class RvEmitter(IrBuilder ir, RiscVRegisters registers, 
         ulong target = WrapPc(Pc + (ulong)(long)offset);
         if (IsMisaligned(target))
         {
-            int notTaken = Ir.NewLabel();
-            Ir.BrIf(Ir.Binary(IrOp.Xor, condition, Ir.Const(1, IrType.I1)), notTaken);
+            int taken = Ir.NewLabel(), notTaken = Ir.NewLabel();
+            Ir.BrIf(condition, taken);
+            Ir.Br(notTaken);
+            Ir.Label(taken);
             Ir.Raise(CauseMisalignedFetch, Ir.Const(target));
             Ir.Label(notTaken);
             Jump(NextPc);
