@@ -123,8 +123,8 @@ public sealed partial class RiscVCpu
         RequestAttention();
     }
 
-    // Pending, enabled and unmasked. Those of M-mode come first whatever their number.
-    private uint EnabledInterrupts()
+    /// <summary>Pending, enabled and unmasked. Those of M-mode come first whatever their number.</summary>
+    internal uint EnabledInterrupts()
     {
         uint pending = PendingInterrupts & (uint)Mie;
         if (pending == 0)
