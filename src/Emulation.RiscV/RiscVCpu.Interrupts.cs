@@ -50,12 +50,12 @@ public sealed partial class RiscVCpu
             long distance = Counters.InstructionsToOverflow();
             if (distance != long.MaxValue)
                 LimitRun(distance - 1);
-            return EnabledInterrupts() != 0;
+            return !_stopped && EnabledInterrupts() != 0;
         }
     }
 
     /// <inheritdoc/>
-    protected override bool WakePending => (PendingInterrupts & (uint)Mie) != 0;
+    protected override bool WakePending => !_stopped && (PendingInterrupts & (uint)Mie) != 0;
 
     /// <summary>Drives an interrupt input. May be called from any thread, under the device lock.</summary>
     /// <param name="number">A constant of <see cref="RiscVInterrupt"/>: MSIP, MTIP, MEIP or SEIP.</param>
