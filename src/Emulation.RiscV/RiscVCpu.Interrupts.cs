@@ -25,7 +25,7 @@ public sealed partial class RiscVCpu
     {
         get
         {
-            uint pending = Volatile.Read(ref _lines) | Volatile.Read(ref _pendingBits);
+            uint pending = (Volatile.Read(ref _lines) | Volatile.Read(ref _pendingBits)) & ImplementedInterrupts;
             if (!TimerCompareEnabled)
                 return pending;
             pending &= ~(1u << RiscVInterrupt.SupervisorTimer);

@@ -190,6 +190,30 @@ public sealed unsafe class CsrAccessTests
     }
 
     [Test]
+    public void Names_in_the_table_are_those_of_listings()
+    {
+        foreach (CsrRow? row in CsrTable.Standard)
+        {
+            if (row is not null && CsrNames.Name(row.Number) is var listed && !listed.StartsWith("0x", StringComparison.Ordinal))
+                row.Name.Should().Be(listed);
+        }
+
+        using var hart = new TestHart();
+        hart.Cpu.TryFindCsr("MStatus", out int number).Should().BeTrue();
+        number.Should().Be(0x300);
+        hart.Cpu.TryFindCsr("mstatush", out _).Should().BeFalse("RV64 has none");
+    }
+
+    [Test]
+    public void There_are_no_triggers()
+    {
+        using var hart = new TestHart();
+        hart.Write(0x7a0, 5).Should().BeTrue();
+        hart.Write(0x7a1, ulong.MaxValue).Should().BeTrue();
+        (hart.Read(0x7a0), hart.Read(0x7a1), hart.Read(0x7a4)).Should().Be((0, 0, 1));
+    }
+
+    [Test]
     public void Upper_halves_exist_on_rv32_only()
     {
         using var narrow = new TestHart("rv32gc_zicntr_zihpm_sstc_sscofpmf");
