@@ -14,7 +14,7 @@ public sealed unsafe partial class RiscVCpu
         address &= XlenMask;
         ulong block = address & ~(ulong)(CacheBlockBytes - 1);
         int index = RiscVMode.DataMmu(Header.Mode);
-        if (TryTranslate(block, CacheBlockBytes, MemoryAccessKind.Read, index, out PageTranslation translation))
+        if (Translate(block, CacheBlockBytes, MemoryAccessKind.Read, index, out PageTranslation translation))
         {
             if (Context.Memory.TryFind(translation.Physical | (block & (StateLayout.PageSize - 1)), out _))
                 return true;

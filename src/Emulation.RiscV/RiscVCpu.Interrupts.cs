@@ -25,7 +25,7 @@ public sealed partial class RiscVCpu
     {
         get
         {
-            uint pending = Volatile.Read(ref _lines) | Volatile.Read(ref _pendingBits);
+            uint pending = (Volatile.Read(ref _lines) | Volatile.Read(ref _pendingBits)) & ImplementedInterrupts;
             if (!TimerCompareEnabled)
                 return pending;
             pending &= ~(1u << RiscVInterrupt.SupervisorTimer);
@@ -50,12 +50,12 @@ public sealed partial class RiscVCpu
             long distance = Counters.InstructionsToOverflow();
             if (distance != long.MaxValue)
                 LimitRun(distance - 1);
-            return EnabledInterrupts() != 0;
+            return !_stopped && EnabledInterrupts() != 0;
         }
     }
 
     /// <inheritdoc/>
-    protected override bool WakePending => (PendingInterrupts & (uint)Mie) != 0;
+    protected override bool WakePending => !_stopped && (PendingInterrupts & (uint)Mie) != 0;
 
     /// <summary>Drives an interrupt input. May be called from any thread, under the device lock.</summary>
     /// <param name="number">A constant of <see cref="RiscVInterrupt"/>: MSIP, MTIP, MEIP or SEIP.</param>
@@ -123,8 +123,8 @@ public sealed partial class RiscVCpu
         RequestAttention();
     }
 
-    // Pending, enabled and unmasked. Those of M-mode come first whatever their number.
-    private uint EnabledInterrupts()
+    /// <summary>Pending, enabled and unmasked. Those of M-mode come first whatever their number.</summary>
+    internal uint EnabledInterrupts()
     {
         uint pending = PendingInterrupts & (uint)Mie;
         if (pending == 0)

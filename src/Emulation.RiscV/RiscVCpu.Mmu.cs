@@ -31,6 +31,9 @@ public sealed partial class RiscVCpu
 
     /// <inheritdoc/>
     protected override bool TryTranslate(ulong address, int size, MemoryAccessKind kind, int mmuIndex, out PageTranslation translation)
+        => Translate(address, size, kind, mmuIndex, out translation);
+
+    internal bool Translate(ulong address, int size, MemoryAccessKind kind, int mmuIndex, out PageTranslation translation)
     {
         address &= XlenMask;
         PrivilegeLevel privilege = PrivilegeOf(mmuIndex);

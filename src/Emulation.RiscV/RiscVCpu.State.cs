@@ -71,6 +71,7 @@ public sealed partial class RiscVCpu
         Array.Clear(Mstateen);
         Array.Clear(Sstateen);
         Frm = 0;
+        _stopped = false;
     }
 
     /// <inheritdoc/>
@@ -84,6 +85,7 @@ public sealed partial class RiscVCpu
         writer.Write(Mstateen);
         writer.Write(Sstateen);
         writer.Write(Frm);
+        writer.Write(_stopped);
         writer.Write(Entropy.State);
         writer.Write(Volatile.Read(ref _lines));
         writer.Write(Volatile.Read(ref _pendingBits));
@@ -122,6 +124,7 @@ public sealed partial class RiscVCpu
         reader.Read(Mstateen);
         reader.Read(Sstateen);
         Frm = reader.ReadByte();
+        _stopped = reader.ReadBoolean();
         Entropy = new EntropySource(reader.ReadUInt64());
         Interlocked.Exchange(ref _lines, reader.ReadUInt32());
         Interlocked.Exchange(ref _pendingBits, reader.ReadUInt32());

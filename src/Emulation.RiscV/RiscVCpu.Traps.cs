@@ -22,7 +22,12 @@ public sealed partial class RiscVCpu
     internal ulong PcMask => Features.Compressed ? ~1UL : ~3UL;
 
     /// <inheritdoc/>
-    protected override void TakeInterrupt()
+    protected override void TakeInterrupt() => EnterInterrupt();
+
+    /// <inheritdoc/>
+    protected override bool TakeException(int code, ulong value) => EnterException(code, value);
+
+    internal void EnterInterrupt()
     {
         uint enabled = EnabledInterrupts();
         if (enabled == 0)
@@ -43,8 +48,7 @@ public sealed partial class RiscVCpu
             EnterMachine(InterruptFlag | (uint)number, 0);
     }
 
-    /// <inheritdoc/>
-    protected override bool TakeException(int code, ulong value)
+    internal bool EnterException(int code, ulong value)
     {
         value &= XlenMask;
         if (Privilege != PrivilegeLevel.Machine && ((Medeleg >> code) & 1) != 0)

@@ -30,7 +30,7 @@ internal static class Zicsr
     // with rd = x0 the CSR is not read, nor are the side effects of a read
     private static void Write(RvEmitter e, RvWord i, IrValue value)
     {
-        IrValue csr = e.Ir.Const((ulong)i.Csr);
+        IrValue csr = Number(e, i);
         value = e.Ir.ZExt(value, IrType.I64);
         if (i.Rd == 0)
             e.Ir.Call(RiscVHelpers.CsrW, csr, value);
@@ -42,7 +42,7 @@ internal static class Zicsr
     // with rs1 = x0 or a zero immediate the CSR is not written
     private static void Modify(RvEmitter e, RvWord i, IrHelper helper, IrValue mask)
     {
-        IrValue csr = e.Ir.Const((ulong)i.Csr);
+        IrValue csr = Number(e, i);
         if (i.Zimm == 0)
         {
             SetOld(e, i.Rd, e.Ir.Call(RiscVHelpers.CsrR, csr));
@@ -52,6 +52,9 @@ internal static class Zicsr
         SetOld(e, i.Rd, e.Ir.Call(helper, csr, e.Ir.ZExt(mask, IrType.I64)));
         End(e, i.Csr);
     }
+
+    // the helpers take the encoding along, for the trap value of an illegal access
+    private static IrValue Number(RvEmitter e, RvWord i) => e.Ir.Const((uint)i.Csr | ((ulong)e.Encoding << 32));
 
     private static void SetOld(RvEmitter e, int rd, IrValue old) => e.SetX(rd, e.Ir.Trunc(old, e.XType));
 

@@ -17,7 +17,7 @@ internal static class CsrTable
         IEnumerable<CsrRow>[] areas =
         [
             FloatCsrs.Rows(), MachineCsrs.Rows(), SupervisorCsrs.Rows(), EnvironmentCsrs.Rows(),
-            CounterCsrs.Rows(), PmpCsrs.Rows(), StateEnableCsrs.Rows(), SeedCsr.Rows(),
+            CounterCsrs.Rows(), PmpCsrs.Rows(), StateEnableCsrs.Rows(), SeedCsr.Rows(), TriggerCsrs.Rows(),
         ];
         foreach (IEnumerable<CsrRow> area in areas)
         {
