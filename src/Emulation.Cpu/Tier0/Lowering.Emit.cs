@@ -200,6 +200,13 @@ internal sealed partial class Lowering
         if (i > 0 && inst.Op == IrOp.SExt && inst.A == i - 1 && _location[i] != Unset)
             return;                                           // the 32-bit operation before did it
         bool signed = inst.Op == IrOp.SExt;
+        if (from == IrType.I1)
+        {
+            int truth = Location(inst.A);                     // signed: 1 becomes -1
+            Add(Micro.Mul, inst.Type == IrType.I64 ? Op.RI64 : Op.RI32, Destination(i), truth, 0, -1);
+            return;
+        }
+
         int form = from switch
         {
             IrType.I8 => signed ? Op.S8 : Op.U8,
