@@ -17,11 +17,22 @@ public sealed partial class ToyFrontend : IFrontend
 
     public ToyRegisters Toy => _r;
 
+    /// <summary>Runs on every block that was translated; passes are tested with it.</summary>
+    public Action<IrBlock>? Finish { get; init; }
+
     public RegisterFile Registers => _r.File;
 
     public int MmuIndexCount => 2;
 
     public TranslationResult Translate(IrBuilder ir, ReadOnlySpan<byte> code, ulong pc, uint mode, int maxInstructions, IInstrumentation? hooks)
+    {
+        TranslationResult result = TranslateBlock(ir, code, pc, maxInstructions, hooks);
+        if (result == TranslationResult.Done)
+            Finish?.Invoke(ir.Block);
+        return result;
+    }
+
+    private TranslationResult TranslateBlock(IrBuilder ir, ReadOnlySpan<byte> code, ulong pc, int maxInstructions, IInstrumentation? hooks)
     {
         int at = 0;
         for (int count = 0; count < maxInstructions; count++, at += 4)

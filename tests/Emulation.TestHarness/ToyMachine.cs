@@ -46,9 +46,10 @@ public sealed class ToyMachine : IDisposable
     public const ulong Code = 0x1000;
     public const ulong Device = 0x200000;
 
-    public ToyMachine(ToyEngine engine, int cpus = 1)
+    public ToyMachine(ToyEngine engine, int cpus = 1, Action<IrBlock>? finish = null)
     {
         Engine = engine;
+        Frontend = new ToyFrontend { Finish = finish };
         var memory = new AddressSpace("memory", new GuestLog());
         Ram = new RamBlock("ram", 0x100000);
         memory.Root.Add(0, new RamRegion(Ram));
@@ -64,7 +65,7 @@ public sealed class ToyMachine : IDisposable
 
     public ToyEngine Engine { get; }
 
-    public ToyFrontend Frontend { get; } = new();
+    public ToyFrontend Frontend { get; }
 
     public RamBlock Ram { get; }
 
@@ -78,6 +79,9 @@ public sealed class ToyMachine : IDisposable
 
     /// <summary>What the device saw: accesses with the exact instruction count, hashed.</summary>
     public ulong DeviceHash { get; private set; }
+
+    /// <summary>Called for stores to offset 24 of the device.</summary>
+    public Action<ulong>? OnDeviceWrite { get; set; }
 
     public ToyRegisters Toy => Frontend.Toy;
 
@@ -137,6 +141,8 @@ public sealed class ToyMachine : IDisposable
             machine.DeviceHash = (machine.DeviceHash * 37) + (machine.Cpu.InstructionCount << 8) + (offset << 1) + (ulong)size + (value << 32);
             if (offset == 8)
                 machine.Cpu.LimitRun((long)(value & 3));
+            if (offset == 24)
+                machine.OnDeviceWrite?.Invoke(value);
             if (offset == 16)
                 machine.Cpu.Interrupt();
         }
