@@ -295,6 +295,8 @@ public abstract unsafe partial class VirtualCpu
     private bool TryBusRead(ulong address, ulong physical, int size, out ulong value)
     {
         BusResult result = Context.Memory.Read(physical, size, out value);
+        if (_exitRequested)
+            RequestAttention();                               // the device may have raised an interrupt: it is taken before the next instruction
         if (result == BusResult.Ok)
             return true;
         if (result == BusResult.Unmapped)
@@ -306,8 +308,8 @@ public abstract unsafe partial class VirtualCpu
     private bool TryBusWrite(ulong address, ulong physical, int size, ulong value)
     {
         BusResult result = Context.Memory.Write(physical, size, value);
-        if (Cache.Epoch != _epoch)
-            RequestAttention();                               // code was invalidated, maybe the block that runs
+        if (_exitRequested || Cache.Epoch != _epoch)
+            RequestAttention();                               // also where code was invalidated, maybe the block that runs
         if (result == BusResult.Ok)
             return true;
         if (result == BusResult.Unmapped)

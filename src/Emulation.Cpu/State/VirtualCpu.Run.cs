@@ -12,6 +12,8 @@ public abstract unsafe partial class VirtualCpu
     private readonly ulong[] _fetchedPages = new ulong[64];
     private ulong _instructions;
     private long _slice;
+    private long _reserve;
+    private long _insideSince = -1;
     private int _epoch;
     private ulong? _exitAddress;
     private ulong _runStart;
@@ -42,6 +44,9 @@ public abstract unsafe partial class VirtualCpu
 
     internal TranslationCache Cache => Context.Cache;
 
+    /// <summary>What <see cref="TranslationCache.Retirement"/> was when this CPU went into translated code; -1 outside.</summary>
+    internal long InsideSince => Volatile.Read(ref _insideSince);
+
     /// <inheritdoc/>
     public void RequestExit() => _exitRequested = true;
 
@@ -50,10 +55,13 @@ public abstract unsafe partial class VirtualCpu
     {
         ref CpuHeader header = ref Header;
         long budget = Math.Max(instructions, 0) + 1;              // the present instruction is still to be counted
-        if (header.Budget <= budget)
+        long excess = header.Budget + _reserve - budget;
+        if (excess <= 0)
             return;
-        _slice -= header.Budget - budget;
-        header.Budget = budget;
+        long reserved = Math.Min(excess, _reserve);
+        _reserve -= reserved;
+        header.Budget -= excess - reserved;
+        _slice -= excess - reserved;
         RequestAttention();
     }
 
@@ -95,13 +103,14 @@ public abstract unsafe partial class VirtualCpu
 
             Op* link = (Op*)header.LinkSource;
             header.LinkSource = 0;
-            if (Find(ref header, link) is { } block)
-                Execute(ref header, block);
+            if (Find(ref header, link, out bool alone) is { } block)
+                Execute(ref header, block, alone);
         }
     }
 
-    private TranslationBlock? Find(ref CpuHeader header, Op* link)
+    private TranslationBlock? Find(ref CpuHeader header, Op* link, out bool alone)
     {
+        alone = false;
         if (Cache.IsFull)
         {
             Context.Exclusive(Cache.Flush);
@@ -117,7 +126,11 @@ public abstract unsafe partial class VirtualCpu
         if (!single && header.Budget < block.Instructions)
             return Cache.GetBlock(this, header.Pc, header.Mode, single: true);
         if (single)
+        {
+            alone = true;
             return block;
+        }
+
         JumpCacheEntry* entry = JumpCacheEntry.Of(State, block.Pc);
         entry->Pc = block.Pc;
         entry->Key = header.Key;
@@ -127,12 +140,28 @@ public abstract unsafe partial class VirtualCpu
         return block;
     }
 
-    private void Execute(ref CpuHeader header, TranslationBlock block)
+    // A block that must stay alone gets a budget of one: what it links to could hold many instructions.
+    private void Execute(ref CpuHeader header, TranslationBlock block, bool alone)
     {
+        if (alone)
+        {
+            _reserve = header.Budget - 1;
+            _slice -= _reserve;
+            header.Budget = 1;
+        }
+
+        Volatile.Write(ref _insideSince, Cache.Retirement);
         if (Cache.Handlers is { } handlers)
             handlers.Enter(State, block.Ops, header.Budget);
         else
             Interpreter.Run(State, block.Ops, header.Budget, null);
+        Volatile.Write(ref _insideSince, -1);
+        if (alone)
+        {
+            header.Budget += _reserve;
+            _slice += _reserve;
+            _reserve = 0;
+        }
     }
 
     // Looks at exceptions, stops and interrupts between two instructions.

@@ -34,6 +34,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         FlushTlb();
         Hooks.Changed += OnHooksChanged;
         Cache.Instrumentation ??= new HookInstrumentation(Hooks, Cache);
+        Cache.Register(this);
     }
 
     /// <inheritdoc/>
@@ -126,6 +127,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         _disposed = true;
         UnwatchAll();
         Hooks.Changed -= OnHooksChanged;
+        Cache.Unregister(this);
         _self.Free();
         NativeMemory.AlignedFree(_allocation);
     }

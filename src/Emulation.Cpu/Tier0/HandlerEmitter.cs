@@ -146,14 +146,19 @@ internal static unsafe partial class HandlerEmitter
     /// <summary>Emits the block entry that counts down to "hot".</summary>
     public static void EmitCountingEnter(ILGenerator il)
     {
+        // Several vCPUs may count at once and lose a count: zero may be passed.
         Label cold = il.DefineLabel();
-        FieldAddress(il, nameof(Op.High));
+        LocalBuilder left = il.DeclareLocal(typeof(int));
         Field(il, nameof(Op.High));
         il.Emit(OpCodes.Ldc_I4_1);
         il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Stloc, left);
+        FieldAddress(il, nameof(Op.High));
+        il.Emit(OpCodes.Ldloc, left);
         il.Emit(OpCodes.Stind_I4);
-        Field(il, nameof(Op.High));
-        il.Emit(OpCodes.Brtrue, cold);
+        il.Emit(OpCodes.Ldloc, left);
+        il.Emit(OpCodes.Ldc_I4_0);
+        il.Emit(OpCodes.Bgt, cold);
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Call, typeof(ExactOps).GetMethod(nameof(ExactOps.Hot))!);

@@ -32,7 +32,7 @@ internal sealed partial class Lowering
                 if (_uses[i] > 0)
                 {
                     int c = Location(inst.A), x = Location(inst.B), y = Location(inst.C);
-                    Add(Micro.Select, inst.Type.Bytes() == 8 ? 0 : 1, Destination(i), c, x, y);
+                    Add(Micro.Select, inst.Type.Bytes() == 8 || inst.Type == IrType.I1 ? 0 : 1, Destination(i), c, x, y);
                 }
 
                 break;
@@ -95,6 +95,13 @@ internal sealed partial class Lowering
         if (_uses[i] == 0)
             return;
         int offset = (int)inst.Imm;
+        if (inst.Type == IrType.I1)
+        {
+            _location[i] = NewTemporary();                    // a truth value fills 64 bits
+            Add(Micro.Ext64, Op.U8, _location[i], offset, 0, 0);
+            return;
+        }
+
         if (!WrittenBetween(_block.Insts, i, _lastUse[i], offset, inst.Type.Bytes()))
         {
             _location[i] = offset;
@@ -124,7 +131,7 @@ internal sealed partial class Lowering
         IrType type = _block.Insts[inst.A].Type;
         int form = type switch
         {
-            IrType.I64 => Op.RR64,
+            IrType.I64 or IrType.I1 => Op.RR64,               // truth values fill 64 bits
             IrType.I32 => Op.RR32,
             _ => throw new InvalidOperationException($"{inst.Op} of {type}: arithmetic is on 32 and 64 bits"),
         };
@@ -176,6 +183,14 @@ internal sealed partial class Lowering
         if (_uses[i] == 0)
             return;
         IrType from = _block.Insts[inst.A].Type;
+        if (inst.Op == IrOp.Trunc && inst.Type == IrType.I1)
+        {
+            int bits = Location(inst.A), truth = Destination(i);
+            Add(Micro.Ext64, Op.U8, truth, bits, 0, 0);
+            Add(Micro.And, Op.RI64, truth, truth, 0, 1);
+            return;
+        }
+
         if (IsView(_block.Insts, inst))
         {
             _location[i] = Location(inst.A);
@@ -185,6 +200,13 @@ internal sealed partial class Lowering
         if (i > 0 && inst.Op == IrOp.SExt && inst.A == i - 1 && _location[i] != Unset)
             return;                                           // the 32-bit operation before did it
         bool signed = inst.Op == IrOp.SExt;
+        if (from == IrType.I1)
+        {
+            int truth = Location(inst.A);                     // signed: 1 becomes -1
+            Add(Micro.Mul, inst.Type == IrType.I64 ? Op.RI64 : Op.RI32, Destination(i), truth, 0, -1);
+            return;
+        }
+
         int form = from switch
         {
             IrType.I8 => signed ? Op.S8 : Op.U8,
@@ -315,7 +337,7 @@ internal sealed partial class Lowering
         if (IsFused(inst.A))
         {
             var family = (Micro)((int)Micro.BrEq + (condition.Op - IrOp.Eq));
-            int form = _block.Insts[condition.A].Type == IrType.I64 ? Op.RR64 : Op.RR32;
+            int form = _block.Insts[condition.A].Type == IrType.I32 ? Op.RR32 : Op.RR64;
             int a = Location(condition.A);
             if (IsConst(condition.B, out long constant))
                 Add(family, form + 1, 0, a, 0, form == Op.RR64 ? constant : (int)constant);

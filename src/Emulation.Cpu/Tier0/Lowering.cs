@@ -149,10 +149,13 @@ internal sealed partial class Lowering(RegisterFile registers)
                 return false;
         }
 
-        // An earlier read of the slot must not be needed after the early write.
+        // What the slot holds before, by an earlier read or an earlier direct write, must not be needed after the early write.
         for (int i = 0; i < value; i++)
         {
-            if (insts[i].Op == IrOp.Get && Overlaps(insts[i], offset, bytes) && _lastUse[i] > value && _uses[i] > 0)
+            if (_lastUse[i] <= value || _uses[i] == 0)
+                continue;
+            bool here = insts[i].Op == IrOp.Get ? Overlaps(insts[i], offset, bytes) : _target[i] != Unset && _target[i] < offset + bytes && offset < _target[i] + 8;
+            if (here)
                 return false;
         }
 
@@ -188,7 +191,8 @@ internal sealed partial class Lowering(RegisterFile registers)
 
     private static bool IsView(ReadOnlySpan<IrInst> insts, in IrInst inst) => inst.Op switch
     {
-        IrOp.Trunc or IrOp.Bitcast => true,
+        IrOp.Trunc => inst.Type != IrType.I1,
+        IrOp.Bitcast => true,
         IrOp.ZExt => insts[inst.A].Type == IrType.I1,
         _ => false,
     };

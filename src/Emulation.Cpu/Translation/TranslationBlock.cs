@@ -51,6 +51,9 @@ public sealed unsafe class TranslationBlock
 
     internal Op* Ops { get; }
 
+    /// <summary>A copy of the guest bytes; none for a block that crosses a page.</summary>
+    internal byte* Code { get; init; }
+
     /// <summary>Remembers a slot that now jumps here, so that it can be reset.</summary>
     internal void AddIncoming(Op* slot) => _incoming.Add((nint)slot);
 

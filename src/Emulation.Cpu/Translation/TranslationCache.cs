@@ -14,6 +14,8 @@ public sealed unsafe class TranslationCache : IDisposable
     private ImmutableDictionary<ulong, int> _stops = ImmutableDictionary<ulong, int>.Empty;
     private ImmutableHashSet<ulong> _breakpoints = [];
     private int _epochField;
+    private long _retirement;
+    private readonly List<VirtualCpu> _cpus = [];
     private readonly Dictionary<(RamBlock Ram, ulong Page), CodePage> _pages = [];
     private readonly CodeArena _arena;
     private readonly IrBuilder _builder = new();
@@ -60,6 +62,8 @@ public sealed unsafe class TranslationCache : IDisposable
     /// <summary>Whether native memory for tier-0 code has reached its bound.</summary>
     internal bool IsFull => _arena.IsFull;
 
+    /// <summary>Counts removals of tier-1 code; a CPU notes it on its way into translated code.</summary>
+    internal long Retirement => Volatile.Read(ref _retirement);
 
     /// <summary>Whether runs may end at some address.</summary>
     internal bool AnyStops => _stops.Count > 0;
@@ -183,13 +187,37 @@ public sealed unsafe class TranslationCache : IDisposable
         }
     }
 
-    /// <summary>Reads the code of a block again; for tier 1. The block must be checked for validity afterwards.</summary>
-    /// <param name="block">A block.</param>
-    public byte[] ReadCode(TranslationBlock block)
+    /// <summary>The bytes a block was translated from; null when it is not valid any more. For tier 1.</summary>
+    /// <param name="block">A block of one page.</param>
+    public byte[]? ReadCode(TranslationBlock block)
     {
-        var code = new byte[block.Bytes];
-        block.Ram.Read(block.Offset, code);
-        return code;
+        lock (_lock)
+            return block.IsValid ? new ReadOnlySpan<byte>(block.Code, block.Bytes).ToArray() : null;
+    }
+
+    /// <summary>How often a block was entered through tier 0, as far as is counted.</summary>
+    /// <param name="block">A block.</param>
+    public long EntriesOf(TranslationBlock block)
+    {
+        lock (_lock)
+        {
+            if (TierOne is not { } tierOne || !block.IsValid)
+                return 0;
+            int left = block.Ops->High;
+            return left <= tierOne.Threshold ? tierOne.Threshold - left : (long)tierOne.Threshold + (int.MaxValue - left);
+        }
+    }
+
+    /// <summary>Counts the entries of a block anew: it is reported again after so many.</summary>
+    /// <param name="block">A block.</param>
+    /// <param name="entries">Entries until then, at least 1.</param>
+    internal void Recount(TranslationBlock block, int entries)
+    {
+        lock (_lock)
+        {
+            if (block.IsValid)
+                block.Ops->High = entries;
+        }
     }
 
     /// <summary>Runs an action under the lock that orders translation, linking and invalidation.</summary>
@@ -198,6 +226,32 @@ public sealed unsafe class TranslationCache : IDisposable
     {
         lock (_lock)
             action();
+    }
+
+    /// <summary>Begins the retirement of tier-1 code whose entries were reset: nobody enters it any more.</summary>
+    /// <returns>What to ask <see cref="IsQuiescent"/> with.</returns>
+    internal long Retire() => Interlocked.Increment(ref _retirement);
+
+    /// <summary>Whether every CPU has left translated code since a retirement.</summary>
+    /// <param name="retirement">From <see cref="Retire"/>.</param>
+    internal bool IsQuiescent(long retirement)
+    {
+        // A CPU notes where it is with a plain store before it loads a handler; this is the other half of that fence.
+        Interlocked.MemoryBarrierProcessWide();
+        lock (_lock)
+            return _cpus.TrueForAll(cpu => cpu.InsideSince is long since && (since < 0 || since >= retirement));
+    }
+
+    internal void Register(VirtualCpu cpu)
+    {
+        lock (_lock)
+            _cpus.Add(cpu);
+    }
+
+    internal void Unregister(VirtualCpu cpu)
+    {
+        lock (_lock)
+            _cpus.Remove(cpu);
     }
 
     /// <summary>Frees all code.</summary>
@@ -233,7 +287,7 @@ public sealed unsafe class TranslationCache : IDisposable
                 cpu.Frontend.Translate(_builder, _crossing.AsSpan(0, inPage + 16), pc, mode, 1, Instrumentation);
             }
 
-            TranslationBlock block = Place(cpu, ram, offset, secondRam, secondOffset);
+            TranslationBlock block = Place(cpu, code, ram, offset, secondRam, secondOffset);
             CodePage page = PageAt(ram, offset);
             Dictionary<(ulong, uint), TranslationBlock> blocks = single ? page.Singles : page.Blocks;
             if (blocks.Remove((pc, mode), out TranslationBlock? old))
@@ -245,7 +299,7 @@ public sealed unsafe class TranslationCache : IDisposable
         }
     }
 
-    private TranslationBlock Place(VirtualCpu cpu, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)
+    private TranslationBlock Place(VirtualCpu cpu, ReadOnlySpan<byte> code, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)
     {
         IrBlock ir = _builder.Block;
         _lowering ??= new Lowering(cpu.Frontend.Registers);
@@ -255,7 +309,9 @@ public sealed unsafe class TranslationCache : IDisposable
         ReadOnlySpan<Op> source = _lowering.Ops;
         ReadOnlySpan<ushort> firstOps = _lowering.FirstOps, offsets = _lowering.PcOffsets;
 
-        byte* memory = _arena.Allocate(sizeof(BlockHeader) + (source.Length * Op.Size) + ((firstOps.Length + offsets.Length) * sizeof(ushort)));
+        // Tier 1 translates again from the same bytes, whatever memory holds by then.
+        int bytes = (int)(ir.NextPc - ir.Pc), kept = crosses || TierOne is null ? 0 : bytes;
+        byte* memory = _arena.Allocate(sizeof(BlockHeader) + (source.Length * Op.Size) + ((firstOps.Length + offsets.Length) * sizeof(ushort)) + kept);
         var header = (BlockHeader*)memory;
         var ops = (Op*)(memory + sizeof(BlockHeader));
         var tables = (ushort*)(ops + source.Length);
@@ -269,6 +325,8 @@ public sealed unsafe class TranslationCache : IDisposable
             PcOffsets = tables + firstOps.Length,
             Id = _blocks.Count,
         };
+        var keptCode = (byte*)(tables + firstOps.Length + offsets.Length);
+        code[..kept].CopyTo(new Span<byte>(keptCode, kept));
         source.CopyTo(new Span<Op>(ops, source.Length));
         firstOps.CopyTo(new Span<ushort>(header->FirstOps, firstOps.Length));
         offsets.CopyTo(new Span<ushort>(header->PcOffsets, offsets.Length));
@@ -288,8 +346,9 @@ public sealed unsafe class TranslationCache : IDisposable
             ops[0].Handler = Handlers!.Counting;
         BlocksTranslated++;
         InstructionsTranslated += ir.InstructionCount;
-        var block = new TranslationBlock(header->Id, ir.Pc, ir.Mode, header, ops, ram, offset, (int)(ir.NextPc - ir.Pc))
+        var block = new TranslationBlock(header->Id, ir.Pc, ir.Mode, header, ops, ram, offset, bytes)
         {
+            Code = keptCode,
             SecondRam = secondRam,
             SecondOffset = secondOffset,
         };

@@ -1,0 +1,329 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using Emulation.Cpu;
+using Emulation.IR;
+
+namespace Emulation.Jit;
+
+/// <summary>The tier-1 engine: compiles hot blocks, and what they jump to, on a thread of its own; vCPUs never wait for it.</summary>
+/// <remarks>
+/// A region is entered through the first operation of its entry block, so links, jump caches and other regions reach it without being changed.
+/// The lock of the translation cache orders installing and removing; nothing is installed whose code changed since it was read.
+/// </remarks>
+public sealed unsafe class JitEngine : ITierOne
+{
+    // A block that is inside a region already, and is still entered from outside this much more often, gets a region of its own.
+    private const int RecountFactor = 8;
+
+    // Innermost loops stay methods of their own when the region around them would run out of host registers.
+    private const int ManyRegisters = 12;
+
+    private readonly TranslationCache _cache;
+    private readonly JitOptions _options;
+    private readonly RegionBuilder _builder;
+    private readonly SlotMap _map;
+    private readonly Lock _compiling = new();
+    private readonly Lock _queueLock = new();
+    private readonly List<TranslationBlock> _queue = [];
+    private readonly AutoResetEvent _work = new(false);
+    private readonly Thread? _thread;
+    private readonly Dictionary<TranslationBlock, List<Region>> _regions = [];
+    private readonly LinkedList<Region> _live = new();
+    private readonly List<Region> _retired = [];
+    private volatile bool _stopping;
+    private long _compiled, _blocks, _instructions, _ilBytes, _liveIlBytes, _invalidated, _evicted, _discarded, _ticks;
+
+    /// <summary>Creates the engine. Set it as the cache's <see cref="TranslationCache.TierOne"/> before the first block is translated.</summary>
+    /// <param name="cache">Translated code of the machine.</param>
+    /// <param name="frontend">The instruction set of the machine's CPUs.</param>
+    /// <param name="options">Bounds.</param>
+    [RequiresDynamicCode("Compiles IL; see IsSupported.")]
+    public JitEngine(TranslationCache cache, IFrontend frontend, JitOptions? options = null)
+    {
+        if (!IsSupported)
+            throw new PlatformNotSupportedException("code cannot be generated here");
+        _cache = cache;
+        _options = options ?? new JitOptions();
+        _builder = new RegionBuilder(cache, frontend);
+        _map = new SlotMap(frontend.Registers);
+        if (_options.Synchronous)
+            return;
+        _thread = new Thread(Work) { IsBackground = true, Name = "tier 1", Priority = ThreadPriority.BelowNormal };
+        _thread.Start();
+    }
+
+    /// <summary>Whether the runtime can generate code; without it there is no tier 1.</summary>
+    public static bool IsSupported => RuntimeFeature.IsDynamicCodeSupported && RuntimeFeature.IsDynamicCodeCompiled;
+
+    /// <inheritdoc/>
+    public int Threshold => _options.Threshold;
+
+    /// <summary>What it has done so far.</summary>
+    public JitStatistics Statistics
+    {
+        get
+        {
+            int queued;
+            lock (_queueLock)
+                queued = _queue.Count;
+            JitStatistics result = default;
+            _cache.Synchronize(() => result = new JitStatistics(
+                _compiled, _live.Count, _blocks, _instructions, _ilBytes, _liveIlBytes,
+                Stopwatch.GetElapsedTime(0, Volatile.Read(ref _ticks)), _invalidated, _evicted, _discarded, queued));
+            return result;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnHot(TranslationBlock block)
+    {
+        if (block.SecondRam is not null || _stopping)
+            return;
+        if (_options.Synchronous)
+        {
+            Compile(block);
+            return;
+        }
+
+        lock (_queueLock)
+            _queue.Add(block);
+        _work.Set();
+    }
+
+    /// <inheritdoc/>
+    public void OnInvalidated(TranslationBlock block)
+    {
+        if (!_regions.TryGetValue(block, out List<Region>? regions))
+            return;
+        foreach (Region region in regions.ToArray())
+        {
+            Remove(region);
+            _invalidated++;
+        }
+    }
+
+    /// <summary>Waits until no hot block is left to compile. For tests and measurements.</summary>
+    public void Drain()
+    {
+        while (true)
+        {
+            lock (_compiling)
+            {
+                lock (_queueLock)
+                {
+                    if (_queue.Count == 0)
+                        return;
+                }
+            }
+
+            Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>Stops the compiling thread. Installed regions stay until the cache drops them.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        _work.Set();
+        _thread?.Join();
+        _work.Dispose();
+    }
+
+    private void Work()
+    {
+        while (!_stopping)
+        {
+            if (Hottest() is { } block)
+                Compile(block);
+            else
+                _work.WaitOne();
+        }
+    }
+
+    // The list is short: a linear search costs less than keeping it in order while heat changes.
+    private TranslationBlock? Hottest()
+    {
+        TranslationBlock[] waiting;
+        lock (_queueLock)
+            waiting = [.. _queue];
+        TranslationBlock? best = null;
+        long most = -1;
+        foreach (TranslationBlock block in waiting.AsSpan(0, Math.Min(waiting.Length, 64)))
+        {
+            long entries = _cache.EntriesOf(block);
+            if (entries > most)
+                (best, most) = (block, entries);
+        }
+
+        return best;
+    }
+
+    private void Compile(TranslationBlock block)
+    {
+        lock (_compiling)
+        {
+            lock (_queueLock)
+                _queue.Remove(block);
+            long start = Stopwatch.GetTimestamp();
+            try
+            {
+                CompileRegion(block);
+            }
+            finally
+            {
+                Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - start);
+            }
+
+            Free();
+        }
+    }
+
+    private void CompileRegion(TranslationBlock block)
+    {
+        if (IsInside(block))
+        {
+            _cache.Recount(block, (int)Math.Min((long)_options.Threshold * RecountFactor, int.MaxValue / 2));
+            return;
+        }
+
+        Region? region = null;
+        for (int limit = _options.MaxInstructions; limit > 0; limit /= 2)
+        {
+            List<RegionBlock> blocks = _builder.Build(block, limit, static _ => false);
+            if (blocks.Count > 1 && RegistersOf(blocks) > ManyRegisters)
+                blocks = _builder.Build(block, limit, IsEntry);
+            if (blocks.Count == 0)
+                break;
+            region = Emit(blocks);
+            if (region is not null || blocks.Count == 1)
+                break;
+        }
+
+        if (region is null)
+            _discarded++;
+        else
+            _cache.Synchronize(() => Install(region));
+    }
+
+    private Region? Emit(List<RegionBlock> blocks)
+    {
+        try
+        {
+            RegionAnalysis.Run(blocks, _map);
+            DynamicMethod method = RegionCompiler.Emit(blocks, _map, out int ilBytes);
+            if (ilBytes > _options.MaxMethodBytes)
+                return null;
+            return new Region([.. blocks.Select(b => b.Source)], method, NativeCode.Compile(method), ilBytes);
+        }
+        catch (NotSupportedException)
+        {
+            return null;                                      // tier 0 executes it for ever
+        }
+    }
+
+    private bool IsEntry(TranslationBlock block)
+    {
+        bool result = false;
+        _cache.Synchronize(() => result = _regions.TryGetValue(block, out List<Region>? regions) && regions.Exists(r => r.EntryBlock == block));
+        return result;
+    }
+
+    // Inside a region, not at its entry; counted once.
+    private bool IsInside(TranslationBlock block)
+    {
+        bool result = false;
+        _cache.Synchronize(() =>
+        {
+            result = _regions.ContainsKey(block) && block.Region is null;
+            if (result)
+                block.Region = this;
+        });
+        return result;
+    }
+
+    private int RegistersOf(List<RegionBlock> blocks)
+    {
+        SlotSet used = default;
+        foreach (RegionBlock block in blocks)
+        {
+            foreach (ref readonly IrInst inst in block.Ir.Insts)
+            {
+                if (inst.Op is IrOp.Get or IrOp.Set && _map.Find(inst) is >= 0 and int slot)
+                    used |= SlotSet.Of(slot);
+            }
+        }
+
+        return used.Count;
+    }
+
+    // Under the cache's lock.
+    private void Install(Region region)
+    {
+        if (!Array.TrueForAll(region.Blocks, static b => b.IsValid) || IsInstalledAt(region.EntryBlock))
+        {
+            _discarded++;
+            return;
+        }
+
+        foreach (TranslationBlock block in region.Blocks)
+        {
+            if (!_regions.TryGetValue(block, out List<Region>? regions))
+                _regions.Add(block, regions = []);
+            regions.Add(region);
+        }
+
+        region.IsInstalled = true;
+        region.EntryBlock.Region = region;
+        _live.AddLast(region);
+        _compiled++;
+        _blocks += region.Blocks.Length;
+        _instructions += region.Blocks.Sum(static b => b.Instructions);
+        _ilBytes += region.IlBytes;
+        _liveIlBytes += region.IlBytes;
+        Volatile.Write(ref region.EntryBlock.Ops->Handler, region.Entry);
+        while (_live.Count > _options.MaxRegions || (_liveIlBytes > _options.MaxTotalBytes && _live.Count > 1))
+        {
+            Region oldest = _live.First!.Value;
+            Remove(oldest);
+            _evicted++;
+        }
+    }
+
+    private bool IsInstalledAt(TranslationBlock block) => _regions.TryGetValue(block, out List<Region>? regions) && regions.Exists(r => r.EntryBlock == block);
+
+    // Under the cache's lock. CPUs may still be inside: the code lives until none can be.
+    private void Remove(Region region)
+    {
+        foreach (TranslationBlock block in region.Blocks)
+        {
+            if (!_regions.TryGetValue(block, out List<Region>? regions))
+                continue;
+            regions.Remove(region);
+            if (regions.Count == 0)
+                _regions.Remove(block);
+        }
+
+        region.IsInstalled = false;
+        region.EntryBlock.Region = null;
+        region.EntryBlock.Ops->High = _options.Threshold;
+        Volatile.Write(ref region.EntryBlock.Ops->Handler, _cache.Handlers!.Counting);
+        _live.Remove(region);
+        _liveIlBytes -= region.IlBytes;
+        region.Retired = _cache.Retire();
+        _retired.Add(region);
+    }
+
+    // Gives up retired code that every CPU has left.
+    private void Free()
+    {
+        Region[] candidates = [];
+        _cache.Synchronize(() => candidates = [.. _retired]);
+        if (candidates.Length == 0)
+            return;
+        Region[] free = Array.FindAll(candidates, r => _cache.IsQuiescent(r.Retired));
+        if (free.Length > 0)
+            _cache.Synchronize(() => _retired.RemoveAll(r => free.Contains(r)));
+    }
+}

@@ -1,0 +1,23 @@
+namespace Emulation.Jit;
+
+/// <summary>Bounds of the tier-1 engine.</summary>
+public sealed record JitOptions
+{
+    /// <summary>Entries after which a block is compiled.</summary>
+    public int Threshold { get; init; } = 1000;
+
+    /// <summary>Most guest instructions in a region.</summary>
+    public int MaxInstructions { get; init; } = 250;
+
+    /// <summary>Most IL bytes of a method; beyond about 38 KB the runtime's compiler drops to unoptimised code.</summary>
+    public int MaxMethodBytes { get; init; } = 35_000;
+
+    /// <summary>Most regions kept; the oldest make room.</summary>
+    public int MaxRegions { get; init; } = 8192;
+
+    /// <summary>Most IL bytes of all regions kept; the oldest make room. Native code takes one to two times as much.</summary>
+    public long MaxTotalBytes { get; init; } = 48L << 20;
+
+    /// <summary>Whether a hot block is compiled at once on the thread that reports it. For tests: results then do not depend on timing.</summary>
+    public bool Synchronous { get; init; }
+}

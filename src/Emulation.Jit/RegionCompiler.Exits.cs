@@ -1,0 +1,195 @@
+using System.Reflection.Emit;
+using System.Runtime.InteropServices;
+using Emulation.Cpu;
+using Emulation.IR;
+
+namespace Emulation.Jit;
+
+// Ends of blocks and the ways out of a region.
+internal sealed unsafe partial class RegionCompiler
+{
+    private static readonly nint s_enter = ThreadedHandlers.Shared?.Get((ushort)((int)Micro.Enter * 8)) ?? 0;
+
+    private enum WayOutKind
+    {
+        /// <summary>To tier 0 at an instruction inside the block.</summary>
+        Instruction,
+
+        /// <summary>To tier 0 at the block's entry: the budget does not cover what compiled code would run.</summary>
+        OutOfBudget,
+
+        /// <summary>Wherever a tier-0 exit slot points.</summary>
+        Slot,
+    }
+
+    private sealed record WayOut(Label Label, WayOutKind Kind, RegionBlock Block, SlotSet Dirty, int Instruction)
+    {
+        public bool FallThrough { get; init; }
+    }
+
+    private void EmitTerminal(in IrInst inst, int number)
+    {
+        switch (inst.Op)
+        {
+            case IrOp.Jump:
+                GoTo(_block.Taken, fallThrough: false, number);
+                break;
+            case IrOp.Branch:
+                EmitConditional(inst.A, _block.Taken >= 0 ? _blockLabels[_block.Taken] : SlotWayOut(false));
+                GoTo(_block.FallThrough, fallThrough: true, number);
+                break;
+            case IrOp.JumpIndirect:
+                EmitIndirect(inst.A);
+                break;
+            default:
+                StoreSlots(_dirty.Dirty);
+                Header(nameof(CpuHeader.Pc));
+                Value(inst.A);
+                _il.Emit(OpCodes.Stind_I8);
+                Header(nameof(CpuHeader.Budget));
+                _il.Emit(OpCodes.Ldarg_2);
+                _il.Emit(OpCodes.Stind_I8);
+                _il.Emit(OpCodes.Ret);
+                break;
+        }
+    }
+
+    private void GoTo(int target, bool fallThrough, int number)
+    {
+        if (target < 0)
+            _il.Emit(OpCodes.Br, SlotWayOut(fallThrough));
+        else if (target != number + 1)
+            _il.Emit(OpCodes.Br, _blockLabels[target]);
+    }
+
+    private Label SlotWayOut(bool fallThrough)
+    {
+        Label label = _il.DefineLabel();
+        _waysOut.Add(new WayOut(label, WayOutKind.Slot, _block, _dirty.Dirty, 0) { FallThrough = fallThrough });
+        return label;
+    }
+
+    // Branches to `target` when a truth value holds; a comparison used nowhere else becomes the branch.
+    private void EmitConditional(int condition, Label target)
+    {
+        ref readonly IrInst compare = ref _ir.Insts[condition];
+        if (!_plan.IsInline(condition) || compare.Op is < IrOp.Eq or > IrOp.LeU)
+        {
+            Value(condition);
+            _il.Emit(OpCodes.Brtrue, target);
+            return;
+        }
+
+        Value(compare.A);
+        Value(compare.B);
+        _il.Emit(compare.Op switch
+        {
+            IrOp.Eq => OpCodes.Beq,
+            IrOp.Ne => OpCodes.Bne_Un,
+            IrOp.LtS => OpCodes.Blt,
+            IrOp.LtU => OpCodes.Blt_Un,
+            IrOp.LeS => OpCodes.Ble,
+            _ => OpCodes.Ble_Un,
+        }, target);
+    }
+
+    // As tier 0's look-up: a hit in the jump cache goes there, a miss to the run loop.
+    private void EmitIndirect(int pc)
+    {
+        Label miss = _il.DefineLabel();
+        Value(pc);
+        _il.Emit(OpCodes.Stloc, _address);
+        StoreSlots(_dirty.Dirty);
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldloc, _address);
+        LoadInt(4);
+        _il.Emit(OpCodes.Shl);
+        LoadLong((long)((1 << StateLayout.JumpCacheBits) - 1) << 5);
+        _il.Emit(OpCodes.And);
+        _il.Emit(OpCodes.Conv_I);
+        _il.Emit(OpCodes.Add);
+        LoadInt(StateLayout.FrameBytes);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Stloc, _entry);
+        EntryField<JumpCacheEntry>(nameof(JumpCacheEntry.Pc));
+        _il.Emit(OpCodes.Ldind_I8);
+        _il.Emit(OpCodes.Ldloc, _address);
+        _il.Emit(OpCodes.Bne_Un, miss);
+        EntryField<JumpCacheEntry>(nameof(JumpCacheEntry.Key));
+        _il.Emit(OpCodes.Ldind_I8);
+        Header(nameof(CpuHeader.Key));
+        _il.Emit(OpCodes.Ldind_I8);
+        _il.Emit(OpCodes.Bne_Un, miss);
+        EntryField<JumpCacheEntry>(nameof(JumpCacheEntry.Target));
+        _il.Emit(OpCodes.Ldind_I);
+        TailCallStack();
+        _il.MarkLabel(miss);
+        Header(nameof(CpuHeader.Pc));
+        _il.Emit(OpCodes.Ldloc, _address);
+        _il.Emit(OpCodes.Stind_I8);
+        Header(nameof(CpuHeader.Budget));
+        _il.Emit(OpCodes.Ldarg_2);
+        _il.Emit(OpCodes.Stind_I8);
+        _il.Emit(OpCodes.Ret);
+    }
+
+    private void EmitWayOut(WayOut way)
+    {
+        _il.MarkLabel(way.Label);
+        StoreSlots(way.Dirty);
+        switch (way.Kind)
+        {
+            case WayOutKind.Instruction:
+                LoadPointer(way.Block.OpOf(way.Instruction));
+                TailCallStack();
+                break;
+            case WayOutKind.OutOfBudget:
+                _il.Emit(OpCodes.Ldarg_2);
+                LoadLong(way.Block.Instructions);
+                _il.Emit(OpCodes.Add);
+                _il.Emit(OpCodes.Starg_S, (byte)2);
+                _il.Emit(OpCodes.Ldarg_0);
+                LoadPointer(way.Block.Entry);
+                _il.Emit(OpCodes.Ldarg_2);
+                LoadPointer((void*)s_enter);                   // not the block's own handler: that may be this region
+                TailCall();
+                break;
+            default:
+                LoadPointer(&way.Block.ExitSlot(way.FallThrough)->Imm);
+                _il.Emit(OpCodes.Ldind_I);
+                TailCallStack();
+                break;
+        }
+    }
+
+    // Goes to the operation whose address is on the stack.
+    private void TailCallStack()
+    {
+        _il.Emit(OpCodes.Starg_S, (byte)1);
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldarg_1);
+        _il.Emit(OpCodes.Ldarg_2);
+        _il.Emit(OpCodes.Ldarg_1);
+        _il.Emit(OpCodes.Ldind_I);
+        TailCall();
+    }
+
+    private void TailCall()
+    {
+        _il.Emit(OpCodes.Tailcall);
+        _il.EmitCalli(OpCodes.Calli, System.Reflection.CallingConventions.Standard, typeof(void), s_signature, null);
+        _il.Emit(OpCodes.Ret);
+    }
+
+    private void Header(string field) => StateAddress((int)Marshal.OffsetOf<CpuHeader>(field));
+
+    private void EntryField<T>(string field)
+    {
+        int offset = (int)Marshal.OffsetOf<T>(field);
+        _il.Emit(OpCodes.Ldloc, _entry);
+        if (offset == 0)
+            return;
+        LoadInt(offset);
+        _il.Emit(OpCodes.Add);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Buffers.Binary;
+using System.Reflection.Emit;
+using Emulation.Cpu;
+using Emulation.IR;
+
+namespace Emulation.Jit;
+
+// Loads and stores through the software TLB. What it does not cover leaves to tier 0 at the start of the instruction.
+internal sealed unsafe partial class RegionCompiler
+{
+    // Loads are volatile: the runtime's compiler may not merge or hoist what another vCPU can change. On x64 this costs nothing else.
+    private void EmitLoad(in IrInst inst)
+    {
+        MemOp how = MemOp.Unpack(inst.Aux);
+        EmitProbe(inst, how, nameof(TlbEntry.Read));
+        HostAddress();
+        if (how.Size > 1)
+            _il.Emit(OpCodes.Unaligned, (byte)1);
+        _il.Emit(OpCodes.Volatile);
+        IrType bits = StackTypes.Bits(inst.Type);
+        if (inst.Type.IsFloat() && !how.BigEndian)
+        {
+            _il.Emit(inst.Type == IrType.F64 ? OpCodes.Ldind_R8 : OpCodes.Ldind_R4);
+            return;
+        }
+
+        _il.Emit((how.Size, how.Signed) switch
+        {
+            (1, false) => OpCodes.Ldind_U1,
+            (1, true) => OpCodes.Ldind_I1,
+            (2, false) => OpCodes.Ldind_U2,
+            (2, true) => OpCodes.Ldind_I2,
+            (4, _) => OpCodes.Ldind_I4,
+            _ => OpCodes.Ldind_I8,
+        });
+        if (how.BigEndian && how.Size > 1)
+            SwapBytes(how.Size, how.Signed);
+        if (bits == IrType.I64 && how.Size < 8)
+            _il.Emit(how.Signed ? OpCodes.Conv_I8 : OpCodes.Conv_U8);
+        else if (bits != IrType.I64 && how.Size == 8)
+            _il.Emit(OpCodes.Conv_I4);
+        Reinterpret(bits, inst.Type);
+    }
+
+    private void EmitStore(in IrInst inst)
+    {
+        MemOp how = MemOp.Unpack(inst.Aux);
+        EmitProbe(inst, how, nameof(TlbEntry.Write));
+        HostAddress();
+        IrType type = _ir.Insts[inst.B].Type, bits = StackTypes.Bits(type);
+        Value(inst.B);
+        if (type.IsFloat() && !how.BigEndian && how.Size == type.Bytes())
+        {
+            _il.Emit(OpCodes.Unaligned, (byte)1);
+            _il.Emit(StackTypes.Store(type));
+            return;
+        }
+
+        Reinterpret(type, bits);
+        if (bits == IrType.I64 && how.Size < 8)
+            _il.Emit(OpCodes.Conv_I4);
+        if (how.BigEndian && how.Size > 1)
+            SwapBytes(how.Size, signed: false);
+        if (how.Size > 1)
+            _il.Emit(OpCodes.Unaligned, (byte)1);
+        _il.Emit(how.Size switch { 1 => OpCodes.Stind_I1, 2 => OpCodes.Stind_I2, 4 => OpCodes.Stind_I4, _ => OpCodes.Stind_I8 });
+    }
+
+    private void SwapBytes(int size, bool signed)
+    {
+        Type type = size switch { 2 => signed ? typeof(short) : typeof(ushort), 4 => typeof(int), _ => typeof(long) };
+        _il.Emit(OpCodes.Call, typeof(BinaryPrimitives).GetMethod(nameof(BinaryPrimitives.ReverseEndianness), [type])!);
+    }
+
+    // Leaves `_address` and `_entry` set.
+    private void EmitProbe(in IrInst inst, MemOp how, string tag)
+    {
+        Label leave = Leave();
+        Value(inst.A);
+        if (inst.Imm != 0)
+        {
+            LoadLong(inst.Imm);
+            _il.Emit(OpCodes.Add);
+        }
+
+        _il.Emit(OpCodes.Stloc, _address);
+        if (how.Aligned && how.Size > 1)
+        {
+            _il.Emit(OpCodes.Ldloc, _address);
+            LoadLong(how.Size - 1);
+            _il.Emit(OpCodes.And);
+            _il.Emit(OpCodes.Brtrue, leave);
+        }
+
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldloc, _address);
+        LoadInt(StateLayout.PageShift - StateLayout.TlbEntryShift);
+        _il.Emit(OpCodes.Shr_Un);
+        LoadLong((long)(StateLayout.TlbEntries - 1) << StateLayout.TlbEntryShift);
+        _il.Emit(OpCodes.And);
+        _il.Emit(OpCodes.Conv_I);
+        _il.Emit(OpCodes.Add);
+        LoadInt(StateLayout.TlbOffset(how.MmuIndex));
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Stloc, _entry);
+        _il.Emit(OpCodes.Ldloc, _address);
+        if (how.Size > 1 && !how.Aligned)
+        {
+            LoadLong(how.Size - 1);
+            _il.Emit(OpCodes.Add);
+        }
+
+        LoadLong(-(long)StateLayout.PageSize);
+        _il.Emit(OpCodes.And);
+        EntryField<TlbEntry>(tag);
+        _il.Emit(OpCodes.Ldind_I8);
+        _il.Emit(OpCodes.Bne_Un, leave);
+    }
+
+    private void HostAddress()
+    {
+        _il.Emit(OpCodes.Ldloc, _address);
+        EntryField<TlbEntry>(nameof(TlbEntry.Addend));
+        _il.Emit(OpCodes.Ldind_I8);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Conv_I);
+    }
+}

@@ -1,0 +1,96 @@
+using Emulation.IR;
+
+namespace Emulation.TestHarness;
+
+/// <summary>Random toy programs: every instruction, loops, faults, device accesses. They never end; the run's limit does.</summary>
+public static class RandomProgram
+{
+    /// <summary>Generates code of <paramref name="length"/> instructions; control stays inside it.</summary>
+    public static uint[] Generate(Random random, int length)
+    {
+        var code = new uint[length];
+        for (int i = 0; i < length; i++)
+            code[i] = Instruction(random, i, length);
+        code[^1] = Toy.Jump(-(length - 1));
+        return code;
+    }
+
+    /// <summary>Puts random and special values into all registers.</summary>
+    public static void Fill(Random random, ToyMachine machine)
+    {
+        foreach (RegisterSlot slot in machine.Frontend.Registers.Slots)
+        {
+            if (slot.Name == "t")
+                machine.Cpu.SetRegister(slot, (ulong)random.Next(2));
+            else if (slot.Type.IsFloat())
+                machine.Cpu.SetRegister(slot, FloatBits(random, slot.Type == IrType.F64));
+            else
+                machine.Cpu.SetRegister(slot, Integer(random));
+        }
+    }
+
+    private static uint Instruction(Random random, int at, int length)
+    {
+        int rd = random.Next(16), ra = random.Next(16), rb = random.Next(16), imm = random.Next(-2048, 2048);
+        int kind = random.Next(100);
+        if (kind < 12)
+            return Toy.Addi(rd, ra, random.Next(-40, 40));
+        if (kind < 15)
+            return Toy.Li(rd, imm);
+        if (kind < 18)
+            return Toy.Encode(Toy.StorePair, rd, ra, rb, random.Next(-8, 4096));
+        if (kind < 21)
+            return Toy.Encode(Toy.AddToMemory, rd, ra, rb, random.Next(-8, 200));
+        if (kind < 24)
+            return Toy.Encode(Toy.Insert, rd, ra, imm: imm);
+        if (kind < 30)
+            return Toy.Bnz(ra, Jump(random, at, length));
+        if (kind < 38)
+            return Toy.Encode(random.Next(2) == 0 ? IrOp.Load : IrOp.Store, rd, ra, rb, random.Next(4) == 0 ? imm & ~64 : random.Next(64));
+        if (kind == 38 && random.Next(8) == 0)
+            return Toy.Encode(Toy.Illegal);
+        if (kind == 39 && random.Next(4) == 0)
+            return Toy.Encode(Toy.Halt);
+        var op = (IrOp)random.Next(IrOpcodes.All.Length);
+        return op switch
+        {
+            IrOp.Jump => Toy.Jump(Jump(random, at, length)),
+            IrOp.Branch => Toy.Encode(op, rd, ra, rb, Jump(random, at, length)),
+            IrOp.JumpIndirect => Toy.Encode(op, ra: ra, imm: Math.Min(Jump(random, at, length), length - 4 - at)),
+            IrOp.Load or IrOp.Store => Toy.Encode(op, rd, ra, rb, random.Next(64)),
+            _ => Toy.Encode(op, rd, ra, rb, imm),
+        };
+    }
+
+    private static int Jump(Random random, int at, int length)
+    {
+        int near = random.Next(-12, 20);
+        return Math.Clamp(near == 0 ? 1 : near, -at, length - 1 - at);
+    }
+
+    private static ulong Integer(Random random) => random.Next(6) switch
+    {
+        0 => (ulong)random.Next(-3, 4),
+        1 => (ulong)random.Next(-70000, 70000),
+        2 => 1UL << random.Next(64),
+        3 => ToyMachine.Device + (ulong)(random.Next(4) * 8),
+        4 => ToyCpu.Forbidden + (ulong)random.Next(4096),
+        _ => (ulong)random.NextInt64(),
+    };
+
+    private static ulong FloatBits(Random random, bool wide)
+    {
+        double value = random.Next(8) switch
+        {
+            0 => double.NaN,
+            1 => double.PositiveInfinity,
+            2 => 0.0,
+            3 => -0.0,
+            4 => wide ? 5e-324 : 1e-45f,
+            5 => wide ? double.MaxValue : float.MaxValue,
+            6 => random.Next(-100, 100),
+            _ => (random.NextDouble() - 0.5) * 1000,
+        };
+        return wide ? BitConverter.DoubleToUInt64Bits(value) : BitConverter.SingleToUInt32Bits((float)value);
+    }
+}
