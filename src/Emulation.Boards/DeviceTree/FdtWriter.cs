@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -58,9 +59,9 @@ internal static class FdtWriter
 
     private sealed class Cells
     {
-        private readonly MemoryStream _bytes = new();
+        private readonly ArrayBufferWriter<byte> _bytes = new();
 
-        public int Length => (int)_bytes.Length;
+        public int Length => _bytes.WrittenCount;
 
         public void Add(uint cell)
         {
@@ -72,31 +73,31 @@ internal static class FdtWriter
         public void AddBytes(ReadOnlySpan<byte> bytes)
         {
             _bytes.Write(bytes);
-            while (_bytes.Length % 4 != 0)
-                _bytes.WriteByte(0);
+            ReadOnlySpan<byte> padding = [0, 0, 0];
+            _bytes.Write(padding[..(-_bytes.WrittenCount & 3)]);
         }
 
-        public void CopyTo(Span<byte> destination) => _bytes.GetBuffer().AsSpan(0, Length).CopyTo(destination);
+        public void CopyTo(Span<byte> destination) => _bytes.WrittenSpan.CopyTo(destination);
     }
 
     private sealed class StringTable
     {
         private readonly Dictionary<string, uint> _offsets = new(StringComparer.Ordinal);
-        private readonly MemoryStream _bytes = new();
+        private readonly ArrayBufferWriter<byte> _bytes = new();
 
-        public int Length => (int)_bytes.Length;
+        public int Length => _bytes.WrittenCount;
 
         public uint OffsetOf(string text)
         {
             if (_offsets.TryGetValue(text, out uint offset))
                 return offset;
-            offset = (uint)_bytes.Length;
+            offset = (uint)_bytes.WrittenCount;
             _offsets.Add(text, offset);
             _bytes.Write(Encoding.ASCII.GetBytes(text));
-            _bytes.WriteByte(0);
+            _bytes.Write((ReadOnlySpan<byte>)[0]);
             return offset;
         }
 
-        public void CopyTo(Span<byte> destination) => _bytes.GetBuffer().AsSpan(0, Length).CopyTo(destination);
+        public void CopyTo(Span<byte> destination) => _bytes.WrittenSpan.CopyTo(destination);
     }
 }

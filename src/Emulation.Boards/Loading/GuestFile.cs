@@ -9,7 +9,7 @@ namespace Emulation.Boards.Loading;
 internal sealed class GuestFile(string purpose, string path, IProgress<LoadProgress>? progress)
 {
     // one buffer must hold a piece of the guest's memory, and arrays end at 2 GiB
-    private const long MaxBytes = Array.MaxLength - 4096L;
+    private const long MaxBytes = int.MaxValue - 4096L;
     private const int Piece = 1 << 20;
 
     public string Purpose { get; } = purpose;

@@ -24,8 +24,8 @@ internal static class ResetRom
             0x0000_0297,                              // auipc t0, 0
             0x0282_8613,                              // addi a2, t0, 40
             0xf140_2573,                              // csrr a0, mhartid
-            wide ? 0x0202_b583 : 0x0202_a583,         // ld a1, 32(t0)
-            wide ? 0x0182_b283 : 0x0182_a283,         // ld t0, 24(t0)
+            wide ? 0x0202_b583u : 0x0202_a583u,         // ld a1, 32(t0)
+            wide ? 0x0182_b283u : 0x0182_a283u,         // ld t0, 24(t0)
             0x0002_8067,                              // jr t0
         ];
         for (int i = 0; i < code.Length; i++)

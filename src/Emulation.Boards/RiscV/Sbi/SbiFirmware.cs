@@ -128,8 +128,7 @@ internal sealed class SbiFirmware : IDevice, IMachineFirmware
         _parkAfterCall = false;
         if (SbiLegacy.Has(extension))
         {
-            if (_legacy.Call(call, extension) is not { } value)
-                return RaiseMaskFault(cpu);
+            long value = _legacy.Call(call, extension);
             if (_parkAfterCall)
                 return false;
             cpu["x10"] = (ulong)value;

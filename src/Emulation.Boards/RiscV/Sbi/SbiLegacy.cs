@@ -14,8 +14,8 @@ internal sealed class SbiLegacy(SbiConsole console, SbiReset reset)
     /// <summary>Answers a call.</summary>
     /// <param name="call">Its arguments.</param>
     /// <param name="id">Its number.</param>
-    /// <returns>The new a0; null when an exception was recorded.</returns>
-    public long? Call(in SbiCall call, ulong id)
+    /// <returns>The new a0.</returns>
+    public long Call(in SbiCall call, ulong id)
     {
         uint harts = 0;
         switch (id)
@@ -37,7 +37,7 @@ internal sealed class SbiLegacy(SbiConsole console, SbiReset reset)
                 return 0;
             default:
                 if (!TryReadMask(call, call[0], ref harts))
-                    return null;
+                    return SbiError.InvalidAddress;
                 break;
         }
 
@@ -58,9 +58,14 @@ internal sealed class SbiLegacy(SbiConsole console, SbiReset reset)
         harts = all;
         if (address == 0)
             return true;
-        var word = new MemOp(call.Is32 ? 4 : 8, false, call.Cpu.DataMmuIndex);
-        if (!((VirtualCpu)call.Cpu).TryLoad(address, word, out ulong mask))
+        var word = new MemOp(call.Is32 ? 4 : 8, false, call.Cpu.LoadStoreMmuIndex);
+        if (!call.Cpu.TryLoad(address, word, out ulong mask))
+        {
+            // an error code rather than an exception of an instruction that is no load
+            call.Cpu.Header.Exit &= ~ExitRequest.Exception;
             return false;
+        }
+
         harts = (uint)mask & all;
         return true;
     }

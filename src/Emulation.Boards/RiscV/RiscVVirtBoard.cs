@@ -1,0 +1,245 @@
+using System.Security.Cryptography;
+using Emulation.Boards.DeviceTree;
+using Emulation.Boards.Loading;
+using Emulation.Boards.RiscV.Sbi;
+using Emulation.Core;
+using Emulation.Cpu;
+using Emulation.Devices;
+using Emulation.RiscV;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Emulation.Boards.RiscV;
+
+/// <summary>
+/// The boards <c>riscv64-virt</c> and <c>riscv32-virt</c>: memory map, interrupts and device tree of the well-known <c>virt</c> machine, without its PCI host.
+/// </summary>
+/// <param name="options">Its options; not changed afterwards.</param>
+public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard
+{
+    private readonly RiscVVirtOptions _options = options ?? throw new ArgumentNullException(nameof(options));
+    private readonly VirtioSlots _virtio = new(RiscVVirtMap.VirtioSlots);
+    private readonly SerialLines _serial = new(1);
+    private readonly BootPlan _plan = new();
+    private List<RiscVCpu> _harts = [];
+    private RamBlock? _rom;
+
+    /// <inheritdoc/>
+    public string Name => Isa is { Xlen: 32 } ? "riscv32-virt" : "riscv64-virt";
+
+    /// <summary>What the harts implement.</summary>
+    public RiscVIsa Isa { get; private set; } = null!;
+
+    /// <summary>The harts in order of their number.</summary>
+    public IReadOnlyList<RiscVCpu> Harts => _harts;
+
+    /// <summary>Main memory, at physical address 0x8000_0000.</summary>
+    public RamBlock Ram { get; private set; } = null!;
+
+    /// <summary>Translated code, shared by the harts.</summary>
+    public TranslationCache Code { get; private set; } = null!;
+
+    /// <summary>Timer and software interrupts.</summary>
+    public Clint Clint { get; private set; } = null!;
+
+    /// <summary>The interrupt controller.</summary>
+    public Plic Plic { get; private set; } = null!;
+
+    /// <summary>The serial device.</summary>
+    public Ns16550 Uart { get; private set; } = null!;
+
+    /// <summary>The host's end of the serial device.</summary>
+    public SerialPort Console { get; private set; } = null!;
+
+    /// <summary>The real-time clock.</summary>
+    public GoldfishRtc Rtc { get; private set; } = null!;
+
+    /// <summary>Power-off and reset.</summary>
+    public SifiveTest Finisher { get; private set; } = null!;
+
+    /// <summary>Items for firmware.</summary>
+    public FwCfg FwCfg { get; private set; } = null!;
+
+    /// <summary>The two banks of flash. They are zero, not erased, at first.</summary>
+    public IReadOnlyList<CfiFlash> Flash { get; private set; } = [];
+
+    /// <summary>The virtio slots, by address.</summary>
+    public IReadOnlyList<VirtioMmio> Virtio { get; private set; } = [];
+
+    /// <summary>What the guest is told about the machine.</summary>
+    public FlattenedDeviceTree DeviceTree { get; private set; } = new();
+
+    /// <summary>The code with which the guest finished, when it reported a failure to <see cref="Finisher"/>; else null.</summary>
+    public int? FailureCode { get; private set; }
+
+    /// <inheritdoc/>
+    public void Compose(MachineContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Isa = ParseIsa(_options);
+        if (_options.Cpus is < 1 or > RiscVVirtOptions.MaxCpus)
+            throw new MachineConfigurationException($"{Name} has 1 to {RiscVVirtOptions.MaxCpus} harts, not {_options.Cpus}");
+        ulong memory = context.MemorySize ?? _options.Memory;
+        CheckMemory(memory);
+        context.Provide(_virtio);
+        context.Provide(_serial);
+        context.Provide(_plan);
+
+        Ram = context.AddRam("ram", RiscVVirtMap.Ram, memory);
+        _rom = context.AddRom("mrom", RiscVVirtMap.ResetRom, RiscVVirtMap.ResetRomSize);
+        AddHarts(context);
+        AddDevices(context);
+        context.OnComposed(() => Complete(context, memory));
+    }
+
+    private static RiscVIsa ParseIsa(RiscVVirtOptions options)
+    {
+        try
+        {
+            string text = options.Isa;
+            if (options.Mmu is { } mmu)
+            {
+                if (mmu is not ("sv32" or "sv39" or "sv48" or "sv57"))
+                    throw new MachineConfigurationException($"unknown address translation scheme '{mmu}'; there are sv32, sv39, sv48 and sv57");
+                int comma = text.IndexOf(',', StringComparison.Ordinal);
+                text = comma < 0 ? $"{text}_{mmu}" : $"{text[..comma]}_{mmu}{text[comma..]}";
+            }
+
+            return RiscVIsa.Parse(text);
+        }
+        catch (ArgumentException e)
+        {
+            throw new MachineConfigurationException($"ISA '{options.Isa}': {e.Message}", e);
+        }
+    }
+
+    private void CheckMemory(ulong size)
+    {
+        ulong most = Isa.Xlen == 32 ? 2UL << 30 : 512UL << 30;
+        if (size < 64 << 10 || size > most || size % 4096 != 0)
+            throw new MachineConfigurationException($"{Name} has 64 KiB to {most >> 30} GiB of memory in whole pages of 4 KiB, not {size} bytes");
+    }
+
+    private void AddHarts(MachineContext context)
+    {
+        Code = new TranslationCache(_options.Engine);
+        var frontend = new RiscVFrontend(Isa);
+        var cpuContext = new CpuContext(context.Memory, context.Clock, context.Log, Code) { Hooks = context.Hooks, Exclusive = context.Machine.RunExclusive };
+        var cpuOptions = new RiscVCpuOptions { ResetVector = RiscVVirtMap.ResetRom, TimebaseFrequency = RiscVVirtMap.Timebase, EntropySeed = Seed(context) };
+        _harts = new List<RiscVCpu>(_options.Cpus);
+        for (int i = 0; i < _options.Cpus; i++)
+            _harts.Add(context.AddCpu(new RiscVCpu(i, Isa, cpuOptions, cpuContext, frontend)));
+        context.Own(Code);
+    }
+
+    private void AddDevices(MachineContext context)
+    {
+        Clint = context.AddDevice(RiscVVirtMap.Clint, new Clint("clint", context.Clock, context.Log, _options.Cpus, RiscVVirtMap.Timebase));
+        Plic = context.AddDevice(RiscVVirtMap.Plic, new Plic("plic", context.Log, RiscVVirtMap.PlicSources, 2 * _options.Cpus, size: RiscVVirtMap.PlicSize));
+        foreach (RiscVCpu cpu in _harts)
+        {
+            cpu.TimeSource = () => Clint.Time;
+            Clint.TimeWritten += cpu.OnTimeWritten;
+            cpu.ConnectInterrupt(RiscVInterrupt.MachineSoftware, Clint.SoftwareInterrupt(cpu.Index));
+            cpu.ConnectInterrupt(RiscVInterrupt.MachineTimer, Clint.TimerInterrupt(cpu.Index));
+            cpu.ConnectInterrupt(RiscVInterrupt.MachineExternal, Plic.Output(2 * cpu.Index));
+            cpu.ConnectInterrupt(RiscVInterrupt.SupervisorExternal, Plic.Output((2 * cpu.Index) + 1));
+        }
+
+        Finisher = context.AddDevice(RiscVVirtMap.Finisher, new SifiveTest("finisher", context.Log));
+        Finisher.Finished += (request, code) => Finish(context.Machine, request, code);
+        Rtc = context.AddDevice(RiscVVirtMap.Rtc, new GoldfishRtc("rtc", context.Clock, context.Log, Epoch(context)));
+        Rtc.Irq.Connect(Plic.Input(RiscVVirtMap.RtcIrq));
+        FwCfg = context.AddDevice(RiscVVirtMap.FwCfg, new FwCfg("fwcfg", context.Memory, context.Log));
+        const ushort CpuCount = 5;
+        FwCfg.AddItem(CpuCount, [(byte)_options.Cpus, 0]);
+        var banks = new CfiFlash[2];
+        for (int i = 0; i < banks.Length; i++)
+        {
+            banks[i] = context.AddDevice(new CfiFlash($"flash{i}", context.CreateRam($"flash{i}", RiscVVirtMap.FlashSize), context.Log));
+            context.Map(RiscVVirtMap.Flash + ((ulong)i * RiscVVirtMap.FlashSize), banks[i].Region);
+        }
+
+        Flash = banks;
+    }
+
+    // What other steps chose is known now.
+    private void Complete(MachineContext context, ulong memory)
+    {
+        Console = _serial.Take(0, "serial0", context);
+        Uart = context.AddDevice(RiscVVirtMap.Uart, new Ns16550("uart0", Console, context.Clock, context.Log, new Ns16550Options { ClockFrequency = RiscVVirtMap.UartClock }));
+        Uart.Irq.Connect(Plic.Input(RiscVVirtMap.UartIrq));
+        var slots = new VirtioMmio[RiscVVirtMap.VirtioSlots];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            slots[i] = context.AddDevice(new VirtioMmio($"virtio{i}", context.Memory, context.Clock, context.Log, _virtio.DeviceAt(i)));
+            slots[i].Irq.Connect(Plic.Input(RiscVVirtMap.FirstVirtioIrq + i));
+            context.Map(RiscVVirtMap.Virtio + (0x1000 * (ulong)i), slots[i].CreateRegion());
+        }
+
+        Virtio = slots;
+        PrepareBoot(context, memory);
+    }
+
+    private void PrepareBoot(MachineContext context, ulong memory)
+    {
+        byte[] seed = new byte[32];
+        new SeededEntropy(Seed(context)).Fill(seed);
+        DeviceTree = RiscVVirtDeviceTree.Create(Isa, _options.Cpus, memory, seed);
+        SbiFirmware? sbi = null;
+        if (_plan.FirmwareMode == FirmwareMode.BuiltIn)
+        {
+            if (!Isa.HasSupervisorMode)
+                throw new MachineConfigurationException($"the built-in firmware serves S-mode, which '{_options.Isa}' has not; choose a firmware file or none");
+            if (_plan.Kernel is null && _plan.Files.Count == 0)
+                throw new MachineConfigurationException("there is nothing to run: give a kernel, a firmware file or a program to load");
+            sbi = context.AddDevice(new SbiFirmware(context, this, RiscVVirtMap.ResetRom));
+        }
+
+        IProgress<LoadProgress>? progress = context.Services.GetService<IProgress<LoadProgress>>();
+        var target = new GuestTarget(Name, ElfMachines.RiscV, Isa.Xlen, "RISC-V");
+        var loader = new ImageLoader(target, RiscVVirtMap.Ram, memory, progress);
+        RiscVBoot boot = RiscVBoot.Prepare(_plan, loader, new MemoryPlan(RiscVVirtMap.Ram, memory, context.Memory), DeviceTree, Isa.Xlen, memory, progress);
+        DeviceTree = boot.DeviceTree;
+        context.OnReset(machine =>
+        {
+            FailureCode = null;
+            boot.Load(machine, _rom!, sbi);
+        });
+    }
+
+    private void Finish(Machine machine, FinisherRequest request, int code)
+    {
+        switch (request)
+        {
+            case FinisherRequest.Reset:
+                machine.RequestReset();
+                break;
+            case FinisherRequest.Fail:
+                FailureCode = code;
+                machine.RequestPowerOff();
+                break;
+            default:
+                machine.RequestPowerOff();
+                break;
+        }
+    }
+
+    private ulong Seed(MachineContext context)
+    {
+        const ulong Repeatable = 0x5eed_0000_0000_0001;
+        if (_options.EntropySeed is { } seed)
+            return seed;
+        if (context.Machine.TimeMode == TimeMode.Deterministic)
+            return Repeatable;
+        return BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+    }
+
+    private ulong Epoch(MachineContext context)
+    {
+        const ulong NanosecondsPerTick = 100;
+        DateTimeOffset epoch = _options.Epoch ?? (context.Machine.TimeMode == TimeMode.Deterministic
+            ? new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero)
+            : context.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+        return (ulong)Math.Max(0, epoch.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * NanosecondsPerTick;
+    }
+}
