@@ -55,6 +55,10 @@ public static class BootBuilderExtensions
         return Plan(builder, plan => plan.DeviceTree = path);
     }
 
+    /// <summary>Says that <see cref="Machine.Load"/> will follow, so that a machine without kernel and firmware is no mistake.</summary>
+    /// <param name="builder">The builder.</param>
+    public static MachineBuilder ForSavedState(this MachineBuilder builder) => Plan(builder, static plan => plan.StateFollows = true);
+
     private static MachineBuilder Plan(MachineBuilder builder, Action<BootPlan> change)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -21,6 +21,9 @@ public sealed class BootPlan
     /// <summary>A device tree blob in place of the generated one; memory and what the kernel is told are put into it. Null for the generated one.</summary>
     public string? DeviceTree { get; set; }
 
+    /// <summary>Whether the machine's state will be loaded before it runs, so that it may have nothing to start with.</summary>
+    public bool StateFollows { get; set; }
+
     /// <summary>Files to load: with an address as they are, without one as ELF files.</summary>
     public IList<(string Path, ulong? Address)> Files { get; } = [];
 }

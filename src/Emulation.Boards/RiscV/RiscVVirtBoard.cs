@@ -14,7 +14,7 @@ namespace Emulation.Boards.RiscV;
 /// The boards <c>riscv64-virt</c> and <c>riscv32-virt</c>: memory map, interrupts and device tree of the well-known <c>virt</c> machine, without its PCI host.
 /// </summary>
 /// <param name="options">Its options; not changed afterwards.</param>
-public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard
+public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsFailure
 {
     private readonly RiscVVirtOptions _options = options ?? throw new ArgumentNullException(nameof(options));
     private readonly VirtioSlots _virtio = new(RiscVVirtMap.VirtioSlots);
@@ -83,6 +83,7 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard
         context.Provide(_virtio);
         context.Provide(_serial);
         context.Provide(_plan);
+        context.Provide<IReportsFailure>(this);
 
         Ram = context.AddRam("ram", RiscVVirtMap.Ram, memory);
         _rom = context.AddRom("mrom", RiscVVirtMap.ResetRom, RiscVVirtMap.ResetRomSize);
@@ -124,11 +125,12 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard
         Code = new TranslationCache(_options.Engine);
         var frontend = new RiscVFrontend(Isa);
         var cpuContext = new CpuContext(context.Memory, context.Clock, context.Log, Code) { Hooks = context.Hooks, Exclusive = context.Machine.RunExclusive };
-        var cpuOptions = new RiscVCpuOptions { ResetVector = RiscVVirtMap.ResetRom, TimebaseFrequency = RiscVVirtMap.Timebase, EntropySeed = Seed(context) };
+        var cpuOptions = new RiscVCpuOptions { ResetVector = RiscVVirtMap.ResetRom, TimebaseFrequency = RiscVVirtMap.Timebase, EntropySeed = Seed(context), StopOnTrap = true };
         _harts = new List<RiscVCpu>(_options.Cpus);
         for (int i = 0; i < _options.Cpus; i++)
             _harts.Add(context.AddCpu(new RiscVCpu(i, Isa, cpuOptions, cpuContext, frontend)));
         context.Own(Code);
+        context.Provide(Code);
     }
 
     private void AddDevices(MachineContext context)
@@ -190,7 +192,7 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard
         {
             if (!Isa.HasSupervisorMode)
                 throw new MachineConfigurationException($"the built-in firmware serves S-mode, which '{_options.Isa}' has not; choose a firmware file or none");
-            if (_plan.Kernel is null && _plan.Files.Count == 0)
+            if (_plan is { Kernel: null, Files.Count: 0, StateFollows: false })
                 throw new MachineConfigurationException("there is nothing to run: give a kernel, a firmware file or a program to load");
             sbi = context.AddDevice(new SbiFirmware(context, this, RiscVVirtMap.ResetRom));
         }
