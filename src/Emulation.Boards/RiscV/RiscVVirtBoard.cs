@@ -75,11 +75,9 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
     public void Compose(MachineContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        Isa = ParseIsa(_options);
-        if (_options.Cpus is < 1 or > RiscVVirtOptions.MaxCpus)
-            throw new MachineConfigurationException($"{Name} has 1 to {RiscVVirtOptions.MaxCpus} harts, not {_options.Cpus}");
-        ulong memory = context.MemorySize ?? _options.Memory;
-        CheckMemory(memory);
+        // a fault is noted and composition goes on with a default, so that it is the only one that is reported
+        Isa = ParseIsa(context, out int cpus);
+        ulong memory = CheckMemory(context, context.MemorySize ?? _options.Memory);
         context.Provide(_virtio);
         context.Provide(_serial);
         context.Provide(_plan);
@@ -87,47 +85,54 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
 
         Ram = context.AddRam("ram", RiscVVirtMap.Ram, memory);
         _rom = context.AddRom("mrom", RiscVVirtMap.ResetRom, RiscVVirtMap.ResetRomSize);
-        AddHarts(context);
+        AddHarts(context, cpus);
         AddDevices(context);
         context.OnComposed(() => Complete(context, memory));
     }
 
-    private static RiscVIsa ParseIsa(RiscVVirtOptions options)
+    private RiscVIsa ParseIsa(MachineContext context, out int cpus)
     {
+        cpus = Math.Clamp(_options.Cpus, 1, RiscVVirtOptions.MaxCpus);
+        if (cpus != _options.Cpus)
+            context.Error($"the board has 1 to {RiscVVirtOptions.MaxCpus} harts, not {_options.Cpus}");
+        string text = _options.Isa;
+        if (_options.Mmu is { } mmu)
+        {
+            if (mmu is not ("sv32" or "sv39" or "sv48" or "sv57"))
+                context.Error($"unknown address translation scheme '{mmu}'; there are sv32, sv39, sv48 and sv57");
+            int comma = text.IndexOf(',', StringComparison.Ordinal);
+            text = comma < 0 ? $"{text}_{mmu}" : $"{text[..comma]}_{mmu}{text[comma..]}";
+        }
+
         try
         {
-            string text = options.Isa;
-            if (options.Mmu is { } mmu)
-            {
-                if (mmu is not ("sv32" or "sv39" or "sv48" or "sv57"))
-                    throw new MachineConfigurationException($"unknown address translation scheme '{mmu}'; there are sv32, sv39, sv48 and sv57");
-                int comma = text.IndexOf(',', StringComparison.Ordinal);
-                text = comma < 0 ? $"{text}_{mmu}" : $"{text[..comma]}_{mmu}{text[comma..]}";
-            }
-
             return RiscVIsa.Parse(text);
         }
         catch (ArgumentException e)
         {
-            throw new MachineConfigurationException($"ISA '{options.Isa}': {e.Message}", e);
+            int end = e.Message.IndexOf(" (Parameter", StringComparison.Ordinal);
+            context.Error(end < 0 ? e.Message : e.Message[..end]);
+            return RiscVIsa.Parse(RiscVVirtOptions.DefaultIsa64);
         }
     }
 
-    private void CheckMemory(ulong size)
+    private ulong CheckMemory(MachineContext context, ulong size)
     {
         ulong most = Isa.Xlen == 32 ? 2UL << 30 : 512UL << 30;
-        if (size < 64 << 10 || size > most || size % 4096 != 0)
-            throw new MachineConfigurationException($"{Name} has 64 KiB to {most >> 30} GiB of memory in whole pages of 4 KiB, not {size} bytes");
+        if (size >= 64 << 10 && size <= most && size % 4096 == 0)
+            return size;
+        context.Error($"{Name} has 64 KiB to {most >> 30} GiB of memory in whole pages of 4 KiB, not {size} bytes");
+        return 128.MiB();
     }
 
-    private void AddHarts(MachineContext context)
+    private void AddHarts(MachineContext context, int cpus)
     {
         Code = new TranslationCache(_options.Engine);
         var frontend = new RiscVFrontend(Isa);
         var cpuContext = new CpuContext(context.Memory, context.Clock, context.Log, Code) { Hooks = context.Hooks, Exclusive = context.Machine.RunExclusive };
         var cpuOptions = new RiscVCpuOptions { ResetVector = RiscVVirtMap.ResetRom, TimebaseFrequency = RiscVVirtMap.Timebase, EntropySeed = Seed(context), StopOnTrap = true };
-        _harts = new List<RiscVCpu>(_options.Cpus);
-        for (int i = 0; i < _options.Cpus; i++)
+        _harts = new List<RiscVCpu>(cpus);
+        for (int i = 0; i < cpus; i++)
             _harts.Add(context.AddCpu(new RiscVCpu(i, Isa, cpuOptions, cpuContext, frontend)));
         context.Own(Code);
         context.Provide(Code);
@@ -135,8 +140,8 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
 
     private void AddDevices(MachineContext context)
     {
-        Clint = context.AddDevice(RiscVVirtMap.Clint, new Clint("clint", context.Clock, context.Log, _options.Cpus, RiscVVirtMap.Timebase));
-        Plic = context.AddDevice(RiscVVirtMap.Plic, new Plic("plic", context.Log, RiscVVirtMap.PlicSources, 2 * _options.Cpus, size: RiscVVirtMap.PlicSize));
+        Clint = context.AddDevice(RiscVVirtMap.Clint, new Clint("clint", context.Clock, context.Log, _harts.Count, RiscVVirtMap.Timebase));
+        Plic = context.AddDevice(RiscVVirtMap.Plic, new Plic("plic", context.Log, RiscVVirtMap.PlicSources, 2 * _harts.Count, size: RiscVVirtMap.PlicSize));
         foreach (RiscVCpu cpu in _harts)
         {
             cpu.TimeSource = () => Clint.Time;
@@ -153,7 +158,7 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
         Rtc.Irq.Connect(Plic.Input(RiscVVirtMap.RtcIrq));
         FwCfg = context.AddDevice(RiscVVirtMap.FwCfg, new FwCfg("fwcfg", context.Memory, context.Log));
         const ushort CpuCount = 5;
-        FwCfg.AddItem(CpuCount, [(byte)_options.Cpus, 0]);
+        FwCfg.AddItem(CpuCount, [(byte)_harts.Count, 0]);
         var banks = new CfiFlash[2];
         for (int i = 0; i < banks.Length; i++)
         {
@@ -186,7 +191,7 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
     {
         byte[] seed = new byte[32];
         new SeededEntropy(Seed(context)).Fill(seed);
-        DeviceTree = RiscVVirtDeviceTree.Create(Isa, _options.Cpus, memory, seed);
+        DeviceTree = RiscVVirtDeviceTree.Create(Isa, _harts.Count, memory, seed);
         SbiFirmware? sbi = null;
         if (_plan.FirmwareMode == FirmwareMode.BuiltIn)
         {
