@@ -64,15 +64,14 @@ void put_number(uint64_t value)
     }
 }
 
-/* Interrupts stay off in mstatus: WFI ends when one is pending, and polling goes on. */
+/* Interrupts stay off in mstatus: WFI ends when one is pending. It is claimed and completed, and polling goes on. */
 static char get_char(void)
 {
-    while (!(UART[LINE_STATUS] & 1))
+    while (!(UART[LINE_STATUS] & 1)) {
         __asm__ volatile("wfi" ::: "memory");
-    char c = (char)UART[DATA];
-    if (!(UART[LINE_STATUS] & 1))
-        *plic(0x200004) = *plic(0x200004);      /* claim and complete */
-    return c;
+        *plic(0x200004) = *plic(0x200004);
+    }
+    return (char)UART[DATA];
 }
 
 int get_line(char *line, int size)

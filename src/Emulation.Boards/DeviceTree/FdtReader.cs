@@ -68,7 +68,8 @@ internal sealed class FdtReader
                     node.Set(name, ReadBytes(length));
                     break;
                 case FdtFormat.BeginNode:
-                    ReadContent(node.AddNode(ReadName()), depth + 1);
+                    string child = ReadName();
+                    ReadContent(child.Length > 0 ? node.AddNode(child) : throw Damaged("a node has no name"), depth + 1);
                     break;
                 case FdtFormat.EndNode:
                     return;

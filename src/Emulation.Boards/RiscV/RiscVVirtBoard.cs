@@ -141,7 +141,7 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
     private void AddDevices(MachineContext context)
     {
         Clint = context.AddDevice(RiscVVirtMap.Clint, new Clint("clint", context.Clock, context.Log, _harts.Count, RiscVVirtMap.Timebase));
-        Plic = context.AddDevice(RiscVVirtMap.Plic, new Plic("plic", context.Log, RiscVVirtMap.PlicSources, 2 * _harts.Count, size: RiscVVirtMap.PlicSize));
+        Plic = new Plic("plic", context.Log, RiscVVirtMap.PlicSources, 2 * _harts.Count, size: RiscVVirtMap.PlicSize);
         foreach (RiscVCpu cpu in _harts)
         {
             cpu.TimeSource = () => Clint.Time;
@@ -184,6 +184,9 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
         }
 
         Virtio = slots;
+
+        // devices are reset in this order: the controller comes behind its sources, or it would keep requests that they have just withdrawn
+        context.AddDevice(RiscVVirtMap.Plic, Plic);
         PrepareBoot(context, memory);
     }
 

@@ -58,7 +58,7 @@ internal static class RiscVVirtDeviceTree
             cpu.SetStrings("riscv,isa", IsaText(isa));
             if (MmuType(isa) is { } mmu)
                 cpu.SetStrings("mmu-type", mmu);
-            FdtNode controller = cpu.AddNode("interrupt-controller").SetCells("#interrupt-cells", 1).SetEmpty("interrupt-controller").SetStrings("compatible", "riscv,cpu-intc");
+            FdtNode controller = cpu.AddNode("interrupt-controller").SetCells("#address-cells", 0).SetCells("#interrupt-cells", 1).SetEmpty("interrupt-controller").SetStrings("compatible", "riscv,cpu-intc");
             controllers[i] = tree.PhandleOf(controller);
         }
 

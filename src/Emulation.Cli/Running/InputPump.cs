@@ -20,11 +20,21 @@ internal sealed class InputPump(Machine machine, SerialPort port, Stream stream,
     /// <summary>Whether there will never be more.</summary>
     public bool Ended => _ended;
 
-    /// <summary>Whether input goes to the monitor.</summary>
-    public bool MonitorOpen
+    /// <summary>Sends input to the monitor from the next byte on.</summary>
+    public void OpenMonitor() => _monitorOpen = true;
+
+    /// <summary>Sends input to the guest again, also what was typed ahead.</summary>
+    public void CloseMonitor()
     {
-        get => _monitorOpen;
-        set => _monitorOpen = value;
+        byte[] left = [];
+        Change(() =>
+        {
+            _monitorOpen = false;
+            left = [.. _monitor];
+            _monitor.Clear();
+        });
+        if (left.Length > 0)
+            machine.Post(() => port.Send(left));
     }
 
     public void Start() => new Thread(Read) { IsBackground = true, Name = "console input" }.Start();
@@ -94,11 +104,8 @@ internal sealed class InputPump(Machine machine, SerialPort port, Stream stream,
 
     private void Take(byte value, List<byte> forGuest)
     {
-        if (_monitorOpen)
-        {
-            Change(() => _monitor.Enqueue(value));
+        if (_monitorOpen && TakeForMonitor(value))
             return;
-        }
 
         if (keys is null)
         {
@@ -114,6 +121,18 @@ internal sealed class InputPump(Machine machine, SerialPort port, Stream stream,
             machine.Post(port.SendBreak);
         else
             command(found);
+    }
+
+    private bool TakeForMonitor(byte value)
+    {
+        bool taken = false;
+        Change(() =>
+        {
+            taken = _monitorOpen;
+            if (taken)
+                _monitor.Enqueue(value);
+        });
+        return taken;
     }
 
     private void Flush(List<byte> forGuest)

@@ -153,7 +153,7 @@ internal sealed class MachineRunner(RunSettings settings, CliHost host)
         }
         finally
         {
-            input.MonitorOpen = false;
+            input.CloseMonitor();
         }
     }
 

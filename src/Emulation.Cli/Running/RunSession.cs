@@ -75,8 +75,7 @@ internal sealed class RunSession : IDisposable
             case EscapeCommand.Monitor:
                 lock (_lock)
                 {
-                    if (_input is not null)
-                        _input.MonitorOpen = true;
+                    _input?.OpenMonitor();
                     _monitorAsked = true;
                     _pause.Cancel();
                 }

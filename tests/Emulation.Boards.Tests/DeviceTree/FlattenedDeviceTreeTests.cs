@@ -75,9 +75,7 @@ public sealed class FlattenedDeviceTreeTests
             code.Should().Be(0, error);
             error.Should().NotContain("ERROR");
             output.Should().Contain("riscv-virtio").And.Contain($"cpu@{harts - 1:x} {{").And.Contain("mmu-type = \"riscv,sv" + (bits == 64 ? "57" : "32"));
-
-            // what it warns of in this tree, it warns of in that of other emulators: nodes without an address, next to some with
-            error.Split('\n').Where(l => l.Contains("Warning", StringComparison.Ordinal) && !l.Contains("interrupts_extended", StringComparison.Ordinal)).Should().BeEmpty();
+            error.Should().NotContain("Warning");
         }
         finally
         {
