@@ -1,1 +1,3 @@
-return 0;
+using Emulation.Cli;
+
+return await EmuApplication.RunAsync(args, CliHost.ForProcess()).ConfigureAwait(false);

@@ -55,7 +55,20 @@ public sealed partial class RiscVCpu
     }
 
     /// <inheritdoc/>
-    protected override bool WakePending => !_stopped && (PendingInterrupts & (uint)Mie) != 0;
+    protected override bool WakePending => !_stopped && (StoredInterrupts & (uint)Mie) != 0;
+
+    // What PendingInterrupts comes to when all timers that are due were served
+    private uint StoredInterrupts
+    {
+        get
+        {
+            uint pending = Volatile.Read(ref _lines) | Volatile.Read(ref _pendingBits);
+            if (!TimerCompareEnabled)
+                return pending;
+            pending &= ~(1u << RiscVInterrupt.SupervisorTimer);
+            return Timer.HasRung ? pending | (1u << RiscVInterrupt.SupervisorTimer) : pending;
+        }
+    }
 
     /// <summary>Drives an interrupt input. May be called from any thread, under the device lock.</summary>
     /// <param name="number">A constant of <see cref="RiscVInterrupt"/>: MSIP, MTIP, MEIP or SEIP.</param>

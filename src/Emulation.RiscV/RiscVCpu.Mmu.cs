@@ -96,10 +96,10 @@ public sealed partial class RiscVCpu
         FlushTlb();
     }
 
-    /// <summary>SFENCE.VMA and SINVAL.VMA. RISC-V Privileged, "Supervisor Memory-Management Fence Instruction".</summary>
+    /// <summary>SFENCE.VMA and SINVAL.VMA, also on behalf of firmware of the host. RISC-V Privileged, "Supervisor Memory-Management Fence Instruction". Not while the hart executes on another thread.</summary>
     /// <param name="address">Virtual address, or null for all.</param>
     /// <param name="addressSpace">ASID, or null for all.</param>
-    internal void Fence(ulong? address, ulong? addressSpace)
+    public void Fence(ulong? address, ulong? addressSpace)
     {
         // The TLB holds nothing of other address spaces: a write of satp flushes it. Bits of rs2 above the ASID are ignored.
         if (addressSpace is { } asid && (asid & AsidMask) != CurrentAsid)

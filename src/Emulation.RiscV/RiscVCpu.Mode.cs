@@ -17,6 +17,9 @@ public sealed partial class RiscVCpu
         _ => RiscVMode.MmuUser,
     };
 
+    /// <summary>Translation regime of loads and stores at present: for accesses on behalf of the guest.</summary>
+    public int LoadStoreMmuIndex => RiscVMode.DataMmu(Header.Mode);
+
     /// <summary>Recomputes the mode word. To be called after every change of what it is made of.</summary>
     internal void UpdateMode()
     {

@@ -151,6 +151,16 @@ public sealed class MachineContext
         return cpu;
     }
 
+    /// <summary>Gives the machine something to dispose after its devices and vCPUs that were added before.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="part">The part.</param>
+    public T Own<T>(T part)
+        where T : class, IDisposable
+    {
+        Machine.Own(part);
+        return part;
+    }
+
     /// <summary>Takes a part of the host's side, such as a disk image or a console, into the machine.</summary>
     /// <typeparam name="T">What the device holds.</typeparam>
     /// <param name="name">Unique among backends.</param>

@@ -26,6 +26,9 @@ internal sealed class SupervisorTimer
     /// <summary>Whether the time has come: the level of STIP while STCE is set. True from the very tick on, also before the timer is served.</summary>
     public bool IsExpired => _expired || _cpu.Context.Clock.Now >= _timer.Deadline;
 
+    /// <summary>As <see cref="IsExpired"/>, once the timer was served: what a waiting hart wakes by. Reads no clock, which itself depends on who waits.</summary>
+    public bool HasRung => _expired;
+
     public ulong Compare
     {
         get => _compare;
@@ -47,7 +50,10 @@ internal sealed class SupervisorTimer
     /// <summary>Makes the comparison and arms the timer for the next change. To be called when a part of it changed.</summary>
     public void Update()
     {
-        lock (_cpu.Context.Memory.DeviceLock)
+        // not a plain lock: a hart that waits must not hold up exclusive work of the one that has it
+        AddressSpace memory = _cpu.Context.Memory;
+        memory.EnterDeviceLock();
+        try
         {
             _timer.Disarm();
             _expired = false;
@@ -64,6 +70,10 @@ internal sealed class SupervisorTimer
             {
                 _timer.Arm(VirtualClock.TimeOf(ticks + (_compare - time), _cpu.Options.TimebaseFrequency));
             }
+        }
+        finally
+        {
+            memory.DeviceLock.Exit();
         }
     }
 

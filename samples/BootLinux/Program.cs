@@ -1,0 +1,1 @@
+return await BootLinux.Sample.RunAsync(args, Console.Out);

@@ -1,0 +1,1 @@
+return CustomDevice.Sample.Run(Console.Out);

@@ -1,0 +1,1 @@
+return SnippetEmulator.Sample.Run(Console.Out);

@@ -1,0 +1,28 @@
+using System.Text.Json;
+
+namespace Emulation.Cli.Tests;
+
+public sealed class BoardsCommandTests
+{
+    [Test]
+    public async Task All_boards_are_listed()
+    {
+        EmuRun run = await EmuRun.RunAsync(["boards"]);
+        run.Code.Should().Be(0);
+        run.Output.Should().Contain("riscv64-virt").And.Contain("riscv32-virt");
+        using JsonDocument json = JsonDocument.Parse((await EmuRun.RunAsync(["boards", "--json"])).Output);
+        json.RootElement.EnumerateArray().Select(b => b.GetProperty("name").GetString()).Should().Equal("riscv32-virt", "riscv64-virt");
+    }
+
+    [Test]
+    public async Task A_board_shows_its_memory_map()
+    {
+        EmuRun run = await EmuRun.RunAsync(["boards", "riscv64-virt"]);
+        run.Code.Should().Be(0);
+        run.Output.Should().Contain("0000000080000000").And.Contain("plic").And.Contain("rv64imafdc");
+        using JsonDocument json = JsonDocument.Parse((await EmuRun.RunAsync(["boards", "riscv64-virt", "--json"])).Output);
+        JsonElement map = json.RootElement.GetProperty("memoryMap");
+        map.EnumerateArray().Single(r => r.GetProperty("name").GetString() == "ram").GetProperty("first").GetUInt64().Should().Be(0x8000_0000);
+        json.RootElement.GetProperty("devices").EnumerateArray().Select(d => d.GetString()).Should().Contain("uart0");
+    }
+}
