@@ -5,6 +5,7 @@ using Emulation.Boards.RiscV.Sbi;
 using Emulation.Core;
 using Emulation.Cpu;
 using Emulation.Devices;
+using Emulation.Jit;
 using Emulation.RiscV;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -129,6 +130,8 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
     {
         Code = new TranslationCache(_options.Engine);
         var frontend = new RiscVFrontend(Isa);
+        if (_options.Engine.Engine == EngineKind.Jit && JitEngine.IsSupported)
+            Code.TierOne = new JitEngine(Code, frontend, _options.Jit);
         var cpuContext = new CpuContext(context.Memory, context.Clock, context.Log, Code) { Hooks = context.Hooks, Exclusive = context.Machine.RunExclusive };
         var cpuOptions = new RiscVCpuOptions { ResetVector = RiscVVirtMap.ResetRom, TimebaseFrequency = RiscVVirtMap.Timebase, EntropySeed = Seed(context), StopOnTrap = true };
         _harts = new List<RiscVCpu>(cpus);

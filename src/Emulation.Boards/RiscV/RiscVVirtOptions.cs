@@ -1,5 +1,6 @@
 using Emulation.Core;
 using Emulation.Cpu;
+using Emulation.Jit;
 
 namespace Emulation.Boards.RiscV;
 
@@ -30,7 +31,10 @@ public sealed class RiscVVirtOptions
     public string? Mmu { get; set; }
 
     /// <summary>How guest code is executed.</summary>
-    public EngineOptions Engine { get; set; } = new();
+    public EngineOptions Engine { get; set; } = new() { Engine = EngineKind.Jit };
+
+    /// <summary>Bounds of the tier-1 engine.</summary>
+    public JitOptions Jit { get; set; } = new();
 
     /// <summary>Chooses the random numbers the guest gets. Null: the same each time in deterministic mode, and different ones in real time.</summary>
     public ulong? EntropySeed { get; set; }

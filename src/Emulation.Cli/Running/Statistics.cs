@@ -4,6 +4,7 @@ using System.Text.Json;
 using Emulation.Cli.Options;
 using Emulation.Core;
 using Emulation.Cpu;
+using Emulation.Jit;
 
 namespace Emulation.Cli.Running;
 
@@ -46,6 +47,16 @@ internal sealed class Statistics
             facts.Add(new("instructionsTranslated", cache.InstructionsTranslated));
             facts.Add(new("blocksInvalidated", cache.BlocksInvalidated));
             facts.Add(new("codeFlushes", cache.Flushes));
+            if (cache.TierOne is JitEngine jit)
+            {
+                JitStatistics tierOne = jit.Statistics;
+                facts.Add(new("regionsCompiled", tierOne.Compiled));
+                facts.Add(new("regionInstructions", tierOne.Instructions));
+                facts.Add(new("regionIlBytes", tierOne.IlBytes));
+                facts.Add(new("compileSeconds", Math.Round(tierOne.CompileTime.TotalSeconds, 3)));
+                facts.Add(new("regionsInvalidated", tierOne.Invalidated));
+                facts.Add(new("regionsEvicted", tierOne.Evicted));
+            }
         }
 
         ulong misses = 0;
