@@ -113,14 +113,15 @@ public sealed unsafe class TranslationCache : IDisposable
     {
         if (!cpu.TryFetchPage(pc, out RamBlock? ram, out ulong offset))
             return null;
+        TranslationBlock? block;
         lock (_lock)
         {
             CodePage page = PageAt(ram, offset);
-            Dictionary<(ulong, uint), TranslationBlock> blocks = single ? page.Singles : page.Blocks;
-            if (blocks.TryGetValue((pc, mode), out TranslationBlock? block) && (block.SecondRam is null || SamePlace(cpu, block)))
-                return block;
+            block = (single ? page.Singles : page.Blocks).GetValueOrDefault((pc, mode));
         }
 
+        if (block is not null && (block.SecondRam is null || SamePlace(cpu, block)))
+            return block;
         return Translate(cpu, pc, mode, single, ram, offset);
     }
 
@@ -264,39 +265,58 @@ public sealed unsafe class TranslationCache : IDisposable
         _arena.Dispose();
     }
 
+    // Fetching and protecting a page may wait for other vCPUs: never under the lock, which they may be waiting for.
     private TranslationBlock? Translate(VirtualCpu cpu, ulong pc, uint mode, bool single, RamBlock ram, ulong offset)
     {
-        // Pages with code are write-protected before their bytes are read, so a change cannot be missed.
-        MarkCode(cpu, ram, offset);
         int inPage = (int)(StateLayout.PageSize - (pc & (StateLayout.PageSize - 1)));
         RamBlock? secondRam = null;
         ulong secondOffset = 0;
-        var code = new ReadOnlySpan<byte>(ram.ReadPointer(offset), inPage);
-        lock (_lock)
+        while (true)
         {
-            _builder.Begin(pc, mode);
-            TranslationResult result = cpu.Frontend.Translate(_builder, code, pc, mode, single ? 1 : MaxInstructions, Instrumentation);
-            if (result == TranslationResult.NeedsNextPage)
-            {
-                if (!cpu.TryFetchPage(pc + (ulong)inPage, out secondRam, out secondOffset))
-                    return null;
+            // Pages with code are write-protected before their bytes are read, so a change cannot be missed.
+            MarkCode(cpu, ram, offset);
+            if (secondRam is not null)
                 MarkCode(cpu, secondRam, secondOffset);
-                code.CopyTo(_crossing);
-                new ReadOnlySpan<byte>(secondRam.ReadPointer(secondOffset), 16).CopyTo(_crossing.AsSpan(inPage));
-                _builder.Begin(pc, mode);
-                cpu.Frontend.Translate(_builder, _crossing.AsSpan(0, inPage + 16), pc, mode, 1, Instrumentation);
+            lock (_lock)
+            {
+                if (!ram.IsCode(offset) || (secondRam is not null && !secondRam.IsCode(secondOffset)))
+                    continue;                                 // written to meanwhile, and no longer protected
+                if (TryTranslate(cpu, pc, mode, single, ram, offset, secondRam, secondOffset) is { } block)
+                    return block;
             }
 
-            TranslationBlock block = Place(cpu, code, ram, offset, secondRam, secondOffset);
-            CodePage page = PageAt(ram, offset);
-            Dictionary<(ulong, uint), TranslationBlock> blocks = single ? page.Singles : page.Blocks;
-            if (blocks.Remove((pc, mode), out TranslationBlock? old))
-                Drop(old);
-            blocks.Add((pc, mode), block);
-            if (secondRam is not null)
-                PageAt(secondRam, secondOffset).Crossing.Add(block);
-            return block;
+            if (!cpu.TryFetchPage(pc + (ulong)inPage, out secondRam, out secondOffset))
+                return null;
         }
+    }
+
+    // Null when the first instruction goes on in a second page that is not given.
+    private TranslationBlock? TryTranslate(VirtualCpu cpu, ulong pc, uint mode, bool single, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)
+    {
+        int inPage = (int)(StateLayout.PageSize - (pc & (StateLayout.PageSize - 1)));
+        var code = new ReadOnlySpan<byte>(ram.ReadPointer(offset), inPage);
+        _builder.Begin(pc, mode);
+        if (secondRam is null)
+        {
+            if (cpu.Frontend.Translate(_builder, code, pc, mode, single ? 1 : MaxInstructions, Instrumentation) == TranslationResult.NeedsNextPage)
+                return null;
+        }
+        else
+        {
+            code.CopyTo(_crossing);
+            new ReadOnlySpan<byte>(secondRam.ReadPointer(secondOffset), 16).CopyTo(_crossing.AsSpan(inPage));
+            cpu.Frontend.Translate(_builder, _crossing.AsSpan(0, inPage + 16), pc, mode, 1, Instrumentation);
+        }
+
+        TranslationBlock block = Place(cpu, code, ram, offset, secondRam, secondOffset);
+        CodePage page = PageAt(ram, offset);
+        Dictionary<(ulong, uint), TranslationBlock> blocks = single ? page.Singles : page.Blocks;
+        if (blocks.Remove((pc, mode), out TranslationBlock? old))
+            Drop(old);
+        blocks.Add((pc, mode), block);
+        if (secondRam is not null)
+            PageAt(secondRam, secondOffset).Crossing.Add(block);
+        return block;
     }
 
     private TranslationBlock Place(VirtualCpu cpu, ReadOnlySpan<byte> code, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)
