@@ -1,5 +1,4 @@
 using System.Reflection.Emit;
-using System.Runtime.InteropServices;
 using Emulation.Cpu;
 using Emulation.IR;
 
@@ -43,10 +42,10 @@ internal sealed unsafe partial class RegionCompiler
                 break;
             default:
                 StoreSlots(_dirty.Dirty);
-                Header(nameof(CpuHeader.Pc));
+                StateAddress(FieldOffsets.Pc);
                 Value(inst.A);
                 _il.Emit(OpCodes.Stind_I8);
-                Header(nameof(CpuHeader.Budget));
+                StateAddress(FieldOffsets.Budget);
                 _il.Emit(OpCodes.Ldarg_2);
                 _il.Emit(OpCodes.Stind_I8);
                 _il.Emit(OpCodes.Ret);
@@ -111,23 +110,23 @@ internal sealed unsafe partial class RegionCompiler
         LoadInt(StateLayout.FrameBytes);
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Stloc, _entry);
-        EntryField<JumpCacheEntry>(nameof(JumpCacheEntry.Pc));
+        EntryField(FieldOffsets.JumpPc);
         _il.Emit(OpCodes.Ldind_I8);
         _il.Emit(OpCodes.Ldloc, _address);
         _il.Emit(OpCodes.Bne_Un, miss);
-        EntryField<JumpCacheEntry>(nameof(JumpCacheEntry.Key));
+        EntryField(FieldOffsets.JumpKey);
         _il.Emit(OpCodes.Ldind_I8);
-        Header(nameof(CpuHeader.Key));
+        StateAddress(FieldOffsets.Key);
         _il.Emit(OpCodes.Ldind_I8);
         _il.Emit(OpCodes.Bne_Un, miss);
-        EntryField<JumpCacheEntry>(nameof(JumpCacheEntry.Target));
+        EntryField(FieldOffsets.JumpTarget);
         _il.Emit(OpCodes.Ldind_I);
         TailCallStack();
         _il.MarkLabel(miss);
-        Header(nameof(CpuHeader.Pc));
+        StateAddress(FieldOffsets.Pc);
         _il.Emit(OpCodes.Ldloc, _address);
         _il.Emit(OpCodes.Stind_I8);
-        Header(nameof(CpuHeader.Budget));
+        StateAddress(FieldOffsets.Budget);
         _il.Emit(OpCodes.Ldarg_2);
         _il.Emit(OpCodes.Stind_I8);
         _il.Emit(OpCodes.Ret);
@@ -181,11 +180,8 @@ internal sealed unsafe partial class RegionCompiler
         _il.Emit(OpCodes.Ret);
     }
 
-    private void Header(string field) => StateAddress((int)Marshal.OffsetOf<CpuHeader>(field));
-
-    private void EntryField<T>(string field)
+    private void EntryField(int offset)
     {
-        int offset = (int)Marshal.OffsetOf<T>(field);
         _il.Emit(OpCodes.Ldloc, _entry);
         if (offset == 0)
             return;

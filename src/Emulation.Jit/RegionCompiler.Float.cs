@@ -34,7 +34,7 @@ internal sealed unsafe partial class RegionCompiler
             LoadInt((int)inst.Imm >> 1 & 1);
         }
 
-        Header(nameof(CpuHeader.Fp));
+        StateAddress(FieldOffsets.Fp);
         Type[] types = inst.Op switch
         {
             IrOp.FSqrt => [clr, environment],

@@ -12,7 +12,7 @@ internal sealed unsafe partial class RegionCompiler
     private void EmitLoad(in IrInst inst)
     {
         MemOp how = MemOp.Unpack(inst.Aux);
-        EmitProbe(inst, how, nameof(TlbEntry.Read));
+        EmitProbe(inst, how, FieldOffsets.TlbRead);
         HostAddress();
         if (how.Size > 1)
             _il.Emit(OpCodes.Unaligned, (byte)1);
@@ -45,7 +45,7 @@ internal sealed unsafe partial class RegionCompiler
     private void EmitStore(in IrInst inst)
     {
         MemOp how = MemOp.Unpack(inst.Aux);
-        EmitProbe(inst, how, nameof(TlbEntry.Write));
+        EmitProbe(inst, how, FieldOffsets.TlbWrite);
         HostAddress();
         IrType type = _ir.Insts[inst.B].Type, bits = StackTypes.Bits(type);
         Value(inst.B);
@@ -73,7 +73,7 @@ internal sealed unsafe partial class RegionCompiler
     }
 
     // Leaves `_address` and `_entry` set.
-    private void EmitProbe(in IrInst inst, MemOp how, string tag)
+    private void EmitProbe(in IrInst inst, MemOp how, int tag)
     {
         Label leave = Leave();
         Value(inst.A);
@@ -112,7 +112,7 @@ internal sealed unsafe partial class RegionCompiler
 
         LoadLong(-(long)StateLayout.PageSize);
         _il.Emit(OpCodes.And);
-        EntryField<TlbEntry>(tag);
+        EntryField(tag);
         _il.Emit(OpCodes.Ldind_I8);
         _il.Emit(OpCodes.Bne_Un, leave);
     }
@@ -120,7 +120,7 @@ internal sealed unsafe partial class RegionCompiler
     private void HostAddress()
     {
         _il.Emit(OpCodes.Ldloc, _address);
-        EntryField<TlbEntry>(nameof(TlbEntry.Addend));
+        EntryField(FieldOffsets.TlbAddend);
         _il.Emit(OpCodes.Ldind_I8);
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Conv_I);

@@ -12,6 +12,7 @@ namespace Emulation.Jit;
 internal sealed unsafe partial class RegionCompiler
 {
     private static readonly Type[] s_signature = [typeof(byte*), typeof(Op*), typeof(long)];
+    private static readonly System.Reflection.MethodInfo s_step = typeof(Interpreter).GetMethod(nameof(Interpreter.Run))!;
     private readonly SlotMap _map;
     private readonly List<RegionBlock> _blocks;
     private readonly ILGenerator _il;
@@ -131,7 +132,7 @@ internal sealed unsafe partial class RegionCompiler
         LoadPointer(_block.OpOf(_instruction));
         _il.Emit(OpCodes.Ldarg_2);
         LoadPointer(_block.OpOf(_instruction + 1));
-        _il.Emit(OpCodes.Call, typeof(Interpreter).GetMethod(nameof(Interpreter.Run))!);
+        _il.Emit(OpCodes.Call, s_step);
         _il.Emit(OpCodes.Starg_S, (byte)2);
         _il.Emit(OpCodes.Ldarg_2);
         _il.Emit(OpCodes.Ldc_I8, Interpreter.Left);

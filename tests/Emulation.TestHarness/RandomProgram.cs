@@ -5,12 +5,26 @@ namespace Emulation.TestHarness;
 /// <summary>Random toy programs: every instruction, loops, faults, device accesses. They never end; the run's limit does.</summary>
 public static class RandomProgram
 {
+    private const int Counter = 13;
+
     /// <summary>Generates code of <paramref name="length"/> instructions; control stays inside it.</summary>
     public static uint[] Generate(Random random, int length)
     {
         var code = new uint[length];
         for (int i = 0; i < length; i++)
-            code[i] = Instruction(random, i, length);
+        {
+            // Loops end: their counter is halved, and something fills it again now and then.
+            if (i > 2 && i < length - 1 && random.Next(12) == 0)
+            {
+                code[i++] = Toy.Encode(IrOp.ShrU, Counter, Counter, imm: 2 | (1 << 4));
+                code[i] = Toy.Bnz(Counter, -random.Next(1, Math.Min(i, 30)));
+            }
+            else
+            {
+                code[i] = Instruction(random, i, length);
+            }
+        }
+
         code[^1] = Toy.Jump(-(length - 1));
         return code;
     }
@@ -63,10 +77,7 @@ public static class RandomProgram
     }
 
     private static int Jump(Random random, int at, int length)
-    {
-        int near = random.Next(-12, 20);
-        return Math.Clamp(near == 0 ? 1 : near, -at, length - 1 - at);
-    }
+        => Math.Clamp(random.Next(1, 12), 0, length - 1 - at);
 
     private static ulong Integer(Random random) => random.Next(6) switch
     {

@@ -8,10 +8,10 @@ namespace Emulation.Cpu;
 // Memory, calls and control flow of tier-0 handlers, and the small pieces all handlers are made of.
 internal static unsafe partial class HandlerEmitter
 {
-    private static void Load(ILGenerator il, int form, bool wide)
+    private static void Load(ILGenerator il, int form, bool wide, int mmu, nint slowHandler)
     {
         int size = form == Op.Load64 ? 8 : 1 << (form >> 1);
-        (LocalBuilder address, LocalBuilder entry, Label slow) = Probe(il, size, nameof(TlbEntry.Read));
+        (LocalBuilder address, LocalBuilder entry, Label slow) = Probe(il, size, mmu, nameof(TlbEntry.Read));
         Address(il, nameof(Op.A));
         HostAddress(il, address, entry);
         if (size > 1)
@@ -22,12 +22,12 @@ internal static unsafe partial class HandlerEmitter
         il.Emit(wide ? OpCodes.Stind_I8 : OpCodes.Stind_I4);
         Next(il, 1);
         il.MarkLabel(slow);
-        Exact(il, nameof(ExactOps.Load), 1);
+        TailCall(il, slowHandler);
     }
 
-    private static void Store(ILGenerator il, int sizeLog2)
+    private static void Store(ILGenerator il, int sizeLog2, int mmu, nint slowHandler)
     {
-        (LocalBuilder address, LocalBuilder entry, Label slow) = Probe(il, 1 << sizeLog2, nameof(TlbEntry.Write));
+        (LocalBuilder address, LocalBuilder entry, Label slow) = Probe(il, 1 << sizeLog2, mmu, nameof(TlbEntry.Write));
         HostAddress(il, address, entry);
         Address(il, nameof(Op.A));
         il.Emit(sizeLog2 switch { 0 => OpCodes.Ldind_U1, 1 => OpCodes.Ldind_U2, 2 => OpCodes.Ldind_I4, _ => OpCodes.Ldind_I8 });
@@ -36,11 +36,11 @@ internal static unsafe partial class HandlerEmitter
         il.Emit(sizeLog2 switch { 0 => OpCodes.Stind_I1, 1 => OpCodes.Stind_I2, 2 => OpCodes.Stind_I4, _ => OpCodes.Stind_I8 });
         Next(il, 1);
         il.MarkLabel(slow);
-        Exact(il, nameof(ExactOps.Store), 1);
+        TailCall(il, slowHandler);
     }
 
     // address = [B] + disp; entry = TLB entry; goes to `slow` unless the whole access lies in the entry's page.
-    private static (LocalBuilder Address, LocalBuilder Entry, Label Slow) Probe(ILGenerator il, int size, string tag)
+    private static (LocalBuilder Address, LocalBuilder Entry, Label Slow) Probe(ILGenerator il, int size, int mmu, string tag)
     {
         LocalBuilder address = il.DeclareLocal(typeof(long)), entry = il.DeclareLocal(typeof(nint));
         Label slow = il.DefineLabel();
@@ -59,13 +59,8 @@ internal static unsafe partial class HandlerEmitter
         il.Emit(OpCodes.And);
         il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Add);
-        Field(il, nameof(Op.Mmu));
-        il.Emit(OpCodes.Ldc_I4_1);
+        il.Emit(OpCodes.Ldc_I4, StateLayout.TlbOffset(mmu));
         il.Emit(OpCodes.Add);
-        il.Emit(OpCodes.Ldc_I4, int.Log2(StateLayout.TlbBytes));
-        il.Emit(OpCodes.Shl);
-        il.Emit(OpCodes.Conv_I);
-        il.Emit(OpCodes.Sub);
         il.Emit(OpCodes.Stloc, entry);
 
         il.Emit(OpCodes.Ldloc, address);
@@ -177,7 +172,7 @@ internal static unsafe partial class HandlerEmitter
         Next(il, 1);
     }
 
-    private static void EnterBlock(ILGenerator il)
+    private static void EnterBlock(ILGenerator il, nint outOfBudget)
     {
         Label enough = il.DefineLabel();
         il.Emit(OpCodes.Ldarg_2);
@@ -189,14 +184,7 @@ internal static unsafe partial class HandlerEmitter
         il.Emit(OpCodes.Ldc_I4_0);
         il.Emit(OpCodes.Conv_I8);
         il.Emit(OpCodes.Bge, enough);
-        il.Emit(OpCodes.Ldarg_0);
-        il.Emit(OpCodes.Ldarg_1);
-        il.Emit(OpCodes.Ldarg_2);
-        Field(il, nameof(Op.Low));
-        il.Emit(OpCodes.Conv_I8);
-        il.Emit(OpCodes.Add);
-        il.Emit(OpCodes.Call, typeof(ExactOps).GetMethod(nameof(ExactOps.OutOfBudget))!);
-        il.Emit(OpCodes.Ret);
+        TailCall(il, outOfBudget);
         il.MarkLabel(enough);
         Next(il, 1);
     }
@@ -322,6 +310,19 @@ internal static unsafe partial class HandlerEmitter
         il.Emit(OpCodes.Ldarg_2);
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Ldind_I);
+        il.Emit(OpCodes.Tailcall);
+        il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, typeof(void), s_signature, null);
+        il.Emit(OpCodes.Ret);
+    }
+
+    // Goes to a handler with the same operation.
+    private static void TailCall(ILGenerator il, nint handler)
+    {
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Ldc_I8, (long)handler);
+        il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Tailcall);
         il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, typeof(void), s_signature, null);
         il.Emit(OpCodes.Ret);

@@ -11,7 +11,12 @@ internal static unsafe partial class HandlerEmitter
     private static readonly Type[] s_signature = [typeof(byte*), typeof(Op*), typeof(long)];
 
     /// <summary>Emits the handler of a family and form.</summary>
-    public static void Emit(ILGenerator il, Micro family, int form)
+    /// <param name="il">Receives the code.</param>
+    /// <param name="family">Family.</param>
+    /// <param name="form">Form.</param>
+    /// <param name="mmu">MMU index, for memory operations: a handler for each makes the address of the TLB a constant.</param>
+    /// <param name="slow">Code that is jumped to when the common case does not hold.</param>
+    public static void Emit(ILGenerator il, Micro family, int form, int mmu, in SlowHandlers slow)
     {
         switch (family)
         {
@@ -59,10 +64,10 @@ internal static unsafe partial class HandlerEmitter
                 Select(il, form == 0);
                 break;
             case Micro.Load or Micro.Load32:
-                Load(il, form, family == Micro.Load);
+                Load(il, form, family == Micro.Load, mmu, slow.Load);
                 break;
             case Micro.Store:
-                Store(il, form);
+                Store(il, form, mmu, slow.Store);
                 break;
             case Micro.LoadAny:
                 Exact(il, nameof(ExactOps.LoadAny), 1);
@@ -97,7 +102,7 @@ internal static unsafe partial class HandlerEmitter
                 SkipIf(il);
                 break;
             case Micro.Enter:
-                EnterBlock(il);
+                EnterBlock(il, slow.OutOfBudget);
                 break;
             case Micro.Goto:
                 Field(il, nameof(Op.Imm));
@@ -144,7 +149,7 @@ internal static unsafe partial class HandlerEmitter
     }
 
     /// <summary>Emits the block entry that counts down to "hot".</summary>
-    public static void EmitCountingEnter(ILGenerator il)
+    public static void EmitCountingEnter(ILGenerator il, in SlowHandlers slow)
     {
         // Several vCPUs may count at once and lose a count: zero may be passed.
         Label cold = il.DefineLabel();
@@ -159,11 +164,37 @@ internal static unsafe partial class HandlerEmitter
         il.Emit(OpCodes.Ldloc, left);
         il.Emit(OpCodes.Ldc_I4_0);
         il.Emit(OpCodes.Bgt, cold);
+        TailCall(il, slow.Hot);
+        il.MarkLabel(cold);
+        EnterBlock(il, slow.OutOfBudget);
+    }
+
+    /// <summary>Emits what a memory operation jumps to when the TLB does not cover it.</summary>
+    public static void EmitSlowLoad(ILGenerator il) => Exact(il, nameof(ExactOps.Load), 1);
+
+    /// <summary>Emits what a memory operation jumps to when the TLB does not cover it.</summary>
+    public static void EmitSlowStore(ILGenerator il) => Exact(il, nameof(ExactOps.Store), 1);
+
+    /// <summary>Emits what a block entry jumps to, with the budget already reduced, when that made it negative.</summary>
+    public static void EmitOutOfBudget(ILGenerator il)
+    {
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldarg_2);
+        Field(il, nameof(Op.Low));
+        il.Emit(OpCodes.Conv_I8);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Call, typeof(ExactOps).GetMethod(nameof(ExactOps.OutOfBudget))!);
+        il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>Emits what a counting block entry jumps to when the block is hot.</summary>
+    public static void EmitHot(ILGenerator il, nint outOfBudget)
+    {
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Call, typeof(ExactOps).GetMethod(nameof(ExactOps.Hot))!);
-        il.MarkLabel(cold);
-        EnterBlock(il);
+        EnterBlock(il, outOfBudget);
     }
 
     private static IrOp Shifted(IrOp first, Micro family, Micro firstFamily) => (IrOp)((int)first + ((int)family - (int)firstFamily));
@@ -302,3 +333,10 @@ internal static unsafe partial class HandlerEmitter
         _ => OpCodes.Stind_I1,
     };
 }
+
+/// <summary>Handlers that others jump to when their common case does not hold: so those need no stack frame.</summary>
+/// <param name="Load">Loads that the TLB does not cover.</param>
+/// <param name="Store">Stores that the TLB does not cover.</param>
+/// <param name="OutOfBudget">Blocks that the budget does not cover.</param>
+/// <param name="Hot">Blocks that became hot.</param>
+internal readonly record struct SlowHandlers(nint Load, nint Store, nint OutOfBudget, nint Hot);

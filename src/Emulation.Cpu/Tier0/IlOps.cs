@@ -8,6 +8,8 @@ namespace Emulation.Cpu;
 /// <summary>IL of the pure integer operations: operands on the evaluation stack, result on the stack. Tier 0 and tier 1 share it.</summary>
 public static class IlOps
 {
+    private static readonly Dictionary<string, MethodInfo> s_methods = typeof(IntOps).GetMethods(BindingFlags.Public | BindingFlags.Static).ToDictionary(static m => m.Name);
+
     /// <summary>Emits a two-operand operation on operands of type int (32) or long (64); comparisons give an int 0 or 1.</summary>
     /// <param name="il">Receives the code.</param>
     /// <param name="op"><see cref="IrOp.Add"/> to <see cref="IrOp.RotR"/>, or <see cref="IrOp.Eq"/> to <see cref="IrOp.LeU"/>.</param>
@@ -63,5 +65,5 @@ public static class IlOps
         il.Emit(OpCodes.Ceq);
     }
 
-    private static MethodInfo Method(string name) => typeof(IntOps).GetMethod(name) ?? throw new ArgumentException($"no integer operation {name}", nameof(name));
+    private static MethodInfo Method(string name) => s_methods.GetValueOrDefault(name) ?? throw new ArgumentException($"no integer operation {name}", nameof(name));
 }

@@ -13,16 +13,27 @@ internal sealed unsafe class ThreadedHandlers
 {
     private static readonly Lazy<ThreadedHandlers?> s_shared = new(static () => RuntimeFeature.IsDynamicCodeSupported ? new ThreadedHandlers() : null);
 
-    private readonly nint[] _handlers = new nint[((int)Micro.Resolve + 1) * 8];
+    private const int Codes = ((int)Micro.Resolve + 1) * 8;
+    private const int MmuCount = 256;
+
+    // Memory operations have a handler for each MMU index; the others use the first row.
+    private readonly nint[]?[] _handlers = new nint[]?[MmuCount];
     private readonly List<DynamicMethod> _methods = [];
     private readonly Lock _lock = new();
     private readonly delegate*<byte*, Op*, long, void> _enter;
+    private readonly SlowHandlers _slow;
 
     [RequiresDynamicCode("Emits IL.")]
     private ThreadedHandlers()
     {
         _enter = (delegate*<byte*, Op*, long, void>)Compile(HandlerEmitter.EmitTrampoline, "enter");
-        Counting = Compile(HandlerEmitter.EmitCountingEnter, "counting");
+        nint outOfBudget = Compile(HandlerEmitter.EmitOutOfBudget, "out_of_budget");
+        _slow = new SlowHandlers(
+            Compile(HandlerEmitter.EmitSlowLoad, "slow_load"),
+            Compile(HandlerEmitter.EmitSlowStore, "slow_store"),
+            outOfBudget,
+            Compile(il => HandlerEmitter.EmitHot(il, outOfBudget), "hot"));
+        Counting = Compile(il => HandlerEmitter.EmitCountingEnter(il, _slow), "counting");
     }
 
     /// <summary>The handlers of this process, or null where no code can be generated.</summary>
@@ -31,25 +42,36 @@ internal sealed unsafe class ThreadedHandlers
     /// <summary>Handler of block entries that are counted for tier 1.</summary>
     public nint Counting { get; }
 
-    /// <summary>The handler of an operation code.</summary>
-    public nint Get(ushort code)
+    /// <summary>The handler of an operation.</summary>
+    public nint Get(in Op op)
     {
-        nint handler = Volatile.Read(ref _handlers[code]);
-        return handler != 0 ? handler : Create(code);
+        var family = (Micro)(op.Code / 8);
+        return Get(op.Code, family is Micro.Load or Micro.Load32 or Micro.Store ? op.Mmu : 0);
     }
+
+    /// <summary>The handler of an operation code that does not access memory.</summary>
+    public nint Get(ushort code) => Get(code, 0);
 
     /// <summary>Runs translated code until it leaves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(byte* state, Op* op, long budget) => _enter(state, op, budget);
 
+    private nint Get(ushort code, int mmu)
+    {
+        nint handler = Volatile.Read(ref _handlers[mmu]) is { } row ? Volatile.Read(ref row[code]) : 0;
+        return handler != 0 ? handler : Create(code, mmu);
+    }
+
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "An instance exists only where code can be generated.")]
-    private nint Create(ushort code)
+    private nint Create(ushort code, int mmu)
     {
         lock (_lock)
         {
-            if (_handlers[code] == 0)
-                Volatile.Write(ref _handlers[code], Compile(il => HandlerEmitter.Emit(il, (Micro)(code / 8), code & 7), $"{(Micro)(code / 8)}_{code & 7}"));
-            return _handlers[code];
+            nint[] row = _handlers[mmu] ?? new nint[Codes];
+            if (row[code] == 0)
+                Volatile.Write(ref row[code], Compile(il => HandlerEmitter.Emit(il, (Micro)(code / 8), code & 7, mmu, _slow), $"{(Micro)(code / 8)}_{code & 7}"));
+            Volatile.Write(ref _handlers[mmu], row);
+            return row[code];
         }
     }
 

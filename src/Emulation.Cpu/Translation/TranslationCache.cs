@@ -358,7 +358,7 @@ public sealed unsafe class TranslationCache : IDisposable
                 ops[i].Imm = (long)(ops + i + ops[i].Imm);
             }
 
-            ops[i].Handler = Handlers?.Get(ops[i].Code) ?? 0;
+            ops[i].Handler = Handlers?.Get(ops[i]) ?? 0;
         }
 
         ops[0].High = TierOne?.Threshold ?? int.MaxValue;

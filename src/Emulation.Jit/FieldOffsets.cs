@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+using Emulation.Cpu;
+
+namespace Emulation.Jit;
+
+/// <summary>Byte offsets of the fields that compiled code reads and writes.</summary>
+internal static class FieldOffsets
+{
+    public static readonly int Pc = Of<CpuHeader>(nameof(CpuHeader.Pc));
+    public static readonly int Budget = Of<CpuHeader>(nameof(CpuHeader.Budget));
+    public static readonly int Key = Of<CpuHeader>(nameof(CpuHeader.Key));
+    public static readonly int Fp = Of<CpuHeader>(nameof(CpuHeader.Fp));
+    public static readonly int JumpPc = Of<JumpCacheEntry>(nameof(JumpCacheEntry.Pc));
+    public static readonly int JumpKey = Of<JumpCacheEntry>(nameof(JumpCacheEntry.Key));
+    public static readonly int JumpTarget = Of<JumpCacheEntry>(nameof(JumpCacheEntry.Target));
+    public static readonly int TlbRead = Of<TlbEntry>(nameof(TlbEntry.Read));
+    public static readonly int TlbWrite = Of<TlbEntry>(nameof(TlbEntry.Write));
+    public static readonly int TlbAddend = Of<TlbEntry>(nameof(TlbEntry.Addend));
+
+    private static int Of<T>(string field) => (int)Marshal.OffsetOf<T>(field);
+}
