@@ -13,7 +13,7 @@ internal static class Guest
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string guests = Path.Combine(folder.FullName, "guests");
+            string guests = Path.Combine(folder.FullName, "guests", "riscv64");
             if (System.IO.File.Exists(Path.Combine(folder.FullName, "Emulation.sln")))
                 return guests;
         }

@@ -125,7 +125,7 @@ public sealed class InterleavingTests
     {
         var code = new Code((ulong)(0x1000 * (cpu + 1)));
         uint start = code.Here;
-        
+
         // the first two have a timer of their own that never ends, so that somebody always runs again
         uint timer = cpu == 0 || (cpu > 1 && random.Next(2) == 0) ? FakeBoard.Timer : FakeBoard.Timer2;
         code.Emit(Op.Set, 3, 0, 1100).Emit(Op.Write, 3, 6, timer + 12).Emit(Op.Write, 3, 6, timer + 4);
