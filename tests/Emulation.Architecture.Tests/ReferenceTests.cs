@@ -1,0 +1,32 @@
+using System.Reflection;
+
+namespace Emulation.Architecture.Tests;
+
+/// <summary>Which assembly may know which: an instruction set knows no device, board or other instruction set, a device no CPU.</summary>
+[TestFixture]
+public sealed class ReferenceTests
+{
+    private static readonly Dictionary<string, string[]> s_allowed = new()
+    {
+        ["Emulation.Core"] = [],
+        ["Emulation.IR"] = [],
+        ["Emulation.SoftFloat"] = [],
+        ["Emulation.Storage"] = ["Emulation.Core"],
+        ["Emulation.Cpu"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat"],
+        ["Emulation.Jit"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu"],
+        ["Emulation.RiscV"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu"],
+        ["Emulation.Devices"] = ["Emulation.Core", "Emulation.Storage"],
+        ["Emulation.Boards"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu", "Emulation.Jit", "Emulation.RiscV", "Emulation.Devices", "Emulation.Storage"],
+    };
+
+    private static IEnumerable<string> Assemblies => s_allowed.Keys;
+
+    [TestCaseSource(nameof(Assemblies))]
+    public void References_only_what_the_design_allows(string name)
+    {
+        IEnumerable<string> references = Assembly.Load(name).GetReferencedAssemblies()
+            .Select(a => a.Name!)
+            .Where(a => a.StartsWith("Emulation.", StringComparison.Ordinal));
+        references.Should().BeSubsetOf(s_allowed[name]);
+    }
+}
