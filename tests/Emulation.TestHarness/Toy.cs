@@ -32,8 +32,8 @@ public static class Toy
     /// <summary>An instruction without a meaning: exception 2.</summary>
     public const int Illegal = 136;
 
-    /// <summary>One past the last code.</summary>
-    public const int End = 137;
+    /// <summary>Whatever <see cref="ToyFrontend.Custom"/> emits.</summary>
+    public const int Custom = 137;
 
     /// <summary>Encodes an instruction.</summary>
     public static uint Encode(int op, int rd = 0, int ra = 0, int rb = 0, int imm = 0)

@@ -19,6 +19,13 @@ public sealed class ToyCpu(int index, ToyFrontend frontend, CpuContext context) 
     /// <summary>Whether exceptions end the run instead of skipping the instruction.</summary>
     public bool StopsOnException { get; set; }
 
+    /// <summary>Whether every block holds one instruction.</summary>
+    public bool Steps
+    {
+        get => SingleStep;
+        set => SingleStep = value;
+    }
+
     /// <summary>Interrupts taken; each adds to sys2.</summary>
     public int Interrupts { get; private set; }
 

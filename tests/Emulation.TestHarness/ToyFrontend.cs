@@ -32,6 +32,9 @@ public sealed partial class ToyFrontend : IFrontend
         return result;
     }
 
+    /// <summary>Emits <see cref="Toy.Custom"/>; its immediate is given.</summary>
+    public Action<IrBuilder, int>? Custom { get; set; }
+
     private TranslationResult TranslateBlock(IrBuilder ir, ReadOnlySpan<byte> code, ulong pc, int maxInstructions, IInstrumentation? hooks)
     {
         int at = 0;
@@ -92,6 +95,9 @@ public sealed partial class ToyFrontend : IFrontend
             case TestHarness.Toy.Halt:
                 ir.Call(ToyHelpers.Halt);
                 ir.Exit(ir.Const(w.Pc + 4));
+                break;
+            case TestHarness.Toy.Custom when Custom is not null:
+                Custom(ir, w.Imm);
                 break;
             case TestHarness.Toy.FetchBarrier:
                 ir.Exit(ir.Const(w.Pc + 4));
