@@ -92,7 +92,8 @@ internal sealed class RunSession : IDisposable
 
     public void OnSignal(PosixSignalContext context)
     {
-        context.Cancel = true;
+        // the second one ends the process, whatever the machine is doing
+        context.Cancel = !Stopping;
         _end.Cancel();
     }
 
