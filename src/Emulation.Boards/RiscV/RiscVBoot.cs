@@ -6,7 +6,7 @@ using Emulation.Core;
 
 namespace Emulation.Boards.RiscV;
 
-/// <summary>What is in the memory of a RISC-V board when it starts: images, device tree, reset code.</summary>
+/// <summary>What is in the memory of a RISC-V board when it starts: images, device tree, reset code. A machine and its forks share it.</summary>
 /// <remarks>
 /// Placement: firmware at the start of memory; the kernel where it says, usually 2 MiB (4 MiB with 32 bits) further; the initial RAM disk half of memory,
 /// at most 512 MiB, behind the kernel, or as high as there is room; the device tree at the end of the first GiB.
@@ -17,14 +17,9 @@ internal sealed class RiscVBoot
     private const ulong TreeEnd = 1UL << 30;
     private const ulong MaxInitrdDistance = 512UL << 20;
     private readonly List<GuestImage> _images = [];
-    private readonly MemoryPlan _memory;
     private readonly int _bits;
 
-    private RiscVBoot(MemoryPlan memory, int bits)
-    {
-        _memory = memory;
-        _bits = bits;
-    }
+    private RiscVBoot(int bits) => _bits = bits;
 
     /// <summary>What the guest is told about itself.</summary>
     public required FlattenedDeviceTree DeviceTree { get; init; }
@@ -44,8 +39,8 @@ internal sealed class RiscVBoot
     {
         if (plan.DeviceTree is { } path)
             tree = ReadTree(path, ramSize, progress);
-        var boot = new RiscVBoot(memory, bits) { DeviceTree = tree };
-        boot.Place(plan, loader, progress);
+        var boot = new RiscVBoot(bits) { DeviceTree = tree };
+        boot.Place(plan, loader, memory, progress);
         return boot;
     }
 
@@ -63,14 +58,14 @@ internal sealed class RiscVBoot
         sbi?.Boot(Next, TreeAddress);
     }
 
-    private void Place(BootPlan plan, ImageLoader loader, IProgress<LoadProgress>? progress)
+    private void Place(BootPlan plan, ImageLoader loader, MemoryPlan memory, IProgress<LoadProgress>? progress)
     {
-        GuestImage? firmware = plan.Firmware is { } file ? Add(loader.ReadFirmware(file)) : null;
-        GuestImage? kernel = plan.Kernel is null ? null : Add(loader.ReadKernel(plan.Kernel));
+        GuestImage? firmware = plan.Firmware is { } file ? Add(memory, loader.ReadFirmware(file)) : null;
+        GuestImage? kernel = plan.Kernel is null ? null : Add(memory, loader.ReadKernel(plan.Kernel));
         GuestImage? program = kernel;
         foreach ((string path, ulong? address) in plan.Files)
         {
-            GuestImage image = Add(loader.ReadAny(path, address));
+            GuestImage image = Add(memory, loader.ReadAny(path, address));
             if (address is null)
                 program ??= image;
         }
@@ -79,38 +74,38 @@ internal sealed class RiscVBoot
         if (plan.CommandLine.Length > 0)
             chosen.Set("bootargs", Encoding.UTF8.GetBytes(plan.CommandLine + "\0"));
         if (plan.Initrd is { } initrd)
-            PlaceInitrd(initrd, kernel, chosen, progress);
+            PlaceInitrd(initrd, kernel, chosen, memory, progress);
         byte[] blob = DeviceTree.Write();
-        TreeAddress = _memory.FindBelow(RiscVVirtMap.Ram + TreeEnd, (ulong)blob.Length, Alignment)
-            ?? _memory.FindBelow(RiscVVirtMap.Ram + TreeEnd, (ulong)blob.Length, 8)
+        TreeAddress = memory.FindBelow(RiscVVirtMap.Ram + TreeEnd, (ulong)blob.Length, Alignment)
+            ?? memory.FindBelow(RiscVVirtMap.Ram + TreeEnd, (ulong)blob.Length, 8)
             ?? throw new GuestImageException("there is no room for the device tree; give the machine more memory");
-        Add(GuestImage.Raw("device tree", "generated", TreeAddress, blob));
+        Add(memory, GuestImage.Raw("device tree", "generated", TreeAddress, blob));
 
         Next = program?.Entry ?? plan.Files.Select(static f => f.Address).FirstOrDefault(static a => a is not null)
             ?? (plan.FirmwareMode == FirmwareMode.None ? RiscVVirtMap.Ram : RiscVVirtMap.Ram + (_bits == 64 ? 2UL << 20 : 4UL << 20));
         Start = firmware?.Entry ?? Next;
     }
 
-    private void PlaceInitrd(string path, GuestImage? kernel, FdtNode chosen, IProgress<LoadProgress>? progress)
+    private void PlaceInitrd(string path, GuestImage? kernel, FdtNode chosen, MemoryPlan memory, IProgress<LoadProgress>? progress)
     {
         if (kernel is null)
             throw new GuestImageException("initrd", path, "has no kernel that uses it", "give a kernel too");
         byte[] bytes = new GuestFile("initrd", path, progress).ReadAll();
         ulong size = (ulong)bytes.Length;
-        ulong ram = _memory.RamEnd - RiscVVirtMap.Ram;
-        ulong end = Math.Min(_memory.RamEnd, RiscVVirtMap.Ram + TreeEnd) - Alignment;
+        ulong ram = memory.RamEnd - RiscVVirtMap.Ram;
+        ulong end = Math.Min(memory.RamEnd, RiscVVirtMap.Ram + TreeEnd) - Alignment;
         ulong wanted = Up(kernel.Start + Math.Min(ram / 2, MaxInitrdDistance));
-        ulong address = wanted >= kernel.End && wanted + size <= end && _memory.IsFree(wanted, size)
+        ulong address = wanted >= kernel.End && wanted + size <= end && memory.IsFree(wanted, size)
             ? wanted
-            : _memory.FindBelow(end, size, Alignment) ?? _memory.FindBelow(_memory.RamEnd, size, 4096)
+            : memory.FindBelow(end, size, Alignment) ?? memory.FindBelow(memory.RamEnd, size, 4096)
             ?? throw new GuestImageException("initrd", path, $"of {MemoryPlan.Size(size)} does not fit beside the kernel in {MemoryPlan.Size(ram)} of memory", "give the machine more memory");
-        Add(GuestImage.Raw("initrd", path, address, bytes));
+        Add(memory, GuestImage.Raw("initrd", path, address, bytes));
         chosen.SetUInt64("linux,initrd-start", address).SetUInt64("linux,initrd-end", address + size);
     }
 
-    private GuestImage Add(GuestImage image)
+    private GuestImage Add(MemoryPlan memory, GuestImage image)
     {
-        _memory.Take(image);
+        memory.Take(image);
         _images.Add(image);
         return image;
     }

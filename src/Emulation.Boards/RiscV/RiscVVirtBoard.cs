@@ -23,6 +23,7 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
     private readonly BootPlan _plan = new();
     private List<RiscVCpu> _harts = [];
     private RamBlock? _rom;
+    private Origin _origin = new();
 
     /// <inheritdoc/>
     public string Name => Isa is { Xlen: 32 } ? "riscv32-virt" : "riscv64-virt";
@@ -78,6 +79,7 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
         ArgumentNullException.ThrowIfNull(context);
         // a fault is noted and composition goes on with a default, so that it is the only one that is reported
         Isa = ParseIsa(context, out int cpus);
+        _origin = context.Backend("board origin", _origin);
         ulong memory = CheckMemory(context, context.MemorySize ?? _options.Memory);
         context.Provide(_virtio);
         context.Provide(_serial);
@@ -211,7 +213,7 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
         IProgress<LoadProgress>? progress = context.Services.GetService<IProgress<LoadProgress>>();
         var target = new GuestTarget(Name, ElfMachines.RiscV, Isa.Xlen, "RISC-V");
         var loader = new ImageLoader(target, RiscVVirtMap.Ram, memory, progress);
-        RiscVBoot boot = RiscVBoot.Prepare(_plan, loader, new MemoryPlan(RiscVVirtMap.Ram, memory, context.Memory), DeviceTree, Isa.Xlen, memory, progress);
+        RiscVBoot boot = _origin.Boot ??= RiscVBoot.Prepare(_plan, loader, new MemoryPlan(RiscVVirtMap.Ram, memory, context.Memory), DeviceTree, Isa.Xlen, memory, progress);
         DeviceTree = boot.DeviceTree;
         context.OnReset(machine =>
         {
@@ -240,19 +242,25 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
     private ulong Seed(MachineContext context)
     {
         const ulong Repeatable = 0x5eed_0000_0000_0001;
-        if (_options.EntropySeed is { } seed)
-            return seed;
-        if (context.Machine.TimeMode == TimeMode.Deterministic)
-            return Repeatable;
-        return BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+        return _origin.Seed ??= _options.EntropySeed
+            ?? (context.Machine.TimeMode == TimeMode.Deterministic ? Repeatable : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
     }
 
     private ulong Epoch(MachineContext context)
     {
         const ulong NanosecondsPerTick = 100;
-        DateTimeOffset epoch = _options.Epoch ?? (context.Machine.TimeMode == TimeMode.Deterministic
+        DateTimeOffset epoch = _origin.Epoch ??= _options.Epoch ?? (context.Machine.TimeMode == TimeMode.Deterministic
             ? new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero)
             : context.Services.GetRequiredService<TimeProvider>().GetUtcNow());
         return (ulong)Math.Max(0, epoch.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * NanosecondsPerTick;
+    }
+    /// <summary>What was found out once, when the first machine was composed: its forks get the same files, seed and time, whatever has become of them.</summary>
+    private sealed class Origin
+    {
+        public RiscVBoot? Boot { get; set; }
+
+        public ulong? Seed { get; set; }
+
+        public DateTimeOffset? Epoch { get; set; }
     }
 }

@@ -100,6 +100,21 @@ public sealed class SampleFirmwareTests
         fork.RunFor(s_limit).Reason.Should().Be(StopReason.PowerOff);
     }
 
+    [TestCase(TimeMode.Deterministic)]
+    [TestCase(TimeMode.RealTime)]
+    public void A_fork_is_reset_to_the_same_start_when_its_files_are_gone(TimeMode time)
+    {
+        using var files = new TestFiles();
+        string path = files.Write("firmware", File.ReadAllBytes(TestFiles.Firmware(64)));
+        using Machine machine = new MachineBuilder().UseRiscVVirt().WithMemory(32.MiB()).WithTime(time).WithFirmware(path).AddConsole(out SerialPort tty).Build();
+        byte[] tree = machine.Get<RiscVVirtBoard>().DeviceTree.Write();
+        File.Delete(path);
+        using Machine fork = machine.Fork();
+        fork.Reset();
+        fork.Get<RiscVVirtBoard>().DeviceTree.Write().Should().Equal(tree, "seed and all");
+        fork.RunUntilText(fork.CounterpartOf(tty), "> ", s_limit).Reason.Should().Be(StopReason.Condition);
+    }
+
     [Test]
     public void A_snapshot_brings_the_prompt_back()
     {
