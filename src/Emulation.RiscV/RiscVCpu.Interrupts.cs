@@ -12,7 +12,6 @@ public sealed partial class RiscVCpu
     // Bits that wires hold high, and bits that software or events set and software clears
     private uint _lines;
     private uint _pendingBits;
-    private volatile int _runThread;
 
     /// <summary>Interrupts this hart has.</summary>
     internal uint ImplementedInterrupts => MachineBits | DelegableInterrupts;
@@ -44,8 +43,6 @@ public sealed partial class RiscVCpu
     {
         get
         {
-            // The run loop asks this on the thread that runs the hart, at least once in the beginning of every run
-            _runThread = Environment.CurrentManagedThreadId;
             Counters.Poll();
             long distance = Counters.InstructionsToOverflow();
             if (distance != long.MaxValue)
@@ -83,7 +80,7 @@ public sealed partial class RiscVCpu
         else
             Interlocked.And(ref _lines, ~bit);
         if (level)
-            OnInterruptRaised();
+            NotifyInterrupt();
     }
 
     /// <summary>Sets or clears a pending bit that S-mode software can also write, as firmware does. May be called from any thread.</summary>
@@ -96,7 +93,7 @@ public sealed partial class RiscVCpu
             throw new ArgumentOutOfRangeException(nameof(number), $"interrupt {number} has no pending bit that can be written");
         ChangePending(bit, pending ? bit : 0);
         if (pending)
-            OnInterruptRaised();
+            NotifyInterrupt();
     }
 
     /// <summary>Connects an interrupt input to a wire.</summary>
@@ -119,15 +116,6 @@ public sealed partial class RiscVCpu
     /// <summary>Bits of <c>mip</c> that M-mode may write now.</summary>
     internal uint WritablePending
         => TimerCompareEnabled ? DelegableInterrupts & ~(1u << RiscVInterrupt.SupervisorTimer) : DelegableInterrupts;
-
-    /// <summary>Tells the run loop, on whatever thread it is, that an interrupt may have become pending.</summary>
-    internal void OnInterruptRaised()
-    {
-        // An access of this hart to a device that raises one of its own interrupts: taken before the next instruction, on every engine
-        if (_runThread == Environment.CurrentManagedThreadId)
-            RequestAttention();
-        NotifyInterrupt();
-    }
 
     /// <summary>WFI: halts behind the instruction. The run loop goes on at once when something enabled in <c>mie</c> is pending, masked or not.</summary>
     internal void WaitForInterrupt()

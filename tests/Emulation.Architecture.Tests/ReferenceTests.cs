@@ -11,7 +11,7 @@ public sealed class ReferenceTests
         ["Emulation.Core"] = [],
         ["Emulation.IR"] = [],
         ["Emulation.SoftFloat"] = [],
-        ["Emulation.Storage"] = ["Emulation.Core"],
+        ["Emulation.Storage"] = [],
         ["Emulation.Cpu"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat"],
         ["Emulation.Jit"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu"],
         ["Emulation.RiscV"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu"],

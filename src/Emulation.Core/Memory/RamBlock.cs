@@ -70,7 +70,8 @@ public sealed unsafe class RamBlock : IDisposable
     /// <summary>Bytes.</summary>
     public ulong Size { get; }
 
-    /// <summary>Raised before bytes of a page that holds translated code change: block, first byte, count. Runs on the writer's thread.</summary>
+    /// <summary>Raised after bytes of a page that holds translated code changed: block, first byte, count. Runs on the writer's thread.</summary>
+    /// <remarks>After, not before: what another thread translated from the old bytes meanwhile must not outlive the report.</remarks>
     public event Action<RamBlock, ulong, ulong>? CodeModified;
 
     /// <summary>Raised after host pointers or write permissions changed: block, first byte, count. Cached pointers into the range are void.</summary>
@@ -89,11 +90,10 @@ public sealed unsafe class RamBlock : IDisposable
     /// <returns>Pointer for writing, or null when the page holds translated code: such a page is written through <see cref="Write(ulong, int, ulong)"/>.</returns>
     public byte* PrepareWrite(ulong offset)
     {
-        ref PageState page = ref _pages[offset >> PageShift];
-        if ((page & PageState.Code) != 0)
+        if (IsCode(offset))
             return null;
         MakeWritable(offset);
-        page |= PageState.Mapped;
+        Change(offset, set: PageState.Mapped);
         return ReadPointer(offset);
     }
 
@@ -145,7 +145,7 @@ public sealed unsafe class RamBlock : IDisposable
             return;
         }
 
-        BeginWrite(offset, (ulong)size);
+        MakeWritable(offset);
         byte* p = ReadPointer(offset);
         switch (size)
         {
@@ -154,6 +154,8 @@ public sealed unsafe class RamBlock : IDisposable
             case 4: Unsafe.WriteUnaligned(p, (uint)value); break;
             default: Unsafe.WriteUnaligned(p, value); break;
         }
+
+        EndWrite(offset, (ulong)size);
     }
 
     /// <summary>Copies bytes out.</summary>
@@ -180,8 +182,9 @@ public sealed unsafe class RamBlock : IDisposable
         while (!source.IsEmpty)
         {
             int count = Math.Min(source.Length, PageSize - (int)(offset & (PageSize - 1)));
-            BeginWrite(offset, (ulong)count);
+            MakeWritable(offset);
             source[..count].CopyTo(new Span<byte>(ReadPointer(offset), count));
+            EndWrite(offset, (ulong)count);
             source = source[count..];
             offset += (ulong)count;
         }
@@ -191,12 +194,10 @@ public sealed unsafe class RamBlock : IDisposable
     /// <param name="offset">Byte offset in the block.</param>
     public void MarkCode(ulong offset)
     {
-        ref PageState page = ref _pages[offset >> PageShift];
-        if ((page & PageState.Code) != 0)
+        if (IsCode(offset))
             return;
-        bool mapped = (page & PageState.Mapped) != 0;
-        page = (page | PageState.Code) & ~PageState.Mapped;
-        if (mapped)
+        PageState old = Change(offset, set: PageState.Code, clear: PageState.Mapped);
+        if ((old & PageState.Mapped) != 0)
             Remapped?.Invoke(this, offset & ~(ulong)(PageSize - 1), PageSize);
     }
 
@@ -206,7 +207,7 @@ public sealed unsafe class RamBlock : IDisposable
 
     /// <summary>Ends the tracking that <see cref="MarkCode"/> began: nothing is translated from the page any more.</summary>
     /// <param name="offset">Byte offset in the block.</param>
-    public void UnmarkCode(ulong offset) => _pages[offset >> PageShift] &= ~PageState.Code;
+    public void UnmarkCode(ulong offset) => Change(offset, clear: PageState.Code);
 
     /// <summary>Whether the page that holds <paramref name="offset"/> was written since creation, <see cref="ClearDirty"/> or a snapshot.</summary>
     /// <param name="offset">Byte offset in the block.</param>
@@ -245,10 +246,10 @@ public sealed unsafe class RamBlock : IDisposable
             if (ReferenceEquals(_chunks[i], saved[i]))
                 continue;
             ulong offset = (ulong)i << ChunkShift;
-            ReportCode(offset, Math.Min(ChunkSize, Size - offset));
             RamChunk old = _chunks[i];
             _chunks[i] = saved[i].AddReference();
             old.Release();
+            ReportCode(offset, Math.Min(ChunkSize, Size - offset));
         }
 
         foreach (ref PageState page in _pages.AsSpan())
@@ -274,16 +275,30 @@ public sealed unsafe class RamBlock : IDisposable
             chunk.Release();
     }
 
-    private void BeginWrite(ulong offset, ulong count)
+    // Whoever translates marks the page, then reads it; the writer writes, then looks for the mark: one of the two sees the other.
+    private void EndWrite(ulong offset, ulong count)
     {
-        if ((_pages[offset >> PageShift] & PageState.Code) != 0)
+        Interlocked.MemoryBarrier();
+        if (IsCode(offset))
             CodeModified?.Invoke(this, offset, count);
-        MakeWritable(offset);
+    }
+
+    // Several vCPUs change the state of one page at once; no change may be lost.
+    private PageState Change(ulong offset, PageState set = PageState.None, PageState clear = PageState.None)
+    {
+        ref PageState page = ref _pages[offset >> PageShift];
+        while (true)
+        {
+            PageState old = page;
+            if (Interlocked.CompareExchange(ref page, (old | set) & ~clear, old) == old)
+                return old;
+        }
     }
 
     private void MakeWritable(ulong offset)
     {
-        _pages[offset >> PageShift] |= PageState.Dirty;
+        if (!IsDirty(offset))
+            Change(offset, set: PageState.Dirty);
         if (_chunks[offset >> ChunkShift].IsShared)
             BreakSharing((int)(offset >> ChunkShift));
     }

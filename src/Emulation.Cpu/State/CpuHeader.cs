@@ -70,9 +70,6 @@ public unsafe struct CpuHeader
     /// <summary>The block-ending operation that wants to be linked, or null; set on the way to the run loop.</summary>
     [FieldOffset(72)] public nint LinkSource;
 
-    /// <summary>Where tier 0 resumes inside a block after tier 1 left in the middle; null for a fresh look-up of <see cref="Pc"/>.</summary>
-    [FieldOffset(80)] public nint Resume;
-
     /// <summary>Instructions that raised an exception, for counters that do not count those.</summary>
     [FieldOffset(88)] public ulong ExceptionCount;
 

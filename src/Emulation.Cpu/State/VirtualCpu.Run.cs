@@ -20,6 +20,7 @@ public abstract unsafe partial class VirtualCpu
     private ulong _runStartPc;
     private CpuExit _stopKind;
     private volatile bool _exitRequested;
+    private volatile int _runThread;
     private volatile bool _halted;
 
     /// <inheritdoc/>
@@ -66,9 +67,13 @@ public abstract unsafe partial class VirtualCpu
     }
 
     /// <summary>Says that an interrupt input changed. From any thread; wakes a halted CPU.</summary>
+    /// <remarks>Raised by the CPU's own access to a device, the interrupt is looked at before the next instruction; from another thread, when the slice ends.</remarks>
     public void NotifyInterrupt()
     {
-        _exitRequested = true;
+        if (_runThread == Environment.CurrentManagedThreadId)
+            RequestAttention();
+        else
+            _exitRequested = true;
         Woken?.Invoke();
     }
 
@@ -76,10 +81,12 @@ public abstract unsafe partial class VirtualCpu
     public CpuExit Run(long budget)
     {
         ref CpuHeader header = ref Header;
+        _runThread = Environment.CurrentManagedThreadId;
         _slice = budget;
         header.Budget = budget;
         header.Exit |= ExitRequest.Attention;                     // look for interrupts first
         _exitRequested = false;
+        Interlocked.MemoryBarrier();                              // a request before this is seen as the interrupt it was made for
         (_runStart, _runStartPc) = (_instructions, header.Pc);
         CpuExit exit = Loop(ref header);
         _instructions += (ulong)(_slice - header.Budget);

@@ -53,7 +53,7 @@ public abstract unsafe partial class VirtualCpu
         if (registers.Length != Frontend.Registers.Size - first)
             throw reader.Damaged($"{registers.Length} bytes of registers where this CPU has {Frontend.Registers.Size - first}");
         registers.CopyTo(new Span<byte>(State + first, registers.Length));
-        (header.Exit, header.LinkSource, header.Resume, Fault) = (ExitRequest.None, 0, 0, null);
+        (header.Exit, header.LinkSource, Fault) = (ExitRequest.None, 0, null);
         LoadState(reader);
         FlushTlb();
     }

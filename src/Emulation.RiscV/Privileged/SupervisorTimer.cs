@@ -16,7 +16,7 @@ internal sealed class SupervisorTimer
         _timer = cpu.Context.Clock.CreateTimer($"{cpu.Name} stimecmp", () =>
         {
             _expired = true;
-            cpu.OnInterruptRaised();
+            cpu.NotifyInterrupt();
         });
     }
 
@@ -64,7 +64,7 @@ internal sealed class SupervisorTimer
             if (time >= _compare)
             {
                 _expired = true;
-                _cpu.OnInterruptRaised();
+                _cpu.NotifyInterrupt();
             }
             else if (_compare != ulong.MaxValue && _compare - time <= ulong.MaxValue - ticks)
             {

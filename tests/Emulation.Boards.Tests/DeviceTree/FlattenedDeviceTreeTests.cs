@@ -102,6 +102,8 @@ public sealed class FlattenedDeviceTreeTests
         }
         catch (System.ComponentModel.Win32Exception)
         {
+            if (Environment.GetEnvironmentVariable("CI") == "true")
+                Assert.Fail("dtc is not installed: Debian's package device-tree-compiler has it");
             Assert.Ignore("dtc is not installed");
             throw;
         }

@@ -87,7 +87,7 @@ public sealed unsafe class RamBlockTests
     }
 
     [Test]
-    public void Writes_to_pages_with_code_are_reported_before_they_happen()
+    public void Writes_to_pages_with_code_are_reported_when_they_have_happened()
     {
         using var ram = new RamBlock("ram", RamBlock.ChunkSize);
         var reports = new List<(ulong, ulong, ulong)>();
@@ -98,7 +98,7 @@ public sealed unsafe class RamBlockTests
         (ram.PrepareWrite(0x1000) == null).Should().BeTrue("such a page has no fast path");
         ram.Write(0x1000, 4, 2);
         ram.Write(0x0FF0, new byte[0x20]);
-        reports.Should().Equal((0x1000UL, 4UL, 1UL), (0x1000UL, 0x10UL, 2UL));
+        reports.Should().Equal((0x1000UL, 4UL, 2UL), (0x1000UL, 0x10UL, 0UL));
         using RamImage image = ram.Capture();
         ram.UnmarkCode(0x1000);
         ram.Write(0x1000, 4, 3);

@@ -35,7 +35,7 @@ public sealed class RandomStreamTests
     private static void CompareWithQemu(int xlen, EngineKind engine, int seed, int count)
     {
         if (!QemuUser.IsAvailable(xlen))
-            Assert.Ignore($"no qemu-riscv{xlen} on this machine");
+            QemuUser.Missing(xlen);
         string isa = QemuUser.Isa(xlen);
         Compare(
             isa,
