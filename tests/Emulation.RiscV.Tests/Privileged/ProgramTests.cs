@@ -7,6 +7,7 @@ namespace Emulation.RiscV.Tests.Privileged;
 /// <summary>The privileged architecture seen from running code, on every engine.</summary>
 [TestFixture(EngineKind.Interpreter)]
 [TestFixture(EngineKind.Tier0)]
+[TestFixture(EngineKind.Jit)]
 public sealed class ProgramTests(EngineKind engine)
 {
     private const ulong Base = 0x8000_0000;
@@ -217,12 +218,13 @@ public sealed class ProgramTests(EngineKind engine)
 
         public Program(EngineKind engine, string isa, params uint[] code)
         {
-            _cache = new TranslationCache(new EngineOptions { Engine = engine });
             var log = new GuestLog();
             Memory = new AddressSpace("memory", log);
             Memory.Root.Add(Base, new RamRegion(_ram));
             RiscVIsa parsed = RiscVIsa.Parse(isa);
-            Cpu = new RiscVCpu(0, parsed, null, new CpuContext(Memory, new VirtualClock(), log, _cache), new RiscVFrontend(parsed));
+            var frontend = new RiscVFrontend(parsed);
+            _cache = TestEngines.CreateCache(engine, frontend);
+            Cpu = new RiscVCpu(0, parsed, null, new CpuContext(Memory, new VirtualClock(), log, _cache), frontend);
             Memory.Root.Add(Doorbell, new MmioRegion("doorbell", 4096, new Bell(Cpu)));
             Load(Base, code);
             Load(Handler, Spin);

@@ -6,6 +6,7 @@ namespace Emulation.RiscV.Tests.Semantics;
 /// <summary>Jumps, exceptions, mode-dependent translation, atomics that QEMU 7.2 does not know. See cases T6, T8, T9.</summary>
 [TestFixture(EngineKind.Interpreter)]
 [TestFixture(EngineKind.Tier0)]
+[TestFixture(EngineKind.Jit)]
 public sealed class ControlFlowTests(EngineKind engine)
 {
     private const ulong Code = 0x1000;

@@ -18,7 +18,7 @@ public sealed class InstructionDataTests
     private static readonly string[] s_files = ["m.txt", "zicond.txt", "b.txt", "f.txt", "d.txt", "zfa.txt", "zfh.txt", "zimop.txt"];
 
     [Test]
-    public void Data([ValueSource(nameof(s_files))] string file, [Values(EngineKind.Interpreter, EngineKind.Tier0)] EngineKind engine)
+    public void Data([ValueSource(nameof(s_files))] string file, [Values(EngineKind.Interpreter, EngineKind.Tier0, EngineKind.Jit)] EngineKind engine)
     {
         using var hart64 = new TestHart(TestIsas.All64, engine);
         using var hart32 = new TestHart(TestIsas.All32, engine);

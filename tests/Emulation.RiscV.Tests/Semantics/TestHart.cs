@@ -1,6 +1,6 @@
 using Emulation.Core;
 using Emulation.Cpu;
-
+using Emulation.Jit;
 
 namespace Emulation.RiscV.Tests.Semantics;
 
@@ -16,8 +16,8 @@ internal sealed class TestHart : IDisposable
         Isa = RiscVIsa.Parse(isa);
         var log = new GuestLog();
         _space = new AddressSpace("memory", log);
-        _cache = new TranslationCache(new EngineOptions { Engine = engine });
         Frontend = new RiscVFrontend(Isa);
+        _cache = TestEngines.CreateCache(engine, Frontend);
         var context = new CpuContext(_space, new VirtualClock(), log, _cache);
         Cpu = new RiscVCpu(0, Isa, new RiscVCpuOptions { StopOnTrap = true }, context, Frontend);
         _memory = new CpuMemory(_space);
@@ -34,6 +34,9 @@ internal sealed class TestHart : IDisposable
 
     public RiscVCpu Cpu { get; }
 
+    /// <summary>Regions that tier 1 has ready.</summary>
+    public int Regions => (_cache.TierOne as JitEngine)?.Statistics.Live ?? 0;
+
     public void Map(ulong address, ulong size, ReadOnlySpan<byte> content = default) => _memory.Map(address, size, content);
 
     public byte[] Read(ulong address, int count)
@@ -42,6 +45,8 @@ internal sealed class TestHart : IDisposable
         _memory.Read(address, bytes);
         return bytes;
     }
+
+    public void Write(ulong address, ReadOnlySpan<byte> bytes) => _memory.Write(address, bytes);
 
     public ulong X(int r) => r == 0 ? 0 : Cpu[Frontend.Slots.X(r)];
 
