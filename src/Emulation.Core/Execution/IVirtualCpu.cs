@@ -42,10 +42,14 @@ public interface IVirtualCpu : IDevice
     /// <summary>Raised on any thread when an idle vCPU may have work again.</summary>
     event Action? Woken;
 
-    /// <summary>Executes at most <paramref name="budget"/> instructions and exactly that many unless something else ends the run.</summary>
+    /// <summary>Executes at most <paramref name="budget"/> instructions, and exactly that many unless something else ends the run.</summary>
     /// <param name="budget">Instructions, at least 1.</param>
+    /// <param name="exact">False lets the run end up to <see cref="MaxShortfall"/> instructions early, where that is cheaper.</param>
     /// <returns>Why it ended. <see cref="CpuExit.Budget"/> without any progress is allowed only after <see cref="RequestExit"/>.</returns>
-    CpuExit Run(long budget);
+    CpuExit Run(long budget, bool exact = true);
+
+    /// <summary>Most instructions that a run which need not be exact leaves unused; its budget must be larger.</summary>
+    const int MaxShortfall = 1000;
 
     /// <summary>Shortens the present <see cref="Run"/>, from inside it (a device access, a hook): at most this many further instructions after the current one. It never lengthens.</summary>
     /// <param name="instructions">Zero or more.</param>

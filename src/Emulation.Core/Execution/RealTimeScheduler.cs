@@ -9,8 +9,11 @@ namespace Emulation.Core;
 /// </remarks>
 internal sealed class RealTimeScheduler : Scheduler
 {
-    // an engine looks at RequestExit when a slice ends, so this bounds the latency of an interrupt
-    private const long Slice = 50_000;
+    // An engine looks at RequestExit when a slice ends, so the length of slices bounds the latency of an interrupt.
+    private const long SliceTime = 150_000;
+    private const long MinSlice = 20_000;
+    private const long MaxSlice = 2_000_000;
+    private long _sliceLength = 50_000;
     private readonly CpuTimeline _line;
     private readonly TimeProvider _time;
     private readonly VcpuGate _gate;
@@ -159,12 +162,13 @@ internal sealed class RealTimeScheduler : Scheduler
         }
 
         ulong before = cpu.InstructionCount;
+        long start = _time.GetTimestamp();
         CpuExit exit;
         long count = 0;
         try
         {
             _gate.SetExecuting(index, true);
-            exit = cpu.Run(budget);
+            exit = cpu.Run(budget, exact: budget < MinSlice);
         }
         finally
         {
@@ -175,6 +179,8 @@ internal sealed class RealTimeScheduler : Scheduler
         }
 
         Machine.Meters.Slice((ulong)count);
+        if (exit == CpuExit.Budget && count > budget / 2)
+            Adapt(count, start);
         if (ReasonOf(exit) is { } reason)
             Stop(Control.Take(StopCause.PowerOff) ? StopReason.PowerOff : reason, index, exit == CpuExit.UnhandledException ? cpu.Fault : null);
     }
@@ -224,12 +230,22 @@ internal sealed class RealTimeScheduler : Scheduler
         return (int)Math.Min(longest, (wait / 1_000_000) + 1);
     }
 
+    // Slices last about as long on fast code as on slow code; a clock that stands still says nothing.
+    private void Adapt(long count, long start)
+    {
+        long elapsed = (_time.GetTimestamp() - start) * VirtualClock.Second / _time.TimestampFrequency;
+        if (elapsed <= 0)
+            return;
+        long wanted = Math.Clamp((long)((double)count * SliceTime / elapsed), MinSlice, MaxSlice);
+        Volatile.Write(ref _sliceLength, ((3 * Volatile.Read(ref _sliceLength)) + wanted) / 4);
+    }
+
     private long Reserve()
     {
         while (true)
         {
             long left = Interlocked.Read(ref _remaining);
-            long take = Math.Min(left, Slice);
+            long take = Math.Min(left, Volatile.Read(ref _sliceLength));
             if (take <= 0)
                 return 0;
             if (Interlocked.CompareExchange(ref _remaining, left - take, left) == left)

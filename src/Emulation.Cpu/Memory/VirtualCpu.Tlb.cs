@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Emulation.Core;
 
@@ -8,6 +9,9 @@ public abstract unsafe partial class VirtualCpu
 {
     private readonly HashSet<RamBlock> _watchedRam = [];
 
+    // One bit per entry that was filled since the last flush: guests flush often, and then mostly a few entries.
+    private readonly ulong[] _filled;
+
     /// <summary>Slow-path fills since power-on.</summary>
     public ulong TlbMisses { get; private set; }
 
@@ -15,7 +19,7 @@ public abstract unsafe partial class VirtualCpu
     public void FlushTlb()
     {
         ClearTlbs();
-        NextGeneration();
+        ForgetPages();
     }
 
     /// <summary>Forgets what is cached about one page.</summary>
@@ -31,7 +35,7 @@ public abstract unsafe partial class VirtualCpu
         }
 
         if (MayHaveFetched(page))
-            NextGeneration();
+            ForgetPages();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,6 +93,7 @@ public abstract unsafe partial class VirtualCpu
         }
 
         Watch(ram);
+        MarkFilled(entry);
         entry->Addend = (ulong)host - page;
         entry->Physical = translation.Physical;
         entry->Read = (translation.Rights & PageRights.Read) != 0 ? page : TlbEntry.Invalid;
@@ -145,17 +150,37 @@ public abstract unsafe partial class VirtualCpu
         }
 
         ulong host = (ulong)ram.ReadPointer(offset);
-        for (int i = 0; i < Frontend.MmuIndexCount; i++)
+        var first = (TlbEntry*)_allocation;
+        for (int i = 0; i < _filled.Length; i++, first += 64)
         {
-            var entry = (TlbEntry*)(State + StateLayout.TlbOffset(i));
-            for (TlbEntry* end = entry + StateLayout.TlbEntries; entry < end; entry++)
+            for (ulong bits = _filled[i]; bits != 0; bits &= bits - 1)
             {
+                TlbEntry* entry = first + BitOperations.TrailingZeroCount(bits);
                 if (entry->Write != TlbEntry.Invalid && entry->Write + entry->Addend == host)
                     entry->Write = TlbEntry.Invalid;
             }
         }
     }
 
+    // Entries are numbered from the lowest address on: all TLBs are one array.
+    private void MarkFilled(TlbEntry* entry)
+    {
+        long number = entry - (TlbEntry*)_allocation;
+        _filled[number >> 6] |= 1UL << (int)(number & 63);
+    }
+
     private void ClearTlbs()
-        => new Span<byte>(_allocation, Frontend.MmuIndexCount * StateLayout.TlbBytes).Fill(0xff);
+    {
+        var first = (TlbEntry*)_allocation;
+        for (int i = 0; i < _filled.Length; i++, first += 64)
+        {
+            for (ulong bits = _filled[i]; bits != 0; bits &= bits - 1)
+            {
+                TlbEntry* entry = first + BitOperations.TrailingZeroCount(bits);
+                (entry->Read, entry->Write) = (TlbEntry.Invalid, TlbEntry.Invalid);
+            }
+
+            _filled[i] = 0;
+        }
+    }
 }

@@ -8,7 +8,14 @@ namespace Emulation.Cpu;
 // The run loop: exceptions, interrupts, limits, finding and linking blocks.
 public abstract unsafe partial class VirtualCpu
 {
+    private const ulong LongestInstruction = 16;
     private readonly FetchEntry[] _fetches = new FetchEntry[256];
+    private readonly TranslationBlock?[] _recent = new TranslationBlock?[1 << StateLayout.JumpCacheBits];
+    private uint _mapping = 1;
+    private bool _exact;
+    private ulong _resume;
+    private int _unfinished;
+
     private readonly ulong[] _fetchedPages = new ulong[64];
     private ulong _instructions;
     private long _slice;
@@ -78,9 +85,10 @@ public abstract unsafe partial class VirtualCpu
     }
 
     /// <inheritdoc/>
-    public CpuExit Run(long budget)
+    public CpuExit Run(long budget, bool exact = true)
     {
         ref CpuHeader header = ref Header;
+        _exact = exact;
         _runThread = Environment.CurrentManagedThreadId;
         _slice = budget;
         header.Budget = budget;
@@ -105,13 +113,16 @@ public abstract unsafe partial class VirtualCpu
             if (Cache.Epoch != _epoch)
             {
                 _epoch = Cache.Epoch;
-                NextGeneration();
+                ForgetJumps();
             }
 
             Op* link = (Op*)header.LinkSource;
             header.LinkSource = 0;
-            if (Find(ref header, link, out bool alone) is { } block)
-                Execute(ref header, block, alone);
+            if (Find(ref header, link, out bool alone) is not { } block)
+                continue;
+            if (header.Budget < block.Instructions && !_exact)
+                return CpuExit.Budget;
+            Execute(ref header, block, alone);
         }
     }
 
@@ -123,28 +134,58 @@ public abstract unsafe partial class VirtualCpu
             Context.Exclusive(Cache.Flush);
             link = null;
             _epoch = Cache.Epoch;
-            NextGeneration();
+            ForgetJumps();
         }
 
-        bool single = SingleStep;
-        TranslationBlock? block = Cache.GetBlock(this, header.Pc, header.Mode, single);
-        if (block is null)
-            return null;
-        if (!single && header.Budget < block.Instructions)
-            return Cache.GetBlock(this, header.Pc, header.Mode, single: true);
-        if (single)
+        alone = SingleStep || IsInUnfinished(header.Pc);
+        if (!alone)
         {
+            if (FindBlock(header.Pc, header.Mode) is not { } block)
+                return null;
+            if (header.Budget >= block.Instructions || !_exact)
+            {
+                Remember(ref header, link, block);
+                return block;
+            }
+
             alone = true;
-            return block;
+            (_resume, _unfinished) = (header.Pc, block.Instructions - 1);
         }
 
+        return Cache.GetBlock(this, header.Pc, header.Mode, single: true);
+    }
+
+    private void Remember(ref CpuHeader header, Op* link, TranslationBlock block)
+    {
         JumpCacheEntry* entry = JumpCacheEntry.Of(State, block.Pc);
         entry->Pc = block.Pc;
         entry->Key = header.Key;
         entry->Target = block.Ops;
         if (link != null && Cache.BlockById(SourceOf(link)->Id) is { } source)
             Cache.Link(link, source, block);
-        return block;
+    }
+
+    // The jump cache is void after every change of the mapping or of code anywhere; the block it led to is mostly still the right one.
+    private TranslationBlock? FindBlock(ulong pc, uint mode)
+    {
+        if (!TryFetchPage(pc, out RamBlock? ram, out ulong offset))
+            return null;
+        ref TranslationBlock? recent = ref _recent[(int)(pc >> 1) & (_recent.Length - 1)];
+        if (recent is { } block && block.Pc == pc && block.Mode == mode && block.Offset == offset && ReferenceEquals(block.Ram, ram) && block.IsValid && block.SecondRam is null)
+            return block;
+        return recent = Cache.GetBlock(this, pc, mode, single: false);
+    }
+
+    // Where a budget ended inside a block, the rest of it goes on one by one: a new block there would overlap for ever, and a loop might get hot twice.
+    private bool IsInUnfinished(ulong pc)
+    {
+        if (_unfinished == 0)
+            return false;
+        _unfinished--;
+        if (pc - _resume > LongestInstruction || !TryFetchPage(pc, out RamBlock? ram, out ulong offset) || Cache.Find(ram, offset, pc, Header.Mode) is not null)
+            _unfinished = 0;
+        _resume = pc;
+        return _unfinished > 0;
     }
 
     // A block that must stay alone gets a budget of one: what it links to could hold many instructions.
@@ -224,7 +265,7 @@ public abstract unsafe partial class VirtualCpu
         ulong page = pc & ~(StateLayout.PageSize - 1);
         int mmuIndex = FetchMmuIndex;
         ref FetchEntry entry = ref _fetches[(page >> StateLayout.PageShift) & 255];
-        if (entry.Page != page || entry.Generation != Header.Generation || entry.MmuIndex != mmuIndex || entry.Ram is null)
+        if (entry.Page != page || entry.Mapping != _mapping || entry.MmuIndex != mmuIndex || entry.Ram is null)
         {
             if (!TryTranslate(pc, 2, MemoryAccessKind.Fetch, mmuIndex, out PageTranslation translation))
             {
@@ -241,7 +282,7 @@ public abstract unsafe partial class VirtualCpu
 
             Watch(memory.Ram);
             RememberFetch(page);
-            entry = new FetchEntry { Page = page, Generation = Header.Generation, MmuIndex = mmuIndex, Ram = translation.Cacheable ? memory.Ram : null, Offset = first };
+            entry = new FetchEntry { Page = page, Mapping = _mapping, MmuIndex = mmuIndex, Ram = translation.Cacheable ? memory.Ram : null, Offset = first };
             (ram, offset) = (memory.Ram, first + (pc - page));
             return true;
         }
@@ -251,18 +292,29 @@ public abstract unsafe partial class VirtualCpu
         return true;
     }
 
+    // The mapping of addresses to memory changed: pages have to be looked up again.
+    private void ForgetPages()
+    {
+        if (++_mapping == 0)
+        {
+            _mapping = 1;
+            Array.Clear(_fetches);
+        }
+
+        Array.Clear(_fetchedPages);
+        ForgetJumps();
+    }
+
     // A generation is valid for at most every cached jump target made under it; 0 is never used.
-    private void NextGeneration()
+    private void ForgetJumps()
     {
         ref CpuHeader header = ref Header;
         if (++header.Generation == 0)
         {
             header.Generation = 1;
             new Span<byte>(State + StateLayout.FrameBytes, StateLayout.JumpCacheBytes).Clear();
-            Array.Clear(_fetches);
         }
 
-        Array.Clear(_fetchedPages);
         header.LinkSource = 0;
     }
 
@@ -289,7 +341,7 @@ public abstract unsafe partial class VirtualCpu
     private struct FetchEntry
     {
         public ulong Page;
-        public uint Generation;
+        public uint Mapping;
         public int MmuIndex;
         public RamBlock? Ram;
         public ulong Offset;

@@ -27,6 +27,8 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         nuint bytes = tlbs + StateLayout.FrameBytes + StateLayout.JumpCacheBytes;
         _allocation = (byte*)NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Clear(_allocation, bytes);
+        NativeMemory.Fill(_allocation, tlbs, 0xff);
+        _filled = new ulong[frontend.MmuIndexCount * StateLayout.TlbEntries / 64];
         State = _allocation + tlbs;
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
         Header.Owner = GCHandle.ToIntPtr(_self);

@@ -125,6 +125,13 @@ public sealed unsafe class TranslationCache : IDisposable
         return Translate(cpu, pc, mode, single, ram, offset);
     }
 
+    /// <summary>The block at a place, if it was translated.</summary>
+    internal TranslationBlock? Find(RamBlock ram, ulong offset, ulong pc, uint mode)
+    {
+        lock (_lock)
+            return _pages.TryGetValue((ram, offset & ~(StateLayout.PageSize - 1)), out CodePage? page) ? page.Blocks.GetValueOrDefault((pc, mode)) : null;
+    }
+
     /// <summary>The block a numbered header belongs to.</summary>
     /// <param name="id">Number in the cache.</param>
     internal TranslationBlock? BlockById(int id)
@@ -313,9 +320,9 @@ public sealed unsafe class TranslationCache : IDisposable
         Dictionary<(ulong, uint), TranslationBlock> blocks = single ? page.Singles : page.Blocks;
         if (blocks.Remove((pc, mode), out TranslationBlock? old))
             Drop(old);
-        blocks.Add((pc, mode), block);
+        page.Add(block, single);
         if (secondRam is not null)
-            PageAt(secondRam, secondOffset).Crossing.Add(block);
+            PageAt(secondRam, secondOffset).AddCrossing(block);
         return block;
     }
 
@@ -417,6 +424,8 @@ public sealed unsafe class TranslationCache : IDisposable
                 return;
             }
 
+            if (!codePage.MayTouch(offset, count))
+                return;
             if (codePage.RemoveWhere(b => Touches(b, ram, offset, count), Drop))
                 _epochField++;
             if (codePage.IsEmpty)

@@ -85,7 +85,7 @@ internal sealed class FakeCpu(string name, int index, AddressSpace memory, RamBl
         _irq = reader.ReadBoolean();
     }
 
-    public CpuExit Run(long budget)
+    public CpuExit Run(long budget, bool exact = true)
     {
         Slices++;
         _left = budget;
