@@ -15,6 +15,7 @@ internal sealed class RegionAnalysis
     {
         var analysis = new RegionAnalysis(blocks, map);
         analysis.FindEdges();
+        analysis.FindLoops();
         analysis.FindCheckpoints();
         analysis.FindDirty();
         analysis.FindLive();
@@ -40,6 +41,24 @@ internal sealed class RegionAnalysis
                 block.Taken = byPc.GetValueOrDefault(successors[0], -1);
             if (successors.Length > 1)
                 block.FallThrough = byPc.GetValueOrDefault(successors[1], -1);
+        }
+    }
+
+    private void FindLoops()
+    {
+        foreach (RegionBlock block in _blocks)
+        {
+            var reached = new bool[_blocks.Count];
+            var work = new Stack<int>(Edges(block));
+            while (!block.IsInLoop && work.TryPop(out int next))
+            {
+                block.IsInLoop = ReferenceEquals(_blocks[next], block);
+                if (reached[next])
+                    continue;
+                reached[next] = true;
+                foreach (int further in Edges(_blocks[next]))
+                    work.Push(further);
+            }
         }
     }
 
@@ -174,7 +193,7 @@ internal sealed class RegionAnalysis
                     if ((effects & IrEffects.WritesState) != 0 && !dirty.IsConditional)
                         kills = ~default(SlotSet);
                 }
-                else if ((effects & (IrEffects.MayFault | IrEffects.Terminal)) != 0 || InstructionModes.NeedsTierZero(inst, effects))
+                else if ((effects & (IrEffects.MayFault | IrEffects.Terminal)) != 0 || InstructionModes.MayLeave(inst, effects))
                 {
                     uses |= dirty.Dirty & ~kills;
                 }

@@ -27,6 +27,9 @@ internal sealed unsafe class RegionBlock(TranslationBlock source, IrBlock ir, Op
     /// <summary>Whether control may come back here without passing another such block: the budget is checked.</summary>
     public bool IsCheckpoint { get; set; }
 
+    /// <summary>Whether control may come back here inside the region.</summary>
+    public bool IsInLoop { get; set; }
+
     /// <summary>Instructions on the longest path from here to the next check, or to the end.</summary>
     public int Need { get; set; }
 

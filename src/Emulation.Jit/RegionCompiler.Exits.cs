@@ -96,6 +96,7 @@ internal sealed unsafe partial class RegionCompiler
     private void EmitIndirect(int pc)
     {
         Label miss = _il.DefineLabel();
+        _address = _pool.Take(typeof(long));
         Value(pc);
         _il.Emit(OpCodes.Stloc, _address);
         StoreSlots(_dirty.Dirty);

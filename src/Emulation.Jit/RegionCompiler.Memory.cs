@@ -72,10 +72,11 @@ internal sealed unsafe partial class RegionCompiler
         _il.Emit(OpCodes.Call, typeof(BinaryPrimitives).GetMethod(nameof(BinaryPrimitives.ReverseEndianness), [type])!);
     }
 
-    // Leaves `_address` and `_entry` set.
+    // Leaves `_address` set, and `_addend` or, where that is null, `_entry`.
     private void EmitProbe(in IrInst inst, MemOp how, int tag)
     {
         Label leave = Leave();
+        _address = _pool.Take(typeof(long));
         Value(inst.A);
         if (inst.Imm != 0)
         {
@@ -92,18 +93,76 @@ internal sealed unsafe partial class RegionCompiler
             _il.Emit(OpCodes.Brtrue, leave);
         }
 
+        PageCache? cache = CacheFor(inst, how, tag, out bool filled);
+        _addend = cache?.Addend;
+        if (cache is null)
+        {
+            TlbEntry(_address, how.MmuIndex);
+            Page(_address, how);
+            EntryField(tag);
+            _il.Emit(OpCodes.Ldind_I8);
+            _il.Emit(OpCodes.Bne_Un, leave);
+        }
+        else if (filled)
+        {
+            Label miss = _il.DefineLabel(), hit = _il.DefineLabel();
+
+            // Aligned, and on the page of the access before; what is not aligned takes the longer way.
+            _il.Emit(OpCodes.Ldloc, _address);
+            LoadLong(-(long)StateLayout.PageSize | (uint)(how.Size - 1));
+            _il.Emit(OpCodes.And);
+            _il.Emit(OpCodes.Ldloc, cache.Tag);
+            _il.Emit(OpCodes.Bne_Un, miss);
+            _il.MarkLabel(hit);
+            LocalBuilder address = _address;
+            _cold.Add(() =>
+            {
+                _il.MarkLabel(miss);
+                Fill(cache, address, how, tag, leave);
+                _il.Emit(OpCodes.Br, hit);
+            });
+        }
+        else
+        {
+            Fill(cache, _address, how, tag, leave);
+        }
+    }
+
+    private void Fill(PageCache cache, LocalBuilder address, MemOp how, int tag, Label leave)
+    {
+        TlbEntry(address, how.MmuIndex);
+        Page(address, how);
+        _il.Emit(OpCodes.Dup);
+        _il.Emit(OpCodes.Stloc, _page);
+        EntryField(tag);
+        _il.Emit(OpCodes.Ldind_I8);
+        _il.Emit(OpCodes.Bne_Un, leave);
+        _il.Emit(OpCodes.Ldloc, _page);
+        _il.Emit(OpCodes.Stloc, cache.Tag);
+        EntryField(FieldOffsets.TlbAddend);
+        _il.Emit(OpCodes.Ldind_I8);
+        _il.Emit(OpCodes.Stloc, cache.Addend);
+    }
+
+    private void TlbEntry(LocalBuilder address, int mmuIndex)
+    {
         _il.Emit(OpCodes.Ldarg_0);
-        _il.Emit(OpCodes.Ldloc, _address);
+        _il.Emit(OpCodes.Ldloc, address);
         LoadInt(StateLayout.PageShift - StateLayout.TlbEntryShift);
         _il.Emit(OpCodes.Shr_Un);
         LoadLong((long)(StateLayout.TlbEntries - 1) << StateLayout.TlbEntryShift);
         _il.Emit(OpCodes.And);
         _il.Emit(OpCodes.Conv_I);
         _il.Emit(OpCodes.Add);
-        LoadInt(StateLayout.TlbOffset(how.MmuIndex));
+        LoadInt(StateLayout.TlbOffset(mmuIndex));
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Stloc, _entry);
-        _il.Emit(OpCodes.Ldloc, _address);
+    }
+
+    // The page of the last byte: where an access crosses pages it is not that of the first, and no tag matches.
+    private void Page(LocalBuilder address, MemOp how)
+    {
+        _il.Emit(OpCodes.Ldloc, address);
         if (how.Size > 1 && !how.Aligned)
         {
             LoadLong(how.Size - 1);
@@ -112,16 +171,21 @@ internal sealed unsafe partial class RegionCompiler
 
         LoadLong(-(long)StateLayout.PageSize);
         _il.Emit(OpCodes.And);
-        EntryField(tag);
-        _il.Emit(OpCodes.Ldind_I8);
-        _il.Emit(OpCodes.Bne_Un, leave);
     }
 
     private void HostAddress()
     {
         _il.Emit(OpCodes.Ldloc, _address);
-        EntryField(FieldOffsets.TlbAddend);
-        _il.Emit(OpCodes.Ldind_I8);
+        if (_addend is not null)
+        {
+            _il.Emit(OpCodes.Ldloc, _addend);
+        }
+        else
+        {
+            EntryField(FieldOffsets.TlbAddend);
+            _il.Emit(OpCodes.Ldind_I8);
+        }
+
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Conv_I);
     }

@@ -40,7 +40,7 @@ internal sealed unsafe partial class RegionCompiler
                 EmitStore(inst);
                 break;
             case >= IrOp.FAdd and <= IrOp.FLe:
-                EmitFloat(inst);
+                EmitFloat(i, inst);
                 Keep(i, inst);
                 break;
             case IrOp.Fence:
@@ -285,6 +285,7 @@ internal sealed unsafe partial class RegionCompiler
         }
 
         _il.Emit(OpCodes.Call, helper.Method);
+        bool environment = (helper.Effects & (IrEffects.FloatEnvironment | IrEffects.WritesState)) != 0;
         if (inst.Type != IrType.None)
         {
             IrType bits = StackTypes.Bits(inst.Type);
@@ -294,6 +295,8 @@ internal sealed unsafe partial class RegionCompiler
             Keep(i, inst);
         }
 
+        if (environment)
+            EmitHostDecides();
         if (flushes && (helper.Effects & IrEffects.WritesState) != 0)
         {
             DirtyTracker after = _dirty;

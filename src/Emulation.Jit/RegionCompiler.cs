@@ -1,6 +1,7 @@
 using System.Reflection.Emit;
 using Emulation.Cpu;
 using Emulation.IR;
+using Emulation.SoftFloat;
 
 namespace Emulation.Jit;
 
@@ -21,8 +22,11 @@ internal sealed unsafe partial class RegionCompiler
     private readonly List<WayOut> _waysOut = [];
     private readonly ValuePlan _plan = new();
     private readonly LocalPool _pool;
-    private readonly LocalBuilder _address;
     private readonly LocalBuilder _entry;
+    private readonly LocalBuilder _page;
+    private readonly List<Action> _cold = [];
+    private LocalBuilder _address = null!;
+    private LocalBuilder? _addend;
     private LocalBuilder?[] _values = [];
     private Label[] _labels = [];
     private RegionBlock _block = null!;
@@ -40,8 +44,11 @@ internal sealed unsafe partial class RegionCompiler
         for (int i = 0; i < blocks.Count; i++)
             _blockLabels[i] = il.DefineLabel();
         _pool = new LocalPool(il);
-        _address = il.DeclareLocal(typeof(long));
         _entry = il.DeclareLocal(typeof(nint));
+        _page = il.DeclareLocal(typeof(long));
+        if (blocks.Exists(UsesHostFloat) && HostFp.HasFused)
+            _hostDecides = il.DeclareLocal(typeof(int));
+        _cachesPages = !blocks.Exists(ChangesMapping);
     }
 
     /// <summary>Emits the region. The method is not compiled yet.</summary>
@@ -62,7 +69,12 @@ internal sealed unsafe partial class RegionCompiler
     {
         LoadSlots(_blocks[0].LiveIn);
         for (int i = 0; i < _blocks.Count; i++)
+            PlanPages(_blocks[i]);
+        EmitEntry();
+        for (int i = 0; i < _blocks.Count; i++)
             EmitBlock(i);
+        for (int i = 0; i < _cold.Count; i++)
+            _cold[i]();
         for (int i = 0; i < _waysOut.Count; i++)
             EmitWayOut(_waysOut[i]);
     }
@@ -79,6 +91,8 @@ internal sealed unsafe partial class RegionCompiler
             _labels[i] = _il.DefineLabel();
         _dirty = new DirtyTracker(_block, _map);
         _instruction = -1;
+        _blockCaches.Clear();
+        _versions.Clear();
         _il.MarkLabel(_blockLabels[number]);
         EmitBudget();
         Span<IrInst> insts = _ir.Insts;
@@ -96,11 +110,18 @@ internal sealed unsafe partial class RegionCompiler
                 }
 
                 if (_block.Modes[_instruction] == InstructionMode.Step)
+                {
                     EmitStep(i);
+                    EmitHostDecides();
+                    ForgetPages();
+                }
             }
             else if (_block.Modes[_instruction] == InstructionMode.Inline)
             {
                 EmitRoot(i, inst, number);
+                if (ForgetsPages(_block, inst))
+                    ForgetPages();
+                NoteWrite(inst);
             }
 
             _dirty.Pass(inst, _block.Modes[_instruction]);

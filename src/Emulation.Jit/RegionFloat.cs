@@ -8,6 +8,24 @@ namespace Emulation.Jit;
 internal static unsafe class RegionFloat
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Equal(double a, double b) => Bit(a == b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Less(double a, double b) => Bit(a < b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int NotGreater(double a, double b) => Bit(a <= b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Equal(float a, float b) => Bit(a == b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Less(float a, float b) => Bit(a < b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int NotGreater(float a, float b) => Bit(a <= b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int FEq64(double a, double b, byte* state) => IsOrdered(a, b) ? Bit(a == b) : Slow(IrOp.FEq, a, b, state);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -49,6 +49,20 @@ public struct FpContext
         get => (_word & (ModeMask | InexactBit)) == 0;
     }
 
+    /// <summary>Rounding is to nearest even and no subnormal needs special care; inexact may be set or clear.</summary>
+    internal readonly bool HostOrders
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_word & ModeMask) == 0;
+    }
+
+    /// <summary>No subnormal needs special care.</summary>
+    internal readonly bool HostCompares
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (Options & HostHostile) == 0;
+    }
+
     private static uint ModeMask => BitConverter.IsLittleEndian
         ? 0xffu | ((uint)HostHostile << 16)
         : 0xff000000u | ((uint)HostHostile << 8);

@@ -116,6 +116,7 @@ public static partial class HostFp
     private static double Value(ulong bits) => BitConverter.UInt64BitsToDouble(bits);
 
     /// <summary>Far enough from the subnormal range that error terms of products with this magnitude do not underflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasRoomBelow(double value) => ((uint)(Bits(value) >> 52) & 0x7ff) >= 64;
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -5,15 +5,20 @@ namespace Emulation.Core;
 /// <summary>Native memory that chunks are cut from; freed when the last chunk is.</summary>
 internal sealed unsafe class RamSlab
 {
+    // A small machine touches little of its memory: whole huge pages would cost it more than they save.
+    private const nuint LargeSlab = 64 << 20;
     private readonly void* _base;
     private int _chunks;
 
     public RamSlab(nuint bytes, int chunks)
     {
         // calloc of a large block maps zero pages lazily, so untouched guest memory costs nothing
-        _base = NativeMemory.AllocZeroed(bytes + RamBlock.PageSize);
-        Pointer = (byte*)(((nuint)_base + RamBlock.PageSize - 1) & ~(nuint)(RamBlock.PageSize - 1));
+        nuint alignment = (nuint)(bytes >= LargeSlab ? HugePages.Size : RamBlock.PageSize);
+        _base = NativeMemory.AllocZeroed(bytes + alignment);
+        Pointer = (byte*)(((nuint)_base + alignment - 1) & ~(alignment - 1));
         _chunks = chunks;
+        if (bytes >= LargeSlab)
+            HugePages.Advise(Pointer, bytes);
     }
 
     ~RamSlab()
