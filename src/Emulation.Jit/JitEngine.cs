@@ -212,7 +212,7 @@ public sealed unsafe class JitEngine : ITierOne
         try
         {
             RegionAnalysis.Run(blocks, _map);
-            DynamicMethod method = RegionCompiler.Emit(blocks, _map, out int ilBytes);
+            DynamicMethod method = RegionCompiler.Emit(blocks, _map, _cache.Options.Profile, out int ilBytes);
             if (ilBytes > _options.MaxMethodBytes)
                 return null;
             return new Region([.. blocks.Select(b => b.Source)], method, NativeCode.Compile(method), ilBytes);

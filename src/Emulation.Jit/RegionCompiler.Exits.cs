@@ -95,6 +95,7 @@ internal sealed unsafe partial class RegionCompiler
     // As tier 0's look-up: a hit in the jump cache goes there, a miss to the run loop.
     private void EmitIndirect(int pc)
     {
+        MarkActivity(CpuActivity.Tier0);
         Label miss = _il.DefineLabel();
         _address = _pool.Take(typeof(long));
         Value(pc);
@@ -136,6 +137,7 @@ internal sealed unsafe partial class RegionCompiler
     private void EmitWayOut(WayOut way)
     {
         _il.MarkLabel(way.Label);
+        MarkActivity(CpuActivity.Tier0);
         StoreSlots(way.Dirty);
         switch (way.Kind)
         {

@@ -16,6 +16,7 @@ internal sealed unsafe partial class RegionCompiler
     private static readonly System.Reflection.MethodInfo s_step = typeof(Interpreter).GetMethod(nameof(Interpreter.Run))!;
     private readonly SlotMap _map;
     private readonly List<RegionBlock> _blocks;
+    private readonly bool _marksActivity;
     private readonly ILGenerator _il;
     private readonly LocalBuilder?[] _slots;
     private readonly Label[] _blockLabels;
@@ -36,9 +37,9 @@ internal sealed unsafe partial class RegionCompiler
     private Label? _leave;
     private SlotSet _leaveDirty;
 
-    private RegionCompiler(List<RegionBlock> blocks, SlotMap map, ILGenerator il)
+    private RegionCompiler(List<RegionBlock> blocks, SlotMap map, bool marksActivity, ILGenerator il)
     {
-        (_blocks, _map, _il) = (blocks, map, il);
+        (_blocks, _map, _marksActivity, _il) = (blocks, map, marksActivity, il);
         _slots = new LocalBuilder?[map.Cached.Length];
         _blockLabels = new Label[blocks.Count];
         for (int i = 0; i < blocks.Count; i++)
@@ -54,12 +55,13 @@ internal sealed unsafe partial class RegionCompiler
     /// <summary>Emits the region. The method is not compiled yet.</summary>
     /// <param name="blocks">Analysed blocks, the entry first.</param>
     /// <param name="map">Cached registers.</param>
+    /// <param name="marksActivity">Whether the region says in the header when it runs.</param>
     /// <param name="ilBytes">Size of the method.</param>
-    public static DynamicMethod Emit(List<RegionBlock> blocks, SlotMap map, out int ilBytes)
+    public static DynamicMethod Emit(List<RegionBlock> blocks, SlotMap map, bool marksActivity, out int ilBytes)
     {
         var method = new DynamicMethod($"region_{blocks[0].Pc:x}", typeof(void), s_signature, typeof(RegionCompiler).Module, skipVisibility: true) { InitLocals = false };
         ILGenerator il = method.GetILGenerator(4096);
-        var compiler = new RegionCompiler(blocks, map, il);
+        var compiler = new RegionCompiler(blocks, map, marksActivity, il);
         compiler.EmitAll();
         ilBytes = il.ILOffset;
         return method;
@@ -67,6 +69,7 @@ internal sealed unsafe partial class RegionCompiler
 
     private void EmitAll()
     {
+        MarkActivity(CpuActivity.Region);
         LoadSlots(_blocks[0].LiveIn);
         for (int i = 0; i < _blocks.Count; i++)
             PlanPages(_blocks[i]);
@@ -126,6 +129,15 @@ internal sealed unsafe partial class RegionCompiler
 
             _dirty.Pass(inst, _block.Modes[_instruction]);
         }
+    }
+
+    private void MarkActivity(CpuActivity activity)
+    {
+        if (!_marksActivity)
+            return;
+        StateAddress(FieldOffsets.Activity);
+        LoadInt((int)activity);
+        _il.Emit(OpCodes.Stind_I1);
     }
 
     // budget -= n; a checkpoint goes on only when everything up to the next one is covered.

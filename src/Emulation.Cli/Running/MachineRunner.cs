@@ -40,7 +40,7 @@ internal sealed class MachineRunner(RunSettings settings, CliHost host)
         using ProgressLine? progress = host.ErrorIsTerminal ? new ProgressLine(host.Error) : null;
         MachineBuilder builder = new MachineBuilder().WithName(settings.Board.Name).WithTime(settings.Time)
             .OnGuestReset(settings.NoReboot ? ResetPolicy.Stop : ResetPolicy.Restart);
-        settings.Board.Apply(builder, new BoardSettings { Cpu = settings.Cpu, Cpus = settings.Cpus, Engine = new EngineOptions { Engine = settings.Engine } });
+        settings.Board.Apply(builder, new BoardSettings { Cpu = settings.Cpu, Cpus = settings.Cpus, Engine = new EngineOptions { Engine = settings.Engine, Profile = settings.Statistics != StatisticsFormat.None } });
         builder.WithMemory(settings.Memory ?? settings.Board.DefaultMemory).AddConsole(out console);
         if (progress is not null)
             builder.Services.AddSingleton<IProgress<LoadProgress>>(progress);
@@ -71,7 +71,7 @@ internal sealed class MachineRunner(RunSettings settings, CliHost host)
         using TextWatch? until = settings.Until is { } text ? new TextWatch(console, text) : null;
         if (until is not null)
             until.Matched += machine.RequestStop;
-        var statistics = new Statistics();
+        using var statistics = new Statistics(machine, settings.Statistics != StatisticsFormat.None);
         OutputPump? output = end.Output is null ? null : new OutputPump(console, end.Output, session.OnOutputLost);
         InputPump? input = end.Input is null ? null : new InputPump(machine, console, end.Input, scope.Terminal is null ? null : new EscapeKeys(), session.OnKey);
         session.HelpOutput = host.Error;
@@ -92,7 +92,7 @@ internal sealed class MachineRunner(RunSettings settings, CliHost host)
         if (settings.SaveState is { } path)
             SaveState(machine, path);
         if (settings.Statistics != StatisticsFormat.None)
-            statistics.Write(host.Error, machine, settings.Statistics);
+            statistics.Write(host.Error, settings.Statistics);
         return code;
     }
 

@@ -31,7 +31,7 @@ internal sealed class MonitorPrompt(Machine machine, InputPump input, TextWriter
                     foreach (VirtualCpu cpu in machine.Cpus.OfType<VirtualCpu>())
                         FaultReport.WriteRegisters(output, cpu);
                     break;
-                case "stats": statistics.Write(output, machine, StatisticsFormat.Text); break;
+                case "stats": statistics.Write(output, StatisticsFormat.Text); break;
                 case "help" or "?":
                     output.WriteLine("info registers  the integer registers of all CPUs");
                     output.WriteLine("stats           what was measured so far");

@@ -9,15 +9,18 @@ using Emulation.Jit;
 namespace Emulation.Cli.Running;
 
 /// <summary>Measures a run.</summary>
-internal sealed class Statistics
+/// <param name="machine">What runs.</param>
+/// <param name="profiles">Whether to find out what its CPUs spend their time on.</param>
+internal sealed class Statistics(Machine machine, bool profiles) : IDisposable
 {
+    private readonly ActivityProfile? _profile = profiles ? new ActivityProfile(machine.Cpus.OfType<VirtualCpu>()) : null;
     private readonly Stopwatch _wall = Stopwatch.StartNew();
     private readonly TimeSpan _cpuAtStart = CpuTime();
 
     /// <summary>Prints what was measured until now.</summary>
-    public void Write(TextWriter writer, Machine machine, StatisticsFormat format)
+    public void Write(TextWriter writer, StatisticsFormat format)
     {
-        IReadOnlyList<KeyValuePair<string, object>> facts = Collect(machine);
+        IReadOnlyList<KeyValuePair<string, object>> facts = Collect();
         if (format == StatisticsFormat.Json)
         {
             writer.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object>(facts)));
@@ -28,7 +31,10 @@ internal sealed class Statistics
             writer.WriteLine($"{name,-24} {Convert.ToString(value, CultureInfo.InvariantCulture)}");
     }
 
-    private List<KeyValuePair<string, object>> Collect(Machine machine)
+    /// <inheritdoc/>
+    public void Dispose() => _profile?.Dispose();
+
+    private List<KeyValuePair<string, object>> Collect()
     {
         double wall = _wall.Elapsed.TotalSeconds;
         ulong instructions = machine.InstructionCount;
@@ -59,15 +65,31 @@ internal sealed class Statistics
             }
         }
 
-        ulong misses = 0;
-        foreach (VirtualCpu cpu in machine.Cpus.OfType<VirtualCpu>())
-            misses += cpu.TlbMisses;
-        facts.Add(new("tlbMisses", misses));
+        VirtualCpu[] cpus = [.. machine.Cpus.OfType<VirtualCpu>()];
+        facts.Add(new("tlbMisses", Sum(cpus, static c => c.TlbMisses)));
+        facts.Add(new("traps", Sum(cpus, static c => c.Traps)));
+        facts.Add(new("deviceAccesses", Sum(cpus, static c => c.DeviceAccesses)));
+        facts.Add(new("dispatches", Sum(cpus, static c => c.Dispatches)));
+        if (_profile is { Total: > 0 and long total })
+        {
+            // CPU seconds by what a sampler saw: with several CPUs they add up to more than the wall clock
+            foreach (CpuActivity activity in Enum.GetValues<CpuActivity>())
+                facts.Add(new($"seconds{activity}", Math.Round(_profile.Samples(activity) / (double)total * wall * cpus.Length, 3)));
+        }
+
         facts.Add(new("managedBytes", GC.GetTotalMemory(false)));
         facts.Add(new("processBytes", Environment.WorkingSet));
         if (machine.TimeMode == TimeMode.Deterministic)
             facts.Add(new("stateHash", machine.StateHash().Hex));
         return facts;
+    }
+
+    private static ulong Sum(VirtualCpu[] cpus, Func<VirtualCpu, ulong> count)
+    {
+        ulong sum = 0;
+        foreach (VirtualCpu cpu in cpus)
+            sum += count(cpu);
+        return sum;
     }
 
     private static TimeSpan CpuTime()

@@ -294,7 +294,9 @@ public abstract unsafe partial class VirtualCpu
 
     private bool TryBusRead(ulong address, ulong physical, int size, out ulong value)
     {
+        CpuActivity before = EnterDevice();
         BusResult result = Context.Memory.Read(physical, size, out value);
+        Header.Activity = before;
         if (_exitRequested)
             RequestAttention();                               // the device may have raised an interrupt: it is taken before the next instruction
         if (result == BusResult.Ok)
@@ -307,7 +309,9 @@ public abstract unsafe partial class VirtualCpu
 
     private bool TryBusWrite(ulong address, ulong physical, int size, ulong value)
     {
+        CpuActivity before = EnterDevice();
         BusResult result = Context.Memory.Write(physical, size, value);
+        Header.Activity = before;
         if (_exitRequested || Cache.Epoch != _epoch)
             RequestAttention();                               // also where code was invalidated, maybe the block that runs
         if (result == BusResult.Ok)
@@ -316,6 +320,14 @@ public abstract unsafe partial class VirtualCpu
             OnUnmapped(physical, size, value);
         RecordBusFault(address, MemoryAccessKind.Write);
         return false;
+    }
+
+    private CpuActivity EnterDevice()
+    {
+        CpuActivity before = Header.Activity;
+        Header.Activity = CpuActivity.Device;
+        DeviceAccesses++;
+        return before;
     }
 
     private ulong ReadBusQuietly(ulong physical, int size)

@@ -61,6 +61,16 @@ public abstract unsafe partial class VirtualCpu
             return true;
         }
 
+        CpuActivity before = Header.Activity;
+        Header.Activity = CpuActivity.TlbMiss;
+        bool allowed = TryFill(address, size, kind, mmuIndex, entry, out physical, out pointer);
+        Header.Activity = before;
+        return allowed;
+    }
+
+    private bool TryFill(ulong address, int size, MemoryAccessKind kind, int mmuIndex, TlbEntry* entry, out ulong physical, out byte* pointer)
+    {
+        ulong page = address & ~(StateLayout.PageSize - 1);
         TlbMisses++;
         pointer = null;
         if (!TryTranslate(address, size, kind, mmuIndex, out PageTranslation translation))

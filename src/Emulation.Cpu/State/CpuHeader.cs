@@ -70,6 +70,9 @@ public unsafe struct CpuHeader
     /// <summary>The block-ending operation that wants to be linked, or null; set on the way to the run loop.</summary>
     [FieldOffset(72)] public nint LinkSource;
 
+    /// <summary>What the CPU is doing, for samplers.</summary>
+    [FieldOffset(80)] public CpuActivity Activity;
+
     /// <summary>Instructions that raised an exception, for counters that do not count those.</summary>
     [FieldOffset(88)] public ulong ExceptionCount;
 

@@ -96,7 +96,9 @@ public abstract unsafe partial class VirtualCpu
         _exitRequested = false;
         Interlocked.MemoryBarrier();                              // a request before this is seen as the interrupt it was made for
         (_runStart, _runStartPc) = (_instructions, header.Pc);
+        header.Activity = CpuActivity.Dispatch;
         CpuExit exit = Loop(ref header);
+        header.Activity = CpuActivity.Outside;
         _instructions += (ulong)(_slice - header.Budget);
         (_slice, header.Budget) = (0, 0);
         return exit;
@@ -198,12 +200,15 @@ public abstract unsafe partial class VirtualCpu
             header.Budget = 1;
         }
 
+        Dispatches++;
+        header.Activity = CpuActivity.Tier0;
         Volatile.Write(ref _insideSince, Cache.Retirement);
         if (Cache.Handlers is { } handlers)
             handlers.Enter(State, block.Ops, header.Budget);
         else
             Interpreter.Run(State, block.Ops, header.Budget, null);
         Volatile.Write(ref _insideSince, -1);
+        header.Activity = CpuActivity.Dispatch;
         if (alone)
         {
             header.Budget += _reserve;
@@ -225,6 +230,8 @@ public abstract unsafe partial class VirtualCpu
             header.Budget--;
             header.ExceptionCount++;
             (int code, ulong value, ulong pc) = (header.ExceptionCode, header.ExceptionValue, header.Pc);
+            header.Activity = CpuActivity.Exception;
+            Traps++;
             if (!TakeException(code, value))
             {
                 Fault = new GuestFault(ExceptionName(code), (ulong)code, pc, value);
@@ -238,10 +245,13 @@ public abstract unsafe partial class VirtualCpu
         {
             _halted = false;
             header.LinkSource = 0;
+            header.Activity = CpuActivity.Exception;
+            Traps++;
             TakeInterrupt();
             header.Exit &= ~ExitRequest.Attention;
         }
 
+        header.Activity = CpuActivity.Dispatch;
         if (_halted)
         {
             if (!WakePending)

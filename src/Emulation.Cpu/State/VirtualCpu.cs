@@ -10,6 +10,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
 {
     private readonly byte* _allocation;
     private GCHandle _self;
+    private readonly Lock _freeing = new();
     private bool _disposed;
 
     /// <summary>Allocates the state and connects the CPU to its machine.</summary>
@@ -59,6 +60,25 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
 
     /// <inheritdoc/>
     public ulong Pc => Header.Pc;
+
+    /// <summary>What the CPU is doing just now; <see cref="CpuActivity.Outside"/> once it is disposed. From any thread.</summary>
+    public CpuActivity Activity
+    {
+        get
+        {
+            lock (_freeing)
+                return _disposed ? CpuActivity.Outside : Header.Activity;
+        }
+    }
+
+    /// <summary>Exceptions and interrupts taken since power-on.</summary>
+    public ulong Traps { get; private set; }
+
+    /// <summary>Accesses to devices since power-on.</summary>
+    public ulong DeviceAccesses { get; private set; }
+
+    /// <summary>Times translated code came back to the run loop since power-on.</summary>
+    public ulong Dispatches { get; private set; }
 
     /// <summary>The CPU that owns a state pointer; for helpers.</summary>
     /// <param name="state">What a helper was given.</param>
@@ -124,9 +144,13 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
     /// <param name="disposing">Whether called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
-        if (_disposed)
-            return;
-        _disposed = true;
+        lock (_freeing)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+        }
+
         UnwatchAll();
         Hooks.Changed -= OnHooksChanged;
         Cache.Unregister(this);

@@ -19,6 +19,9 @@ public sealed record EngineOptions
     /// <summary>How guest code is executed. Where the runtime cannot generate code (native AOT), every kind is the interpreter.</summary>
     public EngineKind Engine { get; init; } = EngineKind.Tier0;
 
+    /// <summary>Whether compiled regions say that they run, so that <see cref="ActivityProfile"/> can tell them from tier 0. Costs two stores a region.</summary>
+    public bool Profile { get; init; }
+
     /// <summary>Bytes of tier-0 code after which everything is dropped and translation starts over.</summary>
     public long MaxTranslationBytes { get; init; } = 96 << 20;
 }

@@ -122,7 +122,11 @@ public sealed unsafe class TranslationCache : IDisposable
 
         if (block is not null && (block.SecondRam is null || SamePlace(cpu, block)))
             return block;
-        return Translate(cpu, pc, mode, single, ram, offset);
+        CpuActivity before = cpu.Header.Activity;
+        cpu.Header.Activity = CpuActivity.Translate;
+        block = Translate(cpu, pc, mode, single, ram, offset);
+        cpu.Header.Activity = before;
+        return block;
     }
 
     /// <summary>The block at a place, if it was translated.</summary>
