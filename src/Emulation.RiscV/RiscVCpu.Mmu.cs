@@ -7,9 +7,8 @@ public sealed partial class RiscVCpu
 {
     private readonly PageWalker _walker;
 
-    // One region per half of the address space that covers every page larger than the TLB's granule since the last flush:
-    // a fence on an address inside concerns the whole page, of which the TLB may hold many granules.
-    private readonly LargePages[] _largePages = new LargePages[2];
+    // A fence on an address inside a large page concerns the whole page, of which the TLB may hold many granules.
+    private readonly LargePages _largePages = new();
 
     internal PageTableFormat? TranslationFormat
     {
@@ -59,7 +58,7 @@ public sealed partial class RiscVCpu
             }
 
             if (reach > StateLayout.PageShift)
-                _largePages[address >> (Xlen - 1)].Add(address, reach);
+                _largePages.Add(address, reach);
         }
 
         ulong physical = granule | (address & (StateLayout.PageSize - 1));
@@ -92,7 +91,7 @@ public sealed partial class RiscVCpu
     /// <summary>Forgets every cached translation.</summary>
     internal void FlushTranslations()
     {
-        Array.Clear(_largePages);
+        _largePages.Clear();
         FlushTlb();
     }
 
@@ -111,7 +110,7 @@ public sealed partial class RiscVCpu
         }
 
         virtualAddress &= XlenMask;
-        if (_largePages[virtualAddress >> (Xlen - 1)].Contains(virtualAddress))
+        if (_largePages.Contains(virtualAddress))
             FlushTranslations();
         else
             FlushTlbPage(virtualAddress);
@@ -141,30 +140,4 @@ public sealed partial class RiscVCpu
         MemoryAccessKind.Write => Cause.StoreAccess,
         _ => Cause.FetchAccess,
     };
-
-    private struct LargePages
-    {
-        private bool _any;
-        private ulong _base;
-        private int _reach;
-
-        public void Add(ulong address, int reach)
-        {
-            if (!_any)
-            {
-                _any = true;
-                _reach = reach;
-                _base = address >> reach << reach;
-                return;
-            }
-
-            // The smallest aligned region that holds both
-            _reach = Math.Max(_reach, reach);
-            while ((_base ^ address) >> _reach != 0)
-                _reach++;
-            _base = _base >> _reach << _reach;
-        }
-
-        public readonly bool Contains(ulong address) => _any && address >> _reach == _base >> _reach;
-    }
 }

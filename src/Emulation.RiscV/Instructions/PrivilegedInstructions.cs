@@ -13,7 +13,7 @@ internal static class PrivilegedInstructions
         if (!e.Isa.HasSupervisorMode || e.Privilege == 0 || (e.Privilege == 1 && (e.Mode & RiscVMode.TrapSret) != 0))
             e.Illegal();
         else
-            e.ContinueInRunLoop(e.Ir.Call(RiscVHelpers.Sret));
+            e.ContinueIndirect(e.Ir.Call(RiscVHelpers.Sret));
     }
 
     [Encoding("0011000 00010 00000 000 00000 1110011", "mret")]
@@ -22,7 +22,7 @@ internal static class PrivilegedInstructions
         if (e.Privilege != 3)
             e.Illegal();
         else
-            e.ContinueInRunLoop(e.Ir.Call(RiscVHelpers.Mret));
+            e.ContinueIndirect(e.Ir.Call(RiscVHelpers.Mret));
     }
 
     [Encoding("0001000 00101 00000 000 00000 1110011", "wfi")]

@@ -8,6 +8,8 @@ namespace Emulation.RiscV.Instructions;
 internal static class Zicsr
 {
     private const int Fcsr = 0x003;
+    private const int Sstatus = 0x100, Sie = 0x104, Stvec = 0x105, Sscratch = 0x140, Stval = 0x143, Sip = 0x144, Satp = 0x180;
+    private const int Mstatus = 0x300, Mie = 0x304, Mtvec = 0x305, Mscratch = 0x340, Mtval = 0x343, Mip = 0x344;
 
     [Encoding("csr rs1 001 rd 1110011", "csrrw {rd}, {csr}, {rs1}")]
     public static void Csrrw(RvEmitter e, RvWord i) => Write(e, i, e.X(i.Rs1));
@@ -58,12 +60,19 @@ internal static class Zicsr
 
     private static void SetOld(RvEmitter e, int rd, IrValue old) => e.SetX(rd, e.Ir.Trunc(old, e.XType));
 
-    // fflags, frm, fcsr change the mode word at most; others may also unmask an interrupt
+    // Traps and switches of context write a few registers all the time: those need less than others.
     private static void End(RvEmitter e, int csr)
     {
-        if (csr <= Fcsr)
-            e.ContinueIndirect();
-        else
-            e.ContinueInRunLoop();
+        switch (csr)
+        {
+            case Stvec or (>= Sscratch and <= Stval) or Mtvec or (>= Mscratch and <= Mtval):
+                break;                                        // nothing looks at them before the next trap or return
+            case <= Fcsr or Sstatus or Sie or Sip or Satp or Mstatus or Mie or Mip:
+                e.ContinueIndirect();                         // they change the mode word or the mapping, and ask for attention when they unmask an interrupt
+                break;
+            default:
+                e.ContinueInRunLoop();
+                break;
+        }
     }
 }

@@ -130,9 +130,13 @@ internal sealed partial class RvEmitter(IrBuilder ir, RiscVRegisters registers, 
     }
 
     /// <summary>Ends the block: goes on behind the instruction, in whatever mode the CPU then has.</summary>
-    public void ContinueIndirect()
+    public void ContinueIndirect() => ContinueIndirect(Ir.Const(NextPc));
+
+    /// <summary>Ends the block: goes on at an address under the mode word that holds then.</summary>
+    /// <param name="target">A 64-bit address.</param>
+    public void ContinueIndirect(IrValue target)
     {
-        Ir.JumpIndirect(Ir.Const(NextPc));
+        Ir.JumpIndirect(target);
         Ended = true;
     }
 
