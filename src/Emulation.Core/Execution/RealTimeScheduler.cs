@@ -11,6 +11,9 @@ internal sealed class RealTimeScheduler : Scheduler
 {
     // an engine looks at RequestExit when a slice ends, so this bounds the latency of an interrupt
     private const long Slice = 50_000;
+
+    // Milliseconds for which a vCPU that only looks whether its waiting is over leaves the host to the others
+    private const int Rest = 4;
     private readonly CpuTimeline _line;
     private readonly TimeProvider _time;
     private readonly VcpuGate _gate;
@@ -90,7 +93,7 @@ internal sealed class RealTimeScheduler : Scheduler
 
     public override void OnDeadlineMoved(long deadline) => _gate.Wake();
 
-    public override void OnWoken() => _gate.Wake();
+    public override void OnWoken(int index) => _gate.Wake(index);
 
     public override void Rebase(Action change) => change();
 
@@ -123,9 +126,7 @@ internal sealed class RealTimeScheduler : Scheduler
                     return;
                 if (cpu.IsIdle)
                 {
-                    long before = Now;
-                    _gate.WaitIdle(cpu, () => HasWork || Control.IsPending, Timeout);
-                    Machine.Meters.Idle(Now - before);
+                    Wait(() => _gate.WaitIdle(cpu, () => HasWork || Control.IsPending, Timeout));
                     continue;
                 }
 
@@ -164,6 +165,7 @@ internal sealed class RealTimeScheduler : Scheduler
         try
         {
             _gate.SetExecuting(index, true);
+            _gate.ForgetWake(index);
             exit = cpu.Run(budget);
         }
         finally
@@ -175,8 +177,17 @@ internal sealed class RealTimeScheduler : Scheduler
         }
 
         Machine.Meters.Slice((ulong)count);
+        if (exit == CpuExit.Resting)
+            Wait(() => _gate.Rest(index, () => HasWork || Control.IsPending, Timeout, Rest));
         if (ReasonOf(exit) is { } reason)
             Stop(Control.Take(StopCause.PowerOff) ? StopReason.PowerOff : reason, index, exit == CpuExit.UnhandledException ? cpu.Fault : null);
+    }
+
+    private void Wait(Action wait)
+    {
+        long before = Now;
+        wait();
+        Machine.Meters.Idle(Now - before);
     }
 
     private bool ShouldStop(int index, IVirtualCpu cpu)
