@@ -7,6 +7,7 @@ namespace Emulation.Boot.Tests;
 [TestFixture]
 [Explicit("takes more than half an hour")]
 [Category("Matrix")]
+[NonParallelizable]
 public sealed class BootMatrixTests
 {
     private readonly Agreement _agreement = new();

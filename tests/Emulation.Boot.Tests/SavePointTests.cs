@@ -6,6 +6,7 @@ namespace Emulation.Boot.Tests;
 /// <summary>A boot that is saved at a random instruction and goes on in another process, on another engine, is the same boot.</summary>
 [TestFixture]
 [Category("Boot")]
+[Parallelizable(ParallelScope.Self)]
 public sealed class SavePointTests
 {
     private readonly Dictionary<GuestSetup, BootOutcome> _whole = [];
