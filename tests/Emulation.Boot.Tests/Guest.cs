@@ -1,13 +1,37 @@
 namespace Emulation.Boot.Tests;
 
-/// <summary>Files of an unmodified Debian guest, made by build/guests.sh.</summary>
+/// <summary>Files of an unmodified Debian guest, made by build/guests.sh, and Debian's OpenSBI.</summary>
 internal static class Guest
 {
-    public const string Opensbi = "/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin";
+    /// <summary>What the guest's first process prints when it has started.</summary>
+    public const string Marker = "BOOT-OK riscv64";
 
-    public static string File(string name) => Require(Path.Combine(Folder(), name), "build/guests.sh riscv64 makes it");
+    /// <summary>What it prints next: md5 of 32 MiB of zeros.</summary>
+    public const string Checksum = "58f06dd588d8ffb3beb46ada6309436b";
 
-    public static string Firmware() => Require(Opensbi, "Debian's package opensbi has it");
+    /// <summary>What the kernel prints last.</summary>
+    public const string Farewell = "reboot: Power down";
+
+    private const string OpenSbi = "/usr/lib/riscv64-linux-gnu/opensbi/generic";
+
+    public static string Kernel => File("kernel");
+
+    public static string Initrd(bool disk) => File(disk ? "initramfs-disk.cpio.gz" : "initramfs.cpio.gz");
+
+    public static string DiskImage => File("../disk.img");
+
+    /// <summary>md5 of the file on the disk image.</summary>
+    public static string DiskChecksum => System.IO.File.ReadAllText(File("../disk.md5")).Trim();
+
+    /// <summary>The file of a firmware; null for the built-in one.</summary>
+    public static string? FirmwareFile(Firmware firmware) => firmware switch
+    {
+        Firmware.FwDynamic => Require(Path.Combine(OpenSbi, "fw_dynamic.bin"), "Debian's package opensbi has it"),
+        Firmware.FwJump => Require(Path.Combine(OpenSbi, "fw_jump.bin"), "Debian's package opensbi has it"),
+        _ => null,
+    };
+
+    private static string File(string name) => Require(Path.Combine(Folder(), name), "build/guests.sh riscv64 makes it");
 
     private static string Folder()
     {

@@ -102,7 +102,7 @@ public sealed class ToyMachine : IDisposable
             CpuExit exit = Cpu.Run(budgets.IsEmpty ? left : Math.Min(left, budgets[i % budgets.Length]));
             if (exit == CpuExit.Halted)
                 Cpu.Interrupt();
-            else if (exit != CpuExit.Budget)
+            else if (exit is not (CpuExit.Budget or CpuExit.Resting))
                 throw new InvalidOperationException($"{Engine}: {exit} {Cpu.Fault}");
         }
     }

@@ -181,7 +181,7 @@ internal sealed class DeterministicScheduler : Scheduler
             Cpus[_executing].LimitRun(Math.Max(0, _line.InstructionsTo(_executing, _line.End) - 1));
     }
 
-    public override void OnWoken()
+    public override void OnWoken(int index)
     {
     }
 

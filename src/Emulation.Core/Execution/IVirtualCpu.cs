@@ -9,6 +9,12 @@ public enum CpuExit
     /// <summary>It waits for an interrupt.</summary>
     Halted,
 
+    /// <summary>
+    /// It has more to run, and nothing better to do than to look again whether it may stop waiting: an interrupt that it does not take keeps it from
+    /// halting, and none has come since it last waited.
+    /// </summary>
+    Resting,
+
     /// <summary>The exit address was reached.</summary>
     ExitAddress,
 

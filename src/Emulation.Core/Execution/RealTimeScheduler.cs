@@ -13,6 +13,9 @@ internal sealed class RealTimeScheduler : Scheduler
     private const long SliceTime = 150_000;
     private const long MinSlice = 20_000;
     private const long MaxSlice = 2_000_000;
+
+    // Milliseconds for which a vCPU that only looks whether its waiting is over leaves the host to the others
+    private const int Rest = 4;
     private long _sliceLength = 50_000;
     private readonly CpuTimeline _line;
     private readonly TimeProvider _time;
@@ -93,7 +96,7 @@ internal sealed class RealTimeScheduler : Scheduler
 
     public override void OnDeadlineMoved(long deadline) => _gate.Wake();
 
-    public override void OnWoken() => _gate.Wake();
+    public override void OnWoken(int index) => _gate.Wake(index);
 
     public override void Rebase(Action change) => change();
 
@@ -126,9 +129,7 @@ internal sealed class RealTimeScheduler : Scheduler
                     return;
                 if (cpu.IsIdle)
                 {
-                    long before = Now;
-                    _gate.WaitIdle(cpu, () => HasWork || Control.IsPending, Timeout);
-                    Machine.Meters.Idle(Now - before);
+                    Wait(() => _gate.WaitIdle(cpu, () => HasWork || Control.IsPending, Timeout));
                     continue;
                 }
 
@@ -168,6 +169,7 @@ internal sealed class RealTimeScheduler : Scheduler
         try
         {
             _gate.SetExecuting(index, true);
+            _gate.ForgetWake(index);
             exit = cpu.Run(budget, exact: budget < MinSlice);
         }
         finally
@@ -181,8 +183,17 @@ internal sealed class RealTimeScheduler : Scheduler
         Machine.Meters.Slice((ulong)count);
         if (exit == CpuExit.Budget && count > budget / 2)
             Adapt(count, start);
+        if (exit == CpuExit.Resting)
+            Wait(() => _gate.Rest(index, () => HasWork || Control.IsPending, Timeout, Rest));
         if (ReasonOf(exit) is { } reason)
             Stop(Control.Take(StopCause.PowerOff) ? StopReason.PowerOff : reason, index, exit == CpuExit.UnhandledException ? cpu.Fault : null);
+    }
+
+    private void Wait(Action wait)
+    {
+        long before = Now;
+        wait();
+        Machine.Meters.Idle(Now - before);
     }
 
     private bool ShouldStop(int index, IVirtualCpu cpu)

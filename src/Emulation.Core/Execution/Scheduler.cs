@@ -41,7 +41,9 @@ internal abstract class Scheduler(Machine machine)
 
     public abstract void OnDeadlineMoved(long deadline);
 
-    public abstract void OnWoken();
+    /// <summary>A vCPU may have work.</summary>
+    /// <param name="index">Its index.</param>
+    public abstract void OnWoken(int index);
 
     /// <summary>Time and vCPU counts changed behind the scheduler's back (a reset): carries its bases over.</summary>
     public abstract void Rebase(Action change);
@@ -71,7 +73,7 @@ internal abstract class Scheduler(Machine machine)
     /// <summary>The result of a vCPU's own exit, or null when it goes on.</summary>
     protected static StopReason? ReasonOf(CpuExit exit) => exit switch
     {
-        CpuExit.Budget or CpuExit.Halted => null,
+        CpuExit.Budget or CpuExit.Halted or CpuExit.Resting => null,
         CpuExit.ExitAddress => StopReason.ExitAddress,
         CpuExit.Breakpoint => StopReason.Breakpoint,
         CpuExit.Watchpoint => StopReason.Watchpoint,

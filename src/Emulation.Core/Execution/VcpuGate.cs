@@ -11,6 +11,7 @@ internal sealed class VcpuGate(IReadOnlyList<IVirtualCpu> cpus, Lock deviceLock)
     private readonly object _sync = new();
     private readonly int[] _threads = new int[cpus.Count];
     private readonly bool[] _executing = new bool[cpus.Count];
+    private readonly bool[] _woken = new bool[cpus.Count];
     private int _active;
     private int _owner;
     private volatile int _waiting;
@@ -73,6 +74,29 @@ internal sealed class VcpuGate(IReadOnlyList<IVirtualCpu> cpus, Lock deviceLock)
         }
     }
 
+    /// <summary>Waits until something has woken a vCPU since <see cref="ForgetWake"/>, for at most <paramref name="longest"/> and <paramref name="timeout"/> milliseconds.</summary>
+    public void Rest(int index, Func<bool> hasOtherWork, Func<int> timeout, int longest)
+    {
+        long end = Environment.TickCount64 + longest;
+        lock (_sync)
+        {
+            Deactivate();
+            while (!_stopping && !_woken[index] && !hasOtherWork())
+            {
+                // as an unsigned number, "for ever" is the longest
+                int wait = (int)Math.Min((uint)timeout(), Math.Max(end - Environment.TickCount64, 0));
+                if (wait == 0)
+                    break;
+                Monitor.Wait(_sync, wait);
+            }
+
+            Activate();
+        }
+    }
+
+    /// <summary>From now on it counts what wakes a vCPU.</summary>
+    public void ForgetWake(int index) => Volatile.Write(ref _woken[index], false);
+
     public void Pause()
     {
         lock (_sync)
@@ -88,6 +112,16 @@ internal sealed class VcpuGate(IReadOnlyList<IVirtualCpu> cpus, Lock deviceLock)
     {
         lock (_sync)
             Monitor.PulseAll(_sync);
+    }
+
+    /// <summary>A vCPU has work.</summary>
+    public void Wake(int index)
+    {
+        lock (_sync)
+        {
+            _woken[index] = true;
+            Monitor.PulseAll(_sync);
+        }
     }
 
     /// <summary>Ends every slice soon, on the calling thread after the current instruction.</summary>

@@ -228,8 +228,12 @@ public sealed partial class Machine : IDisposable, IAsyncDisposable
         Clock.SetSource(() => _scheduler.Now);
         Clock.DeadlineMoved += _scheduler.OnDeadlineMoved;
         Hooks.StopAsked += OnHookStop;
-        foreach (IVirtualCpu cpu in _cpus)
-            cpu.Woken += _scheduler.OnWoken;
+        for (int i = 0; i < _cpus.Count; i++)
+        {
+            int index = i;
+            _cpus[i].Woken += () => _scheduler.OnWoken(index);
+        }
+
         if (TimeMode == TimeMode.RealTime && _cpus.Count > 1)
         {
             foreach (RamBlock ram in _ram)

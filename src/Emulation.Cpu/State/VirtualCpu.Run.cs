@@ -29,6 +29,8 @@ public abstract unsafe partial class VirtualCpu
     private volatile bool _exitRequested;
     private volatile int _runThread;
     private volatile bool _halted;
+    private int _notifications;
+    private int _notificationsAtWait = -1;
 
     /// <inheritdoc/>
     public event Action? Woken;
@@ -81,6 +83,7 @@ public abstract unsafe partial class VirtualCpu
             RequestAttention();
         else
             _exitRequested = true;
+        Interlocked.Increment(ref _notifications);
         Woken?.Invoke();
     }
 
@@ -228,6 +231,7 @@ public abstract unsafe partial class VirtualCpu
         {
             header.LinkSource = 0;
             header.Budget--;
+            _notificationsAtWait = -1;
             header.ExceptionCount++;
             (int code, ulong value, ulong pc) = (header.ExceptionCode, header.ExceptionValue, header.Pc);
             header.Activity = CpuActivity.Exception;
@@ -244,6 +248,7 @@ public abstract unsafe partial class VirtualCpu
         if (InterruptPending)
         {
             _halted = false;
+            _notificationsAtWait = -1;
             header.LinkSource = 0;
             header.Activity = CpuActivity.Exception;
             Traps++;
@@ -257,6 +262,14 @@ public abstract unsafe partial class VirtualCpu
             if (!WakePending)
                 return CpuExit.Halted;
             _halted = false;
+
+            // It may be a loop that waits for another CPU, and that an interrupt which nobody takes keeps awake. OpenSBI before 1.3 has one, with a race
+            // besides: a hart that looks again all the time may see itself started before the starting hart has said where it shall go.
+            int notifications = Volatile.Read(ref _notifications) & int.MaxValue;
+            bool rests = notifications == _notificationsAtWait;
+            _notificationsAtWait = notifications;
+            if (rests)
+                return CpuExit.Resting;
         }
 
         return null;

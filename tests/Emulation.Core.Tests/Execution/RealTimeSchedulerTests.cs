@@ -102,6 +102,47 @@ public sealed class RealTimeSchedulerTests
     }
 
     [Test]
+    public void A_resting_vcpu_leaves_the_host_to_the_others_and_still_looks_again()
+    {
+        using Machine machine = FakeBoard.Build(
+            b =>
+            {
+                b.CpuCount = 2;
+                b.Programs.Add(new Code(0x100).Emit(Op.Return));
+                b.Programs.Add(Programs.Spin(0x1000));
+                b.Programs.Add(new Code(0x2000).Emit(Op.Rest).Emit(Op.Jump, 0, 0, 0x2000));
+            },
+            b => b.WithTime(TimeMode.RealTime));
+        FakeCpu resting = machine.Get<FakeBoard>().Cpus[1];
+        machine.RunFor(TimeSpan.FromMilliseconds(200)).Reason.Should().Be(StopReason.VirtualTime);
+        resting.Slices.Should().BeInRange(3, 60);
+        machine.Get<FakeBoard>().Cpus[0].InstructionCount.Should().BeGreaterThan(resting.InstructionCount);
+
+        // a limit that it alone works towards is reached, one more instruction with each rest
+        machine.Run(1000).Reason.Should().Be(StopReason.InstructionLimit);
+    }
+
+    [Test]
+    public void Waking_a_resting_vcpu_ends_its_rest()
+    {
+        int rings = 0;
+        using Machine machine = FakeBoard.Build(
+            b =>
+            {
+                b.CpuCount = 1;
+                b.Programs.Add(new Code(0x100).Emit(Op.Write, 0, 6, FakeBoard.Console + 4));
+                b.Programs.Add(new Code(0x1000).Emit(Op.Rest).Emit(Op.Jump, 0, 0, 0x1000));
+            },
+            b => b.WithTime(TimeMode.RealTime));
+        FakeCpu cpu = machine.Get<FakeBoard>().Cpus[0];
+        Task<RunResult> run = machine.Start();
+        while (!run.IsCompleted && rings++ < 5000)
+            cpu.SetIrq(true);
+        run.Wait(5000).Should().BeTrue();
+        run.Result.Reason.Should().Be(StopReason.PowerOff);
+    }
+
+    [Test]
     public void Vcpus_interrupt_each_other()
     {
         using Machine machine = FakeBoard.Build(

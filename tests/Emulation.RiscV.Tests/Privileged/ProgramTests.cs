@@ -13,7 +13,7 @@ public sealed class ProgramTests(EngineKind engine)
     private const ulong Base = 0x8000_0000;
     private const ulong Handler = Base + 0x1000;
     private const ulong Doorbell = 0x1000_0000;
-    private const uint Nop = 0x13, Wfi = 0x1050_0073, Ecall = 0x73, Ebreak = 0x0010_0073, Mret = 0x3020_0073, Sret = 0x1020_0073, Spin = 0x6f;
+    private const uint Nop = 0x13, Wfi = 0x1050_0073, Ecall = 0x73, Ebreak = 0x0010_0073, Mret = 0x3020_0073, Sret = 0x1020_0073, Spin = 0x6f, JumpBack = 0xffdf_f06f;
     private const int Mstatus = 0x300, Mie = 0x304, Mtvec = 0x305, Mepc = 0x341, Mcause = 0x342, Mtval = 0x343, Minstret = 0xb02;
 
     [Test]
@@ -109,6 +109,38 @@ public sealed class ProgramTests(EngineKind engine)
         p.Run(5);
         p[10].Should().Be(1);
         p.Csr(Mcause).Should().Be(0, "no interrupt was taken");
+    }
+
+    [Test]
+    public void A_loop_of_wfi_that_an_interrupt_nobody_takes_keeps_awake_rests()
+    {
+        using Program p = new(engine, "rv64imac_zicsr", Wfi, JumpBack);
+        p.Cpu.TryWriteCsr(Mie, (1 << RiscVInterrupt.MachineSoftware) | (1 << RiscVInterrupt.MachineTimer));
+        p.Cpu.SetInterrupt(RiscVInterrupt.MachineSoftware, true);
+        p.Cpu.Run(1000).Should().Be(CpuExit.Resting);
+        p.Cpu.InstructionCount.Should().Be(3, "the first time the hart may have other things to do behind it");
+        p.Cpu.Run(1000).Should().Be(CpuExit.Resting);
+        p.Cpu.InstructionCount.Should().Be(5);
+
+        // what comes may be what the guest waits for
+        p.Cpu.SetInterrupt(RiscVInterrupt.MachineTimer, true);
+        p.Cpu.Run(1000).Should().Be(CpuExit.Resting);
+        p.Cpu.InstructionCount.Should().Be(9);
+
+        // rests are no end of a run
+        p.Run(100).Should().Match<RunResult>(r => r.Reason == StopReason.InstructionLimit && r.Instructions == 100);
+    }
+
+    [Test]
+    public void A_wfi_behind_which_interrupts_are_taken_does_not_rest()
+    {
+        using Program p = new(engine, "rv64imac_zicsr", Csrrw(0, Mstatus, 1), Wfi, Csrrw(0, Mstatus, 2), Nop);
+        p.Load(Handler, Csrrw(0, Mepc, 3), Csrrw(0, Mstatus, 4), Addi(10, 10, 1), Mret);
+        (p.Cpu["x2"], p.Cpu["x3"], p.Cpu["x4"]) = (Status.Mie, Base, Status.Mpp);
+        p.Cpu.TryWriteCsr(Mie, 8);
+        p.Cpu.SetInterrupt(RiscVInterrupt.MachineSoftware, true);
+        p.Cpu.Run(1000).Should().Be(CpuExit.Budget);
+        p[10].Should().BeGreaterThan(100);
     }
 
     [Test]
