@@ -123,7 +123,7 @@ internal sealed class SbiHsm(IReadOnlyList<RiscVCpu> harts, Func<ulong, bool> is
     private SbiResult Suspend(in SbiCall call, uint type, ulong address, ulong argument)
     {
         if (type is not (Retentive or NonRetentive))
-            return type is (> Retentive and < 0x1000_0000) or > NonRetentive and < 0x9000_0000 ? SbiError.InvalidParameter : SbiError.NotSupported;
+            return SbiError.InvalidParameter;   // reserved, or of a platform and not implemented
         bool resumes = type == NonRetentive;
         if (resumes && !isMemory(address))
             return SbiError.InvalidAddress;
