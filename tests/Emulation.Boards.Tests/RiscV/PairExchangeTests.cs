@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using Emulation.Boards.RiscV;
+using Emulation.Core;
+using Emulation.Cpu;
+
+namespace Emulation.Boards.Tests.RiscV;
+
+/// <summary>AMOCAS.Q against what another hart does to the same 16 bytes at the same time. RISC-V Unprivileged ISA, "Zacas".</summary>
+public sealed class PairExchangeTests
+{
+    private const ulong Ram = 0x8000_0000, Data = Ram + 0x1_0000, Count = 2000;
+
+    [Test]
+    public void It_is_one_step_towards_stores_and_atomics_of_half_of_it(
+        [Values(EngineKind.Interpreter, EngineKind.Tier0, EngineKind.Jit)] EngineKind engine, [Values] bool atomics)
+    {
+        using var files = new TestFiles();
+        string path = files.Write("program", MemoryMarshal.AsBytes<uint>(Program(atomics)));
+        using Machine machine = new MachineBuilder()
+            .UseRiscVVirt(o => (o.Isa, o.Cpus, o.Engine) = ("rv64ima_zicsr_zacas", 2, new EngineOptions { Engine = engine }))
+            .WithMemory(1.MiB()).WithTime(TimeMode.RealTime).WithoutFirmware().LoadFile(path, Ram).Build();
+        machine.RunFor(60.VirtualSeconds()).Reason.Should().Be(StopReason.PowerOff);
+        (Read(40), Read(8)).Should().Be((Count, Count), "every exchange took effect once");
+        Read(48).Should().Be(0, "no store of the other hart was lost");
+
+        ulong Read(ulong offset)
+        {
+            machine.Memory.Read(Data + offset, 8, out ulong value).Should().Be(BusResult.Ok);
+            return value;
+        }
+    }
+
+    // Hart 0 sets the low half to 1 and to 0 and looks whether it stays so; hart 1 exchanges (0, n) for (0, n + 1) and so never changes the low half
+    private static uint[] Program(bool atomics) =>
+    [
+        0x0001_0297,                                  // auipc x5, 16
+        Addi(7, 0, 1),
+        Addi(11, 0, 0),                               // held the device tree
+        Branch(1, 10, 0, 18 * 4),                     // bnez x10, hart 1
+        atomics ? Swap(7) : Sd(7, 0),
+        Ld(9, 0),
+        Branch(0, 9, 7, 8),
+        Addi(11, 11, 1),
+        atomics ? Swap(0) : Sd(0, 0),
+        Ld(9, 0),
+        Branch(0, 9, 0, 8),
+        Addi(11, 11, 1),
+        Addi(0, 0, 0),                                // nine instructions, so that no slice ends always at the same
+        Ld(19, 32),
+        Branch(0, 19, 0, -10 * 4),
+        Sd(11, 48),
+        0x0010_0a37,                                  // lui x20, 0x100: the finisher
+        0x0000_5ab7,                                  // lui x21, 5
+        Addi(21, 21, 0x555),
+        0x015a_2023,                                  // sw x21, 0(x20)
+        0x6f,
+        Addi(18, 0, (int)Count),                      // hart 1
+        Addi(12, 0, 0),
+        Addi(13, 16, 0),
+        Addi(14, 0, 0),
+        Addi(15, 16, 1),
+        0x2e00_402f | (14u << 20) | (5u << 15) | (12u << 7), // amocas.q.aqrl x12, x14, (x5)
+        Branch(1, 12, 0, -5 * 4),
+        Branch(1, 13, 16, 3 * 4),
+        Addi(16, 16, 1),
+        Branch(1, 16, 18, -8 * 4),
+        Sd(16, 40),
+        Sd(7, 32),
+        0x6f,
+    ];
+
+    private static uint Addi(uint rd, uint rs1, int value) => ((uint)value << 20) | (rs1 << 15) | (rd << 7) | 0x13;
+
+    private static uint Ld(uint rd, uint offset) => (offset << 20) | (5u << 15) | (3u << 12) | (rd << 7) | 0x03;
+
+    private static uint Sd(uint rs2, uint offset) => ((offset >> 5) << 25) | (rs2 << 20) | (5u << 15) | (3u << 12) | ((offset & 31) << 7) | 0x23;
+
+    private static uint Swap(uint rs2) => (1u << 27) | (rs2 << 20) | (5u << 15) | (3u << 12) | 0x2f;
+
+    private static uint Branch(uint kind, uint rs1, uint rs2, int offset)
+    {
+        var o = (uint)offset;
+        return (((o >> 12) & 1) << 31) | (((o >> 5) & 0x3f) << 25) | (rs2 << 20) | (rs1 << 15) | (kind << 12) | (((o >> 1) & 15) << 8) | (((o >> 11) & 1) << 7) | 0x63;
+    }
+}
