@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using Emulation.Boards.RiscV;
 using Emulation.Core;
+using static Emulation.Boards.Tests.RiscV.Words;
 
 namespace Emulation.Boards.Tests.RiscV;
 
@@ -7,6 +9,7 @@ namespace Emulation.Boards.Tests.RiscV;
 public sealed class SavedStateTests
 {
     private const ulong Flash = 0x2000_0000;
+    private const int FlashSize = 32 << 20;
 
     [Test]
     public void Flash_is_erased_at_first_and_stays_written_over_a_reset()
@@ -25,6 +28,30 @@ public sealed class SavedStateTests
         machine.Reset();
         machine.Memory.Read(Flash + 0xfc, 8, out ulong kept);
         kept.Should().Be(0x1234_5678_ffff_ffff);
+    }
+
+    [Test]
+    public void Two_harts_program_their_banks_at_once()
+    {
+        // each write to an erased chunk makes it private while no other hart runs, under the device lock that the other one waits for
+        const ulong Ram = 0x8000_0000;
+        const int Chunks = 500;
+        uint[] code =
+        [
+            Lui(5, (uint)Flash), Slli(6, 10, 25), Add(5, 5, 6), Lui(7, RamBlock.ChunkSize), Lui(8, 0x40_0000), Addi(8, 8, 0x40), Addi(9, 0, 0xff), Addi(18, 0, Chunks),
+            Sw(8, 5, 0), Sw(0, 5, 0), Sw(9, 5, 0), Add(5, 5, 7), Addi(18, 18, -1), Branch(1, 18, 0, -5 * 4),
+            Auipc(19, 0x1_0000), Addi(20, 0, 1), AmoAdd(0, 20, 19), Branch(1, 10, 0, 8 * 4), Ld(21, 19, 0), Addi(22, 0, 2), Branch(1, 21, 22, -2 * 4),
+            .. PowerOff,
+        ];
+        using var files = new TestFiles();
+        string path = files.Write("program", MemoryMarshal.AsBytes<uint>(code));
+        using Machine machine = new MachineBuilder().UseRiscVVirt(o => o.Cpus = 2).WithMemory(1.MiB()).WithTime(TimeMode.RealTime).WithoutFirmware().LoadFile(path, Ram).Build();
+        machine.RunFor(120.VirtualSeconds()).Reason.Should().Be(StopReason.PowerOff);
+        foreach (RamBlock ram in machine.Get<RiscVVirtBoard>().Flash.Select(f => f.Ram))
+        {
+            for (int i = 0; i < FlashSize / RamBlock.ChunkSize; i++)
+                ram.Read((ulong)i * RamBlock.ChunkSize, 8).Should().Be(i < Chunks ? 0xffff_ffff_0000_0000 : ulong.MaxValue);
+        }
     }
 
     [Test]
