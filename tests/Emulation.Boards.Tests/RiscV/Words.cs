@@ -28,7 +28,9 @@ internal static class Words
 
     public static uint AmoAdd(uint rd, uint rs2, uint rs1) => (rs2 << 20) | (rs1 << 15) | (3u << 12) | (rd << 7) | 0x2f;
 
-    /// <summary>A conditional branch: kind 0 = equal, 1 = not equal.</summary>
+    public static uint ReadTime(uint rd) => 0xc010_2073 | (rd << 7);
+
+    /// <summary>A conditional branch: kind 0 = equal, 1 = not equal, 6 = less, unsigned.</summary>
     public static uint Branch(uint kind, uint rs1, uint rs2, int offset)
     {
         var o = (uint)offset;
