@@ -130,15 +130,19 @@ public abstract unsafe partial class VirtualCpu
         }
 
         bool single = SingleStep;
-        TranslationBlock? block = Cache.GetBlock(this, header.Pc, header.Mode, single);
+        TranslationBlock? block = Cache.GetBlock(this, header.Pc, header.Mode, ref single);
         if (block is null)
             return null;
         if (!single && header.Budget < block.Instructions)
-            return Cache.GetBlock(this, header.Pc, header.Mode, single: true);
+        {
+            single = true;
+            return Cache.GetBlock(this, header.Pc, header.Mode, ref single);
+        }
+
         if (single)
         {
             alone = true;
-            return block;
+            return TryFetchRest(block) ? block : null;
         }
 
         JumpCacheEntry* entry = JumpCacheEntry.Of(State, block.Pc);
@@ -237,6 +241,7 @@ public abstract unsafe partial class VirtualCpu
         ulong page = pc & ~(StateLayout.PageSize - 1);
         int mmuIndex = FetchMmuIndex;
         ref FetchEntry entry = ref _fetches[(page >> StateLayout.PageShift) & 255];
+        FetchesFromSplitPage = false;
         if (entry.Page != page || entry.Generation != Header.Generation || entry.MmuIndex != mmuIndex || entry.Ram is null)
         {
             if (!TryTranslate(pc, 2, MemoryAccessKind.Fetch, mmuIndex, out PageTranslation translation))
@@ -252,6 +257,7 @@ public abstract unsafe partial class VirtualCpu
                 return false;
             }
 
+            FetchesFromSplitPage = !translation.Cacheable;
             Watch(memory.Ram);
             RememberFetch(page);
             entry = new FetchEntry { Page = page, Generation = Header.Generation, MmuIndex = mmuIndex, Ram = translation.Cacheable ? memory.Ram : null, Offset = first };
@@ -261,6 +267,25 @@ public abstract unsafe partial class VirtualCpu
 
         ram = entry.Ram;
         offset = entry.Offset + (pc - page);
+        return true;
+    }
+
+    /// <summary>Whether protection differs inside the page of the last fetch (PMP, MPU): then every instruction is checked each time, and nothing is linked or cached.</summary>
+    internal bool FetchesFromSplitPage { get; private set; }
+
+    // Finding the page checked the first two bytes of the instruction, and its bytes on a second page; here are those between.
+    private bool TryFetchRest(TranslationBlock block)
+    {
+        ulong page = block.Pc & ~(StateLayout.PageSize - 1);
+        if (_fetches[(page >> StateLayout.PageShift) & 255].Ram is not null)
+            return true;                                      // allowed as a whole: split pages are not remembered
+        int bytes = (int)Math.Min((ulong)block.Bytes, page + StateLayout.PageSize - block.Pc);
+        for (int i = 2; i < bytes; i += 2)
+        {
+            if (!TryTranslate(block.Pc + (ulong)i, 2, MemoryAccessKind.Fetch, FetchMmuIndex, out _))
+                return false;
+        }
+
         return true;
     }
 
