@@ -69,8 +69,12 @@ public sealed partial class RiscVCpu
             return false;
         }
 
-        bool uniform = Pmp.TryGetRights(granule, privilege, out PageRights allowed);
-        translation = new PageTranslation(granule, uniform ? rights & allowed : rights, uniform);
+        if (Pmp.TryGetRights(granule, privilege, out PageRights allowed))
+            translation = new PageTranslation(granule, rights & allowed);
+        else if (kind == MemoryAccessKind.Fetch && Pmp.MayExecuteAll(granule, privilege))
+            translation = new PageTranslation(granule, rights & PageRights.Execute);
+        else
+            translation = new PageTranslation(granule, rights, Cacheable: false);
         return true;
     }
 

@@ -61,7 +61,7 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
     /// <summary>Items for firmware.</summary>
     public FwCfg FwCfg { get; private set; } = null!;
 
-    /// <summary>The two banks of flash. They are zero, not erased, at first.</summary>
+    /// <summary>The two banks of flash. Erased at first.</summary>
     public IReadOnlyList<CfiFlash> Flash { get; private set; } = [];
 
     /// <summary>The virtio slots, by address.</summary>
@@ -167,7 +167,7 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
         var banks = new CfiFlash[2];
         for (int i = 0; i < banks.Length; i++)
         {
-            banks[i] = context.AddDevice(new CfiFlash($"flash{i}", context.CreateRam($"flash{i}", RiscVVirtMap.FlashSize), context.Log));
+            banks[i] = context.AddDevice(new CfiFlash($"flash{i}", context.CreateRam($"flash{i}", RiscVVirtMap.FlashSize, background: 0xff), context.Log));
             context.Map(RiscVVirtMap.Flash + ((ulong)i * RiscVVirtMap.FlashSize), banks[i].Region);
         }
 

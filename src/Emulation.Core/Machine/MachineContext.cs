@@ -60,14 +60,15 @@ public sealed class MachineContext
     /// <summary>Creates memory that is not on any bus yet.</summary>
     /// <param name="name">Unique among memories; names the snapshot section.</param>
     /// <param name="size">Bytes; a multiple of 4096.</param>
-    public RamBlock CreateRam(string name, ulong size)
+    /// <param name="background">What every byte holds at first.</param>
+    public RamBlock CreateRam(string name, ulong size, byte background = 0)
     {
         RamBlock? source = _origin?.RamBlocks.FirstOrDefault(r => r.Name == name);
         if (source is not null && source.Size != size)
             throw new MachineConfigurationException($"memory '{name}' has {source.Size} bytes in the machine and {size} in its fork: composition is not repeatable");
         if (!_ramIndex.TryAdd(name, 0))
             Error($"two memories are named '{name}'");
-        RamBlock ram = source?.Fork() ?? new RamBlock(name, size);
+        RamBlock ram = source?.Fork() ?? new RamBlock(name, size, background);
         Machine.AddRam(ram);
         return ram;
     }

@@ -203,8 +203,16 @@ public sealed class AddressSpace
 
     private void WriteThroughHandler(IMmio handler, ulong offset, int size, ulong value)
     {
-        lock (DeviceLock)
+        // not a plain lock: the one that has it may ask for exclusive work, such as making a shared chunk private
+        EnterDeviceLock();
+        try
+        {
             handler.Write(offset, size, size < 8 ? value & ((1UL << (8 * size)) - 1) : value);
+        }
+        finally
+        {
+            DeviceLock.Exit();
+        }
     }
 
     private bool Accepts(MmioRegion io, ulong offset, int size, bool write)

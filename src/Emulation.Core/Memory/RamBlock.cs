@@ -26,10 +26,11 @@ public sealed unsafe class RamBlock : IDisposable
     private readonly PageState[] _pages;
     private bool _disposed;
 
-    /// <summary>Allocates zeroed memory.</summary>
+    /// <summary>Allocates memory. Until it is written it takes next to nothing on the host.</summary>
     /// <param name="name">Shown in memory maps; names the snapshot section.</param>
     /// <param name="size">Bytes; a multiple of <see cref="PageSize"/>.</param>
-    public RamBlock(string name, ulong size)
+    /// <param name="background">What every byte holds at first: 0, or 0xff for erased flash.</param>
+    public RamBlock(string name, ulong size, byte background = 0)
     {
         if (size == 0 || size % PageSize != 0)
             throw new ArgumentOutOfRangeException(nameof(size), $"memory '{name}' of {size} bytes is not a whole number of {PageSize}-byte pages");
@@ -37,9 +38,21 @@ public sealed unsafe class RamBlock : IDisposable
             throw new ArgumentOutOfRangeException(nameof(size), $"memory '{name}' of {size} bytes is larger than 1 TiB");
         Name = name;
         Size = size;
+        Background = background;
         int count = (int)((size + ChunkSize - 1) >> ChunkShift);
         _chunks = new RamChunk[count];
         _pages = new PageState[size >> PageShift];
+        if (background != 0)
+        {
+            // all chunks are one, shared until they are written
+            var filled = new RamSlab(ChunkSize, 1);
+            new Span<byte>(filled.Pointer, ChunkSize).Fill(background);
+            _chunks[0] = new RamChunk(filled, filled.Pointer);
+            for (int i = 1; i < count; i++)
+                _chunks[i] = _chunks[0].AddReference();
+            return;
+        }
+
         var slab = new RamSlab((nuint)count << ChunkShift, count);
         for (int i = 0; i < count; i++)
             _chunks[i] = new RamChunk(slab, slab.Pointer + ((nuint)i << ChunkShift));
@@ -49,6 +62,7 @@ public sealed unsafe class RamBlock : IDisposable
     {
         Name = source.Name;
         Size = source.Size;
+        Background = source.Background;
         _pages = new PageState[source._pages.Length];
         _chunks = Array.ConvertAll(source._chunks, static c => c.AddReference());
         source.Protect();
@@ -69,6 +83,9 @@ public sealed unsafe class RamBlock : IDisposable
 
     /// <summary>Bytes.</summary>
     public ulong Size { get; }
+
+    /// <summary>What every byte held at first.</summary>
+    public byte Background { get; }
 
     /// <summary>Raised after bytes of a page that holds translated code changed: block, first byte, count. Runs on the writer's thread.</summary>
     /// <remarks>After, not before: what another thread translated from the old bytes meanwhile must not outlive the report.</remarks>
@@ -227,7 +244,7 @@ public sealed unsafe class RamBlock : IDisposable
     /// <summary>Takes a copy-on-write image of the content.</summary>
     public RamImage Capture()
     {
-        var image = new RamImage(Array.ConvertAll(_chunks, static c => c.AddReference()), Size);
+        var image = new RamImage(Array.ConvertAll(_chunks, static c => c.AddReference()), Size, Background);
         foreach (ref PageState page in _pages.AsSpan())
             page &= ~PageState.Dirty;
         Protect();
@@ -240,6 +257,8 @@ public sealed unsafe class RamBlock : IDisposable
     {
         if (image.Size != Size)
             throw new SnapshotException($"memory '{Name}' has {Size} bytes, the snapshot {image.Size}");
+        if (image.Background != Background)
+            throw new SnapshotException($"memory '{Name}' is 0x{Background:x2} where it was never written, in the snapshot 0x{image.Background:x2}");
         ReadOnlySpan<RamChunk> saved = image.Chunks;
         for (int i = 0; i < _chunks.Length; i++)
         {
@@ -257,13 +276,19 @@ public sealed unsafe class RamBlock : IDisposable
         Protect();
     }
 
-    /// <summary>Whether every byte of the chunk that holds <paramref name="offset"/> is zero.</summary>
+    /// <summary>Whether every byte of the chunk that holds <paramref name="offset"/> is <see cref="Background"/>. A chunk that was never written is not read for that.</summary>
     /// <param name="offset">Byte offset in the block.</param>
-    public bool IsZeroChunk(ulong offset)
+    public bool IsBackgroundChunk(ulong offset)
     {
+        if (IsUntouched(offset))
+            return true;
         ulong start = offset & ~(ulong)(ChunkSize - 1);
-        return !new ReadOnlySpan<byte>(ReadPointer(start), (int)Math.Min(ChunkSize, Size - start)).ContainsAnyExcept((byte)0);
+        return !new ReadOnlySpan<byte>(ReadPointer(start), (int)Math.Min(ChunkSize, Size - start)).ContainsAnyExcept(Background);
     }
+
+    /// <summary>Whether the chunk that holds <paramref name="offset"/> was never written, here or where it was forked from, and so is all <see cref="Background"/>.</summary>
+    /// <param name="offset">Byte offset in the block.</param>
+    internal bool IsUntouched(ulong offset) => !_chunks[offset >> ChunkShift].IsTouched;
 
     /// <summary>Releases the memory. Pointers into it are void.</summary>
     public void Dispose()
@@ -301,6 +326,9 @@ public sealed unsafe class RamBlock : IDisposable
             Change(offset, set: PageState.Dirty);
         if (_chunks[offset >> ChunkShift].IsShared)
             BreakSharing((int)(offset >> ChunkShift));
+        RamChunk chunk = _chunks[offset >> ChunkShift];
+        if (!chunk.IsTouched)
+            chunk.IsTouched = true;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -320,7 +348,7 @@ public sealed unsafe class RamBlock : IDisposable
         RamChunk old = _chunks[index];
         var slab = new RamSlab(ChunkSize, 1);
         Buffer.MemoryCopy(old.Pointer, slab.Pointer, ChunkSize, ChunkSize);
-        _chunks[index] = new RamChunk(slab, slab.Pointer);
+        _chunks[index] = new RamChunk(slab, slab.Pointer) { IsTouched = true };
         old.Release();
         ulong offset = (ulong)index << ChunkShift;
         Remapped?.Invoke(this, offset, Math.Min(ChunkSize, Size - offset));
@@ -356,14 +384,17 @@ public sealed class RamImage : IDisposable
 {
     private RamChunk[]? _chunks;
 
-    internal RamImage(RamChunk[] chunks, ulong size)
+    internal RamImage(RamChunk[] chunks, ulong size, byte background)
     {
         _chunks = chunks;
         Size = size;
+        Background = background;
     }
 
     /// <summary>Bytes of the block it was taken from.</summary>
     public ulong Size { get; }
+
+    internal byte Background { get; }
 
     internal ReadOnlySpan<RamChunk> Chunks => _chunks ?? throw new ObjectDisposedException(nameof(RamImage));
 

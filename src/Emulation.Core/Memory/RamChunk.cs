@@ -42,10 +42,18 @@ internal sealed unsafe class RamSlab
 internal sealed unsafe class RamChunk(RamSlab slab, byte* pointer)
 {
     private int _references = 1;
+    private volatile bool _touched;
 
     public byte* Pointer { get; } = pointer;
 
     public bool IsShared => Volatile.Read(ref _references) > 1;
+
+    /// <summary>Whether a pointer for writing was ever given out: else it holds what it was filled with at first, and nobody need look.</summary>
+    public bool IsTouched
+    {
+        get => _touched;
+        set => _touched = value;
+    }
 
     public RamChunk AddReference()
     {

@@ -8,7 +8,8 @@ namespace Emulation.Core;
 /// Header: magic (8 bytes), format version (u32). Then sections: kind (u8), name length (u16), name (UTF-8), version (i32), payload length (u64),
 /// payload, CRC-32C of all of the section before it (u32). The first section is the manifest: machine name and what follows, so that a file of another
 /// machine is refused before anything changes. Then one section per memory, one per device and vCPU, the machine's own, and the end.
-/// A memory's payload is its size (u64), then for each chunk a bit map of its pages that are not zero (u16, bit 0 first), and those pages.
+/// A memory's payload is its size (u64), then for each chunk a bit map of its pages that are not zero (u16, bit 0 first), and those pages. In version 2 of
+/// the section, for memory that is not zero at first, what the pages are that are left out follows the size (u8).
 /// </remarks>
 internal static class SnapshotFormat
 {

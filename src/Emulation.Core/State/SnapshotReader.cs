@@ -55,9 +55,9 @@ internal sealed class SnapshotReader
         foreach ((string name, _) in memory)
         {
             (_, int version, ulong length) = Begin(SectionKind.Memory, name);
-            if (version != 1)
+            if (version is not (1 or 2))
                 throw Damaged(_where, $"version {version} of the memory format is not supported");
-            Memory(machine.RamBlocks.First(r => r.Name == name), length);
+            Memory(machine.RamBlocks.First(r => r.Name == name), length, hasBackground: version == 2);
         }
 
         var states = new List<StateSection>();
@@ -74,7 +74,7 @@ internal sealed class SnapshotReader
         MachineState.Load(machine, states);
     }
 
-    private unsafe void Memory(RamBlock ram, ulong length)
+    private unsafe void Memory(RamBlock ram, ulong length, bool hasBackground)
     {
         ulong left = length;
         byte[] page = new byte[RamBlock.PageSize];
@@ -82,10 +82,16 @@ internal sealed class SnapshotReader
         Take(number, ref left);
         if (BinaryPrimitives.ReadUInt64LittleEndian(number) != ram.Size)
             throw Damaged(_where, $"it is of {BinaryPrimitives.ReadUInt64LittleEndian(number)} bytes, the machine's memory has {ram.Size}");
+        number.Clear();
+        if (hasBackground)
+            Take(number[..1], ref left);
+        byte background = number[0];
         for (ulong chunk = 0; chunk < ram.Size; chunk += RamBlock.ChunkSize)
         {
             Take(number[..2], ref left);
             int map = BinaryPrimitives.ReadUInt16LittleEndian(number);
+            if (map == 0 && background == ram.Background && ram.IsUntouched(chunk))
+                continue;
             for (int i = 0; i < SnapshotFormat.PagesPerChunk; i++)
             {
                 ulong offset = chunk + ((ulong)i << RamBlock.PageShift);
@@ -100,7 +106,7 @@ internal sealed class SnapshotReader
                 if (present)
                     Take(page, ref left);
                 else
-                    page.AsSpan().Clear();
+                    page.AsSpan().Fill(background);
 
                 // what is equal stays shared with forks and untouched on the host
                 if (!new ReadOnlySpan<byte>(ram.ReadPointer(offset), RamBlock.PageSize).SequenceEqual(page))

@@ -53,17 +53,19 @@ internal sealed class SnapshotWriter
     {
         int chunks = (int)((ram.Size + RamBlock.ChunkSize - 1) >> RamBlock.ChunkShift);
         var maps = new ushort[chunks];
-        ulong length = 8 + (2 * (ulong)chunks);
+        ulong head = ram.Background == 0 ? 8UL : 9;
+        ulong length = head + (2 * (ulong)chunks);
         for (int i = 0; i < chunks; i++)
         {
             maps[i] = PageMap(ram, (ulong)i << RamBlock.ChunkShift);
             length += (ulong)BitOperations.PopCount(maps[i]) * RamBlock.PageSize;
         }
 
-        Begin(SectionKind.Memory, ram.Name, 1, length);
-        Span<byte> number = stackalloc byte[8];
+        Begin(SectionKind.Memory, ram.Name, ram.Background == 0 ? 1 : 2, length);
+        Span<byte> number = stackalloc byte[9];
         BinaryPrimitives.WriteUInt64LittleEndian(number, ram.Size);
-        Raw(number);
+        number[8] = ram.Background;
+        Raw(number[..(int)head]);
         for (int i = 0; i < chunks; i++)
         {
             BinaryPrimitives.WriteUInt16LittleEndian(number, maps[i]);
@@ -81,10 +83,12 @@ internal sealed class SnapshotWriter
     private static unsafe ushort PageMap(RamBlock ram, ulong chunk)
     {
         int map = 0;
+        if (ram.IsUntouched(chunk))
+            return 0;
         for (int page = 0; page < SnapshotFormat.PagesPerChunk; page++)
         {
             ulong offset = chunk + ((ulong)page << RamBlock.PageShift);
-            if (offset < ram.Size && new ReadOnlySpan<byte>(ram.ReadPointer(offset), RamBlock.PageSize).ContainsAnyExcept((byte)0))
+            if (offset < ram.Size && new ReadOnlySpan<byte>(ram.ReadPointer(offset), RamBlock.PageSize).ContainsAnyExcept(ram.Background))
                 map |= 1 << page;
         }
 

@@ -27,11 +27,11 @@ internal static class StateHasher
         Span<byte> index = stackalloc byte[8];
         foreach (RamBlock ram in machine.RamBlocks.OrderBy(r => r.Name, StringComparer.Ordinal))
         {
-            // chunks of zeros are left out: their place shows from the index of the next one
-            Head(hash, "memory " + ram.Name, 1, ram.Size);
+            // chunks of the background are left out: their place shows from the index of the next one
+            Head(hash, "memory " + ram.Name, 1 + ram.Background, ram.Size);
             for (ulong offset = 0; offset < ram.Size; offset += RamBlock.ChunkSize)
             {
-                if (ram.IsZeroChunk(offset))
+                if (ram.IsBackgroundChunk(offset))
                     continue;
                 BinaryPrimitives.WriteUInt64LittleEndian(index, offset);
                 hash.AppendData(index);

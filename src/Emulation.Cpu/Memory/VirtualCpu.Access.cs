@@ -254,6 +254,8 @@ public abstract unsafe partial class VirtualCpu
     private bool TryLoadAcross(ulong address, MemOp how, out ulong value)
     {
         value = 0;
+        if (!TryCheckAcross(address, how, MemoryAccessKind.Read))
+            return false;
         for (int i = 0; i < how.Size; i++)
         {
             if (!TryGetPointer(address + (ulong)i, 1, MemoryAccessKind.Read, how.MmuIndex, out ulong physical, out byte* pointer))
@@ -273,9 +275,7 @@ public abstract unsafe partial class VirtualCpu
 
     private bool TryStoreAcross(ulong address, MemOp how, ulong value)
     {
-        ulong second = (address | (StateLayout.PageSize - 1)) + 1;
-        if (!TryGetPointer(address, 1, MemoryAccessKind.Write, how.MmuIndex, out _, out _)
-            || !TryGetPointer(second, 1, MemoryAccessKind.Write, how.MmuIndex, out _, out _))
+        if (!TryCheckAcross(address, how, MemoryAccessKind.Write))
             return false;
         for (int i = 0; i < how.Size; i++)
         {
@@ -290,6 +290,15 @@ public abstract unsafe partial class VirtualCpu
         if (AnyMemoryHooks)
             OnWrite(address, how.Size, value);
         return true;
+    }
+
+    // The part on each page is an access of its own: it is allowed as a whole, or its address is that of the fault.
+    private bool TryCheckAcross(ulong address, MemOp how, MemoryAccessKind kind)
+    {
+        ulong second = (address | (StateLayout.PageSize - 1)) + 1;
+        int first = (int)(second - address);
+        return TryGetPointer(address, first, kind, how.MmuIndex, out _, out _)
+            && TryGetPointer(second, how.Size - first, kind, how.MmuIndex, out _, out _);
     }
 
     private bool TryBusRead(ulong address, ulong physical, int size, out ulong value)

@@ -145,8 +145,10 @@ public abstract unsafe partial class VirtualCpu
         alone = SingleStep || IsInUnfinished(header.Pc);
         if (!alone)
         {
-            if (FindBlock(header.Pc, header.Mode) is not { } block)
+            if (FindBlock(header.Pc, header.Mode, out alone) is not { } block)
                 return null;
+            if (alone)
+                return TryFetchRest(block) ? block : null;
             if (header.Budget >= block.Instructions || !_exact)
             {
                 Remember(ref header, link, block);
@@ -157,7 +159,7 @@ public abstract unsafe partial class VirtualCpu
             (_resume, _unfinished) = (header.Pc, block.Instructions - 1);
         }
 
-        return Cache.GetBlock(this, header.Pc, header.Mode, single: true);
+        return Cache.GetBlock(this, header.Pc, header.Mode, ref alone) is { } single && TryFetchRest(single) ? single : null;
     }
 
     private void Remember(ref CpuHeader header, Op* link, TranslationBlock block)
@@ -171,14 +173,17 @@ public abstract unsafe partial class VirtualCpu
     }
 
     // The jump cache is void after every change of the mapping or of code anywhere; the block it led to is mostly still the right one.
-    private TranslationBlock? FindBlock(ulong pc, uint mode)
+    private TranslationBlock? FindBlock(ulong pc, uint mode, out bool single)
     {
+        single = false;
         if (!TryFetchPage(pc, out RamBlock? ram, out ulong offset))
             return null;
+        if (FetchesFromSplitPage)
+            return Cache.GetBlock(this, pc, mode, ref single);
         ref TranslationBlock? recent = ref _recent[(int)(pc >> 1) & (_recent.Length - 1)];
         if (recent is { } block && block.Pc == pc && block.Mode == mode && block.Offset == offset && ReferenceEquals(block.Ram, ram) && block.IsValid && block.SecondRam is null)
             return block;
-        return recent = Cache.GetBlock(this, pc, mode, single: false);
+        return recent = Cache.GetBlock(this, pc, mode, ref single);
     }
 
     // Where a budget ended inside a block, the rest of it goes on one by one: a new block there would overlap for ever, and a loop might get hot twice.
@@ -288,6 +293,7 @@ public abstract unsafe partial class VirtualCpu
         ulong page = pc & ~(StateLayout.PageSize - 1);
         int mmuIndex = FetchMmuIndex;
         ref FetchEntry entry = ref _fetches[(page >> StateLayout.PageShift) & 255];
+        FetchesFromSplitPage = false;
         if (entry.Page != page || entry.Mapping != _mapping || entry.MmuIndex != mmuIndex || entry.Ram is null)
         {
             if (!TryTranslate(pc, 2, MemoryAccessKind.Fetch, mmuIndex, out PageTranslation translation))
@@ -303,6 +309,7 @@ public abstract unsafe partial class VirtualCpu
                 return false;
             }
 
+            FetchesFromSplitPage = !translation.Cacheable;
             Watch(memory.Ram);
             RememberFetch(page);
             entry = new FetchEntry { Page = page, Mapping = _mapping, MmuIndex = mmuIndex, Ram = translation.Cacheable ? memory.Ram : null, Offset = first };
@@ -326,6 +333,25 @@ public abstract unsafe partial class VirtualCpu
 
         Array.Clear(_fetchedPages);
         ForgetJumps();
+    }
+
+    /// <summary>Whether protection differs inside the page of the last fetch (PMP, MPU): then every instruction is checked each time, and nothing is linked or cached.</summary>
+    internal bool FetchesFromSplitPage { get; private set; }
+
+    // Finding the page checked the first two bytes of the instruction, and its bytes on a second page; here are those between.
+    private bool TryFetchRest(TranslationBlock block)
+    {
+        ulong page = block.Pc & ~(StateLayout.PageSize - 1);
+        if (_fetches[(page >> StateLayout.PageShift) & 255].Ram is not null)
+            return true;                                      // allowed as a whole: split pages are not remembered
+        int bytes = (int)Math.Min((ulong)block.Bytes, page + StateLayout.PageSize - block.Pc);
+        for (int i = 2; i < bytes; i += 2)
+        {
+            if (!TryTranslate(block.Pc + (ulong)i, 2, MemoryAccessKind.Fetch, FetchMmuIndex, out _))
+                return false;
+        }
+
+        return true;
     }
 
     // A generation is valid for at most every cached jump target made under it; 0 is never used.

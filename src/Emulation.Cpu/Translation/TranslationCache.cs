@@ -107,12 +107,13 @@ public sealed unsafe class TranslationCache : IDisposable
     /// <param name="cpu">Whose frontend and memory are used.</param>
     /// <param name="pc">Virtual address.</param>
     /// <param name="mode">Mode bits.</param>
-    /// <param name="single">Whether the block must hold one instruction.</param>
+    /// <param name="single">Whether the block must hold one instruction; set where protection differs inside the page, so that each is checked.</param>
     /// <returns>Null when fetching recorded an exception.</returns>
-    internal TranslationBlock? GetBlock(VirtualCpu cpu, ulong pc, uint mode, bool single)
+    internal TranslationBlock? GetBlock(VirtualCpu cpu, ulong pc, uint mode, ref bool single)
     {
         if (!cpu.TryFetchPage(pc, out RamBlock? ram, out ulong offset))
             return null;
+        single |= cpu.FetchesFromSplitPage;
         TranslationBlock? block;
         lock (_lock)
         {

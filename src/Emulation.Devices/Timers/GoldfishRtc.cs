@@ -10,12 +10,12 @@ namespace Emulation.Devices;
 public sealed class GoldfishRtc : MmioDevice
 {
     private readonly VirtualClock _clock;
-    private readonly ulong _epoch;
     private readonly ClockTimer _alarm;
     private readonly FlagField _enabled;
     private readonly BitField _timeHigh;
     private readonly BitField _alarmLow;
     private readonly BitField _alarmHigh;
+    private ulong _epoch;
     private ulong _offset;
     private bool _pending;
 
@@ -50,6 +50,9 @@ public sealed class GoldfishRtc : MmioDevice
     public ulong Time => _epoch + (ulong)_clock.Now + _offset;
 
     /// <inheritdoc/>
+    public override int StateVersion => 2;
+
+    /// <inheritdoc/>
     protected override void ResetState()
     {
         _offset = 0;
@@ -60,6 +63,7 @@ public sealed class GoldfishRtc : MmioDevice
     /// <inheritdoc/>
     protected override void SaveState(StateWriter writer)
     {
+        writer.Write(_epoch);
         writer.Write(_offset);
         writer.Write(_pending);
         _alarm.Save(writer);
@@ -68,6 +72,9 @@ public sealed class GoldfishRtc : MmioDevice
     /// <inheritdoc/>
     protected override void LoadState(StateReader reader)
     {
+        // the guest's time goes on from where it was, whatever the host's is now
+        if (reader.Version >= 2)
+            _epoch = reader.ReadUInt64();
         _offset = reader.ReadUInt64();
         _pending = reader.ReadBoolean();
         _alarm.Load(reader);

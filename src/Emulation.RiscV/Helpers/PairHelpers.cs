@@ -5,9 +5,8 @@ namespace Emulation.RiscV;
 
 /// <summary>AMOCAS.Q: compare and exchange of 16 bytes, whose operands are too many for one call.</summary>
 /// <remarks>
-/// .NET has no 16-byte compare and exchange, so the machine's device lock makes it atomic: towards every other AMOCAS.Q and access to
-/// devices always. A plain store or narrower atomic of another CPU to the same 16 bytes can fall between comparison and exchange
-/// when CPUs run on threads of their own; it cannot in deterministic mode.
+/// .NET has no 16-byte compare and exchange, so it is done while no other CPU executes: towards loads, stores and atomics of any width it is one
+/// step, as the manual asks. CPUs on threads of their own leave their translated code for it, so it costs as much as a remote fence.
 /// </remarks>
 internal static unsafe class PairHelpers
 {
@@ -39,29 +38,50 @@ internal static unsafe class PairHelpers
 
     public static void Exchange(byte* s, ulong addressAndMmu, ulong low, ulong high)
     {
-        ref CpuHeader header = ref *(CpuHeader*)s;
         VirtualCpu cpu = VirtualCpu.From(s);
         ulong address = addressAndMmu & ~15UL;
-        var how = new MemOp(8, false, (int)(addressAndMmu & 15));
-        // first the right to write, so that faults are those of a store
-        if (!cpu.TryGetWritePointer(address, 16, how.MmuIndex, out _))
+        int mmuIndex = (int)(addressAndMmu & 15);
+        bool done = false;
+        cpu.Context.Exclusive(() => done = TryExchange(cpu, address, mmuIndex, low, high));
+        if (done)
             return;
+
+        // A device, translated code or a hook: for those the device lock is needed, and it is taken before the others are stopped
         cpu.Context.Memory.EnterDeviceLock();
         try
         {
-            if (!cpu.TryLoad(address, how, out ulong oldLow) || !cpu.TryLoad(address + 8, how, out ulong oldHigh))
-                return;
-            if (oldLow == header.Scratch0 && oldHigh == header.Scratch1)
-            {
-                if (!cpu.TryStore(address, how, low) || !cpu.TryStore(address + 8, how, high))
-                    return;
-            }
-
-            (header.Scratch0, header.Scratch1) = (oldLow, oldHigh);
+            cpu.Context.Exclusive(() => ExchangeOnBus(cpu, address, mmuIndex, low, high));
         }
         finally
         {
             cpu.Context.Memory.DeviceLock.Exit();
         }
+    }
+
+    // False when the access has to go through the bus; true also when it faulted.
+    private static bool TryExchange(VirtualCpu cpu, ulong address, int mmuIndex, ulong low, ulong high)
+    {
+        if (!cpu.TryGetWritePointer(address, 16, mmuIndex, out byte* pointer))
+            return true;
+        if (pointer is null)
+            return false;
+        ref CpuHeader header = ref cpu.Header;
+        var memory = (ulong*)pointer;
+        (ulong oldLow, ulong oldHigh) = (memory[0], memory[1]);
+        if (oldLow == header.Scratch0 && oldHigh == header.Scratch1)
+            (memory[0], memory[1]) = (low, high);
+        (header.Scratch0, header.Scratch1) = (oldLow, oldHigh);
+        return true;
+    }
+
+    private static void ExchangeOnBus(VirtualCpu cpu, ulong address, int mmuIndex, ulong low, ulong high)
+    {
+        ref CpuHeader header = ref cpu.Header;
+        var how = new MemOp(8, false, mmuIndex);
+        if (!cpu.TryLoad(address, how, out ulong oldLow) || !cpu.TryLoad(address + 8, how, out ulong oldHigh))
+            return;
+        if (oldLow == header.Scratch0 && oldHigh == header.Scratch1 && (!cpu.TryStore(address, how, low) || !cpu.TryStore(address + 8, how, high)))
+            return;
+        (header.Scratch0, header.Scratch1) = (oldLow, oldHigh);
     }
 }

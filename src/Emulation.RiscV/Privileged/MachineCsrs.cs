@@ -87,7 +87,7 @@ internal static class MachineCsrs
         if (f.UserMode)
             bits |= Status.Mpp | Status.Mprv | Status.Tw;
         if (f.SupervisorMode)
-            bits |= Status.Sie | Status.Spie | Status.Spp | Status.Sum | Status.Mxr | Status.Tvm | Status.Tsr;
+            bits |= Status.Sie | Status.Spie | Status.Spp | f.SumBit | Status.Mxr | Status.Tvm | Status.Tsr;
         if (f.Float)
             bits |= Status.Fs;
         return bits;

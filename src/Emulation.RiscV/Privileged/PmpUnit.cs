@@ -149,6 +149,39 @@ internal sealed class PmpUnit
         return true;
     }
 
+    /// <summary>Whether instructions may be fetched from all of a 4 KiB granule, whatever entries it is divided between: no boundary lies inside the two bytes of a parcel.</summary>
+    /// <param name="granule">Its physical address.</param>
+    /// <param name="privilege">The effective privilege.</param>
+    public bool MayExecuteAll(ulong granule, PrivilegeLevel privilege)
+    {
+        ulong end = granule + StateLayout.PageSize;
+        for (ulong at = granule; at < end;)
+        {
+            PageRights rights = Unmatched(privilege);
+            ulong next = end;
+            foreach (ref readonly Rule rule in _rules.AsSpan())
+            {
+                if (rule.First > at)
+                {
+                    next = Math.Min(next, rule.First);
+                }
+                else if (rule.Last >= at)
+                {
+                    // the first that matches decides, as far as those before it leave off
+                    rights = RightsOf(rule.Config, privilege);
+                    next = Math.Min(next, rule.Last == ulong.MaxValue ? end : rule.Last + 1);
+                    break;
+                }
+            }
+
+            if ((rights & PageRights.Execute) == 0)
+                return false;
+            at = next;
+        }
+
+        return true;
+    }
+
     public void Save(StateWriter writer)
     {
         writer.Write(_config.AsSpan());

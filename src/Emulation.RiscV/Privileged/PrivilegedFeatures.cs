@@ -19,6 +19,9 @@ internal sealed record PrivilegedFeatures
 
     public required SatpMode LargestTranslation { get; init; }
 
+    /// <summary>SUM, which is read-only zero where <c>satp</c> is always Bare. RISC-V Privileged, "Memory Privilege in mstatus Register".</summary>
+    public ulong SumBit => LargestTranslation == SatpMode.Bare ? 0 : Status.Sum;
+
     public required bool Smepmp { get; init; }
 
     public required bool Smstateen { get; init; }

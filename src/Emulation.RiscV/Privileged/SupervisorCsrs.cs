@@ -4,14 +4,14 @@ namespace Emulation.RiscV;
 /// <remarks>ASIDs have 16 bits (9 on RV32). A write of <c>satp</c> with a mode that the hart does not have changes nothing.</remarks>
 internal static class SupervisorCsrs
 {
-    private const ulong WritableStatus = Status.Sie | Status.Spie | Status.Spp | Status.Sum | Status.Mxr;
+    private const ulong WritableStatus = Status.Sie | Status.Spie | Status.Spp | Status.Mxr;
 
     public static IEnumerable<CsrRow> Rows() =>
     [
         Row(
             0x100, "sstatus",
             static c => MachineCsrs.ReadStatus(c) & (Status.SupervisorView | (1UL << (c.Xlen - 1))),
-            static (c, v) => MachineCsrs.WriteStatus(c, v, c.Features.Float ? WritableStatus | Status.Fs : WritableStatus)),
+            static (c, v) => MachineCsrs.WriteStatus(c, v, WritableStatus | c.Features.SumBit | (c.Features.Float ? Status.Fs : 0))),
         Row(0x104, "sie", static c => c.Mie & c.Mideleg, static (c, v) =>
         {
             c.Mie = (c.Mie & ~c.Mideleg) | (v & c.Mideleg);

@@ -6,7 +6,7 @@ namespace Emulation.RiscV;
 /// <remarks>
 /// Rules that all emitters keep: nothing is set before the last operation that may fault; values do not cross instructions
 /// (an engine may begin at any of them); an instruction after which mode or interrupts may differ ends its block with
-/// <see cref="ContinueIndirect"/> or <see cref="ContinueInRunLoop()"/>.
+/// <see cref="ContinueIndirect()"/> or <see cref="ContinueInRunLoop()"/>.
 /// </remarks>
 /// <param name="ir">Builds the block.</param>
 /// <param name="registers">Where registers are.</param>

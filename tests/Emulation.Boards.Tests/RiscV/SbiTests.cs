@@ -77,8 +77,13 @@ public sealed class SbiTests
         Pending().Should().Equal(true, true, true, true);
         guest.Call(Ipi, 0, 0b10000, 0).Error.Should().Be(InvalidParameter);
         guest.Call(Ipi, 0, 1, 4).Error.Should().Be(InvalidParameter);
+        guest.Call(Ipi, 0, 0, 4).Error.Should().Be(InvalidParameter, "the base itself is no hart");
+        guest.Call(Ipi, 0, 0, 3).Error.Should().Be(0, "no hart is none too many");
+        guest.Call(Ipi, 0, 1UL << 63, 1).Error.Should().Be(InvalidParameter, "the number of a hart does not wrap");
+        guest.Call(Ipi, 0, 0, ulong.MaxValue - 1).Error.Should().Be(InvalidParameter);
         guest.Call(Ipi, 0, 0b10, 3).Error.Should().Be(InvalidParameter);
         guest.Call(Ipi, 1, 1, 0).Error.Should().Be(NotSupported);
+        guest.Call(3, 0).Error.Should().BePositive("one was pending");
         guest.Call(3, 0).Error.Should().Be(0);
         Pending().Should().Equal(false, true, true, true);
 
@@ -93,8 +98,30 @@ public sealed class SbiTests
         guest.Call(4, 0, Data).Error.Should().Be(0);
         (guest.Csr(Sip, 0) & 2).Should().Be(0);
         (guest.Csr(Sip, 1) & 2).Should().Be(2);
-        guest.Call(4, 0, 0x123).Error.Should().Be(InvalidAddress, "there is nothing at the mask's address");
-        guest.Hart(0).Pc.Should().Be(Code + 4);
+        guest.Call(4, 0, 0).Error.Should().Be(0, "no mask is all harts");
+        (guest.Csr(Sip, 0) & 2).Should().Be(2);
+    }
+
+    [Test]
+    public void A_legacy_mask_that_cannot_be_read_faults_at_the_call([Values(4UL, 5UL, 6UL, 7UL)] ulong id, [Values] bool paged)
+    {
+        using var guest = new Guest(64, 2);
+        const int Stvec = 0x105, Sepc = 0x141, Scause = 0x142, Stval = 0x143, Sstatus = 0x100;
+        guest.Hart(0).TryWriteCsr(Stvec, Data + 0x101);
+        guest.Hart(0).TryWriteCsr(Sstatus, 2);
+        if (paged)
+        {
+            // one leaf: the program and what is around it, at its own address
+            guest.Machine.Memory.TryLoad(Data + 0x1010, BitConverter.GetBytes((0x8000_0000UL >> 2) | 0xcf));
+            guest.Hart(0).TryWriteCsr(Satp, (8UL << 60) | ((Data + 0x1000) >> 12));
+        }
+
+        guest.Call(id, 0, 0x123);
+        guest.Hart(0).Pc.Should().Be(Data + 0x100);
+        guest.Hart(0).Privilege.Should().Be(PrivilegeLevel.Supervisor);
+        (guest.Csr(Sepc), guest.Csr(Scause), guest.Csr(Stval)).Should().Be((Code, paged ? 13UL : 5UL, 0x123UL));
+        (guest.Csr(Sstatus) & 0x122).Should().Be(0x120, "SIE moved to SPIE, SPP is S");
+        (guest.Csr(Sip, 1) & 2).Should().Be(0);
     }
 
     [Test]
@@ -125,6 +152,8 @@ public sealed class SbiTests
 
         guest.Call(Hsm, 0, 9, Code, 0).Error.Should().Be(InvalidParameter);
         guest.Call(Hsm, 2, 9).Error.Should().Be(InvalidParameter);
+        guest.Call(Hsm, 0, 1UL << 32, Code, 0).Error.Should().Be(bits == 32 ? AlreadyAvailable : InvalidParameter);
+        guest.Call(Hsm, 0, 0, Code, 0).Error.Should().Be(AlreadyAvailable, "it is the caller");
         guest.Call(Hsm, 9, 0).Error.Should().Be(NotSupported);
 
         ulong Status(ulong of) => guest.Call(Hsm, 2, of).Value;
@@ -136,6 +165,10 @@ public sealed class SbiTests
         using var guest = new Guest(64, 2);
         guest.Call(Hsm, 0, 1, 0x1000_0000, 0).Error.Should().Be(InvalidAddress);
         guest.Call(Hsm, 0, 1, 0x4000_0000, 0).Error.Should().Be(InvalidAddress);
+        guest.Call(Hsm, 0, 1, 0x8000_0000UL + 16.MiB(), 0).Error.Should().Be(InvalidAddress, "memory ends there");
+        guest.Call(Hsm, 0, 1, Code + 1, 0).Error.Should().Be(InvalidAddress, "no instruction has an odd address");
+        guest.Call(Hsm, 3, 0x8000_0000, 0x4000_0000).Error.Should().Be(InvalidAddress, "nor does one resume there");
+        guest.Call(Hsm, 2, 1).Should().Be((0L, 1UL), "it is stopped still");
     }
 
     [Test]
@@ -166,8 +199,10 @@ public sealed class SbiTests
         guest.Call(Ipi, 0, 0b10, 0);
         guest.Machine.RunFor(100_000);
         (guest.Hart(1).Pc, guest.Hart(1)["x10"], guest.Hart(1)["x11"]).Should().Be((Code + 16, 1UL, 0x55UL));
-        guest.Call(Hsm, 3, 5).Error.Should().Be(InvalidParameter, "a reserved type");
-        guest.Call(Hsm, 3, 0x1000_0000).Error.Should().Be(NotSupported, "a type of a platform");
+        foreach (ulong type in (ulong[])[1, 5, 0x0fff_ffff, 0x8000_0001, 0x8fff_ffff])
+            guest.Call(Hsm, 3, type).Error.Should().Be(InvalidParameter, "a reserved type");
+        foreach (ulong type in (ulong[])[0x1000_0000, 0x7fff_ffff, 0x9000_0000, 0xffff_ffff])
+            guest.Call(Hsm, 3, type).Error.Should().Be(InvalidParameter, "a type of a platform that is not implemented");
     }
 
     [Test]
@@ -180,7 +215,9 @@ public sealed class SbiTests
         guest.Call(Rfence, 2, 0b10, 0, 0, ulong.MaxValue, 5).Error.Should().Be(0);
         guest.Call(Rfence, 1, 0b10, 0, ulong.MaxValue - 10, 100).Error.Should().Be(0);
         guest.Call(Rfence, 1, 0b100, 0, 0, 0).Error.Should().Be(InvalidParameter);
-        guest.Call(Rfence, 3, 1, 0).Error.Should().Be(NotSupported, "there is no hypervisor extension");
+        guest.Call(Rfence, 0, 1, 2).Error.Should().Be(InvalidParameter);
+        foreach (ulong function in (ulong[])[3, 4, 5, 6, 7])
+            guest.Call(Rfence, function, 1, 0).Error.Should().Be(NotSupported, "there is no hypervisor extension");
         foreach (ulong id in (ulong[])[5, 6, 7])
             guest.Call(id, 0, 0, 0x1000, 0x1000).Error.Should().Be(0);
     }
@@ -202,7 +239,10 @@ public sealed class SbiTests
         using var guest = new Guest(64, 1);
         guest.Call(Srst, 0, 7, 0).Error.Should().Be(InvalidParameter);
         guest.Call(Srst, 0, 0, 5).Error.Should().Be(InvalidParameter);
-        guest.Call(Srst, 0, 0xf000_0000, 0).Error.Should().Be(NotSupported);
+        foreach (ulong type in (ulong[])[3, 0xefff_ffff, 0xf000_0000, 0xffff_ffff])
+            guest.Call(Srst, 0, type, 0).Error.Should().Be(InvalidParameter);
+        foreach (ulong reason in (ulong[])[2, 0xdfff_ffff, 0xe000_0000, 0xf000_0000])
+            guest.Call(Srst, 0, 0, reason).Error.Should().Be(InvalidParameter);
         guest.Call(Srst, 1).Error.Should().Be(NotSupported);
     }
 
@@ -233,7 +273,49 @@ public sealed class SbiTests
         bytes.Should().Equal((byte)'x', (byte)'y');
         guest.Call(2, 0).Error.Should().Be('z');
         guest.Call(Dbcn, 0, 5, 0x4000_0000, 0).Error.Should().Be(InvalidParameter);
-        guest.Call(Dbcn, 0, ulong.MaxValue, Data, bits == 32 ? 0u : 5u).Error.Should().Be(bits == 32 ? 0 : InvalidParameter);
+        guest.Call(Dbcn, 0, ulong.MaxValue, Data, 0).Error.Should().Be(InvalidParameter, "memory ends before");
+        guest.Call(Dbcn, 0, 1, Data, 1).Error.Should().Be(InvalidParameter, "the upper half of the address counts");
+        guest.Call(Dbcn, 0, 1 + 0x8000_0000UL + 16.MiB() - Data, Data, 0).Error.Should().Be(InvalidParameter, "one byte too many, though no call writes so many");
+        guest.Call(Dbcn, 0, 0, 0x4000_0000, 0).Should().Be((0L, 0UL), "no bytes lie nowhere");
+        guest.Call(Dbcn, 1, 1, 0x2000_0000, 0).Error.Should().Be(InvalidParameter, "flash is not written that way");
+        guest.Call(Dbcn, 0, 1, 0x1000_0000, 0).Error.Should().Be(InvalidParameter, "nor are registers read");
+        guest.Call(Dbcn, 3).Error.Should().Be(NotSupported);
+    }
+
+    [TestCase(0x4000_0000UL, 0x1000UL, true)]
+    [TestCase(0x4000_0001UL, 0x1UL, true)]
+    [TestCase(0x3fff_ffffUL, 0x2UL, true)]
+    [TestCase(0x3fff_f000UL, 0x1000UL, false)]
+    [TestCase(0x4000_1000UL, 0x1000UL, false)]
+    [TestCase(0x1UL, ulong.MaxValue - 1, true)]
+    [TestCase(0x0UL, ulong.MaxValue, true)]
+    [TestCase(0x0UL, 0x0UL, true)]
+    public void A_fence_forgets_the_translations_of_its_range(ulong start, ulong size, bool covers)
+    {
+        // Sv39: the program at its own address in one large page, data at 0x4000_0000 through three levels
+        using var guest = new Guest(64, 1, Ecall, Loop);
+        const ulong Tables = Data + 0x1000, Pointer = 1, Leaf = 0xcf;
+        Map(Tables + 0x10, 0x8000_0000, Leaf);
+        Map(Tables + 0x08, Tables + 0x1000, Pointer);
+        Map(Tables + 0x1000, Tables + 0x2000, Pointer);
+        Map(Tables + 0x2000, Data, Leaf);
+        RiscVCpu hart = guest.Hart(0);
+        hart.TryWriteCsr(Satp, (8UL << 60) | (Tables >> 12));
+        ulong misses = hart.TlbMisses;
+        Touch().Should().Be(misses + 1);
+        Touch().Should().Be(misses + 1);
+        guest.Call(Rfence, 1, 1, 0, start, size).Error.Should().Be(0);
+        misses = hart.TlbMisses;
+        Touch().Should().Be(covers ? misses + 1 : misses);
+
+        void Map(ulong place, ulong target, ulong bits)
+            => guest.Machine.Memory.TryLoad(place, BitConverter.GetBytes((target >> 2) | bits)).Should().BeTrue();
+
+        ulong Touch()
+        {
+            hart.TryLoad(0x4000_0000, new Emulation.IR.MemOp(8, false, hart.LoadStoreMmuIndex), out _).Should().BeTrue();
+            return hart.TlbMisses;
+        }
     }
 
     [Test]

@@ -26,11 +26,11 @@ public sealed unsafe class RamBlockTests
     }
 
     [Test]
-    public void Random_writes_to_forks_and_restores_agree_with_arrays()
+    public void Random_writes_to_forks_and_restores_agree_with_arrays([Values(0, 0xff)] byte background)
     {
         var random = new Random(5);
         const int Size = 3 * RamBlock.ChunkSize;
-        var blocks = new List<(RamBlock Ram, byte[] Model)> { (new RamBlock("ram", Size), new byte[Size]) };
+        var blocks = new List<(RamBlock Ram, byte[] Model)> { (new RamBlock("ram", Size, background), [.. Enumerable.Repeat(background, Size)]) };
         var images = new List<(RamImage Image, byte[] Model)>();
         for (int i = 0; i < 3000; i++)
         {
@@ -50,7 +50,10 @@ public sealed unsafe class RamBlockTests
                     break;
                 default:
                     byte[] bytes = new byte[random.Next(1, 9000)];
-                    random.NextBytes(bytes);
+                    if (random.Next(4) == 0)
+                        Array.Fill(bytes, background);
+                    else
+                        random.NextBytes(bytes);
                     int at = random.Next(Size - bytes.Length);
                     ram.Write((ulong)at, bytes);
                     bytes.CopyTo(model, at);
@@ -63,10 +66,33 @@ public sealed unsafe class RamBlockTests
         {
             ram.Read(0, content);
             content.AsSpan().SequenceEqual(model).Should().BeTrue();
+            for (int chunk = 0; chunk < Size; chunk += RamBlock.ChunkSize)
+                ram.IsBackgroundChunk((ulong)chunk).Should().Be(!model.AsSpan(chunk, RamBlock.ChunkSize).ContainsAnyExcept(background));
             ram.Dispose();
         }
 
         images.ForEach(i => i.Image.Dispose());
+    }
+
+    [Test]
+    public void What_was_never_written_is_known_without_looking([Values(0, 0xff)] byte background)
+    {
+        using var ram = new RamBlock("ram", 1UL << 32, background);
+        ram.IsUntouched(0).Should().BeTrue();
+        ram.Read(5 * RamBlock.ChunkSize, 8).Should().Be(background == 0 ? 0 : ulong.MaxValue);
+        ram.IsUntouched(5 * RamBlock.ChunkSize).Should().BeTrue("reading is not writing");
+        ram.Write(5 * RamBlock.ChunkSize, 1, background);
+        ram.IsUntouched(5 * RamBlock.ChunkSize).Should().BeFalse();
+        ram.IsBackgroundChunk(5 * RamBlock.ChunkSize).Should().BeTrue();
+        using RamBlock fork = ram.Fork();
+        fork.IsUntouched(6 * RamBlock.ChunkSize).Should().BeTrue();
+        fork.IsUntouched(5 * RamBlock.ChunkSize).Should().BeFalse();
+        fork.PrepareWrite(6 * RamBlock.ChunkSize);
+        fork.IsUntouched(6 * RamBlock.ChunkSize).Should().BeFalse("somebody has a pointer");
+        ram.IsUntouched(6 * RamBlock.ChunkSize).Should().BeTrue();
+        using var other = new RamBlock("ram", 1UL << 32, 0x55);
+        using RamImage image = other.Capture();
+        ram.Invoking(r => r.Restore(image)).Should().Throw<SnapshotException>();
     }
 
     [Test]

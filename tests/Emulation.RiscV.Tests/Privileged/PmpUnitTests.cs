@@ -137,6 +137,34 @@ public sealed class PmpUnitTests
     }
 
     [Test]
+    public void A_granule_may_be_executed_where_every_parcel_may([Values] bool smepmp)
+    {
+        var random = new Random(99);
+        for (int round = 0; round < 300; round++)
+        {
+            PmpUnit pmp = New(smepmp);
+            if (smepmp)
+                pmp.SetSecurity((ulong)random.Next(4));
+            for (int entry = 0; entry < 5; entry++)
+            {
+                pmp.SetAddress(entry, (0x1000UL >> 2) + (ulong)(random.Next(16) * 128) + (random.Next(2) == 0 ? 0 : 0x3fUL));
+                pmp.SetConfig(entry, (byte)(random.Next(256) | (random.Next(2) == 0 ? X : 0)));
+            }
+
+            foreach (PrivilegeLevel privilege in Enum.GetValues<PrivilegeLevel>())
+            {
+                foreach (ulong granule in (ulong[])[0x1000, 0x2000, 0x3000])
+                {
+                    bool all = true;
+                    for (ulong at = granule; at < granule + 4096; at += 2)
+                        all &= pmp.Allows(at, 2, MemoryAccessKind.Fetch, privilege);
+                    pmp.MayExecuteAll(granule, privilege).Should().Be(all, $"round {round}, 0x{granule:x}, {privilege}");
+                }
+            }
+        }
+    }
+
+    [Test]
     public void Locked_entries_keep_configuration_and_address()
     {
         PmpUnit pmp = New();

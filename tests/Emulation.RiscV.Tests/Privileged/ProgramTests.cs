@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using Emulation.Core;
 using Emulation.Cpu;
+using static Emulation.RiscV.Tests.Privileged.Words;
 
 namespace Emulation.RiscV.Tests.Privileged;
 
@@ -10,16 +10,13 @@ namespace Emulation.RiscV.Tests.Privileged;
 [TestFixture(EngineKind.Jit)]
 public sealed class ProgramTests(EngineKind engine)
 {
-    private const ulong Base = 0x8000_0000;
-    private const ulong Handler = Base + 0x1000;
-    private const ulong Doorbell = 0x1000_0000;
-    private const uint Nop = 0x13, Wfi = 0x1050_0073, Ecall = 0x73, Ebreak = 0x0010_0073, Mret = 0x3020_0073, Sret = 0x1020_0073, Spin = 0x6f, JumpBack = 0xffdf_f06f;
+    private const ulong Base = HartProgram.Base, Doorbell = HartProgram.Doorbell;
     private const int Mstatus = 0x300, Mie = 0x304, Mtvec = 0x305, Mepc = 0x341, Mcause = 0x342, Mtval = 0x343, Minstret = 0xb02;
 
     [Test]
     public void A_store_that_raises_an_interrupt_of_its_own_hart_is_followed_by_the_handler()
     {
-        using Program p = new(engine, "rv64imac_zicsr", Lui(1, (uint)Doorbell), Store(1), Nop, Nop, Nop, Nop);
+        using HartProgram p = new(engine, "rv64imac_zicsr", Lui(1, (uint)Doorbell), Store(1), Nop, Nop, Nop, Nop);
         p.Cpu.TryWriteCsr(Mstatus, Status.Mie);
         p.Cpu.TryWriteCsr(Mie, 8);
         p.Run(20);
@@ -30,7 +27,7 @@ public sealed class ProgramTests(EngineKind engine)
     [Test]
     public void A_write_that_unmasks_a_pending_interrupt_is_followed_by_the_handler()
     {
-        using Program p = new(engine, "rv64imac_zicsr", Addi(1, 0, 8), Nop, Csrrw(0, Mstatus, 1), Nop, Nop);
+        using HartProgram p = new(engine, "rv64imac_zicsr", Addi(1, 0, 8), Nop, Csrrw(0, Mstatus, 1), Nop, Nop);
         p.Cpu.TryWriteCsr(Mie, 8);
         p.Cpu.SetInterrupt(RiscVInterrupt.MachineSoftware, true);
         p.Run(20);
@@ -40,7 +37,7 @@ public sealed class ProgramTests(EngineKind engine)
     [Test]
     public void Counters_are_exact_in_every_block_position()
     {
-        using Program p = new(engine, "rv64imac_zicsr", Nop, Csrrs(10, Minstret, 0), Nop, Nop, Csrrs(11, Minstret, 0), Csrrw(0, Minstret, 0), Csrrs(12, Minstret, 0), Csrrw(13, Minstret, 0), Spin);
+        using HartProgram p = new(engine, "rv64imac_zicsr", Nop, Csrrs(10, Minstret, 0), Nop, Nop, Csrrs(11, Minstret, 0), Csrrw(0, Minstret, 0), Csrrs(12, Minstret, 0), Csrrw(13, Minstret, 0), Spin);
         p.Run(9);
         (p[10], p[11], p[12], p[13]).Should().Be((1UL, 4UL, 0UL, 1UL));
     }
@@ -49,7 +46,7 @@ public sealed class ProgramTests(EngineKind engine)
     public void A_counter_overflow_interrupts_behind_the_very_instruction([Range(1, 12)] int distance)
     {
         uint[] code = [Csrrw(0, 0xb03, 5), .. Enumerable.Repeat(Nop, 20)];
-        using Program p = new(engine, "rv64imac_zicsr_sscofpmf", code);
+        using HartProgram p = new(engine, "rv64imac_zicsr_sscofpmf", code);
         p.Cpu.TryWriteCsr(Mstatus, Status.Mie);
         p.Cpu.TryWriteCsr(Mie, 1 << 13);
         p.Cpu.TryWriteCsr(0x323, 2);
@@ -62,7 +59,7 @@ public sealed class ProgramTests(EngineKind engine)
     [Test]
     public void Illegal_instructions_leave_their_encoding([Values(0x2220_8053u /* fsgnj.d without D */, 0x30a0_1073u + (0x400u << 20), 0xf140_1073u)] uint word)
     {
-        using Program p = new(engine, "rv64imac_zicsr", Nop, word, Nop);
+        using HartProgram p = new(engine, "rv64imac_zicsr", Nop, word, Nop);
         p.Run(10);
         (p.Csr(Mcause), p.Csr(Mtval), p.Csr(Mepc)).Should().Be((2UL, word, Base + 4));
     }
@@ -71,7 +68,7 @@ public sealed class ProgramTests(EngineKind engine)
     public void A_write_only_register_of_the_user_is_not_read()
     {
         // cases.md T8
-        using Program p = new(engine, "rv64imac_zicsr", 0x7c06_9073, 0x7c06_d073, Csrrs(10, 0x7c0, 0), Nop);
+        using HartProgram p = new(engine, "rv64imac_zicsr", 0x7c06_9073, 0x7c06_d073, Csrrs(10, 0x7c0, 0), Nop);
         List<ulong> seen = [];
         p.Cpu.AddCsr(0x7c0, "sink", null, seen.Add);
         p.Cpu["x13"] = 77;
@@ -83,7 +80,7 @@ public sealed class ProgramTests(EngineKind engine)
     [Test]
     public void A_call_from_user_mode_goes_to_the_supervisor_and_back()
     {
-        using Program p = new(engine, "rv64imac_zicsr", Nop, Ecall, Addi(10, 10, 1), Ebreak);
+        using HartProgram p = new(engine, "rv64imac_zicsr", Nop, Ecall, Addi(10, 10, 1), Ebreak);
         p.Load(Base + 0x2000, Csrrs(11, 0x141, 0), Addi(11, 11, 4), Csrrw(0, 0x141, 11), Csrrs(12, 0x142, 0), Sret);
         p.OpenMemory();
         p.Cpu.TryWriteCsr(0x302, 1 << 8);
@@ -97,7 +94,7 @@ public sealed class ProgramTests(EngineKind engine)
     [Test]
     public void Wfi_halts_until_something_enabled_is_pending_even_if_masked()
     {
-        using Program p = new(engine, "rv64imac_zicsr", Wfi, Addi(10, 0, 1), Spin);
+        using HartProgram p = new(engine, "rv64imac_zicsr", Wfi, Addi(10, 0, 1), Spin);
         p.Cpu.TryWriteCsr(Mie, 8);
         p.Run(10).Reason.Should().Be(StopReason.Halted);
         p.Cpu.Pc.Should().Be(Base + 4);
@@ -114,7 +111,7 @@ public sealed class ProgramTests(EngineKind engine)
     [Test]
     public void A_loop_of_wfi_that_an_interrupt_nobody_takes_keeps_awake_rests()
     {
-        using Program p = new(engine, "rv64imac_zicsr", Wfi, JumpBack);
+        using HartProgram p = new(engine, "rv64imac_zicsr", Wfi, Jump(-4));
         p.Cpu.TryWriteCsr(Mie, (1 << RiscVInterrupt.MachineSoftware) | (1 << RiscVInterrupt.MachineTimer));
         p.Cpu.SetInterrupt(RiscVInterrupt.MachineSoftware, true);
         p.Cpu.Run(1000).Should().Be(CpuExit.Resting);
@@ -134,8 +131,8 @@ public sealed class ProgramTests(EngineKind engine)
     [Test]
     public void A_wfi_behind_which_interrupts_are_taken_does_not_rest()
     {
-        using Program p = new(engine, "rv64imac_zicsr", Csrrw(0, Mstatus, 1), Wfi, Csrrw(0, Mstatus, 2), Nop);
-        p.Load(Handler, Csrrw(0, Mepc, 3), Csrrw(0, Mstatus, 4), Addi(10, 10, 1), Mret);
+        using HartProgram p = new(engine, "rv64imac_zicsr", Csrrw(0, Mstatus, 1), Wfi, Csrrw(0, Mstatus, 2), Nop);
+        p.Load(HartProgram.Handler, Csrrw(0, Mepc, 3), Csrrw(0, Mstatus, 4), Addi(10, 10, 1), Mret);
         (p.Cpu["x2"], p.Cpu["x3"], p.Cpu["x4"]) = (Status.Mie, Base, Status.Mpp);
         p.Cpu.TryWriteCsr(Mie, 8);
         p.Cpu.SetInterrupt(RiscVInterrupt.MachineSoftware, true);
@@ -146,7 +143,7 @@ public sealed class ProgramTests(EngineKind engine)
     [Test]
     public void Wfi_below_machine_mode_traps_with_tw([Values] bool tw, [Values(PrivilegeLevel.Supervisor, PrivilegeLevel.User)] PrivilegeLevel privilege)
     {
-        using Program p = new(engine, "rv64imac_zicsr", Wfi, Nop);
+        using HartProgram p = new(engine, "rv64imac_zicsr", Wfi, Nop);
         p.OpenMemory();
         p.Cpu.TryWriteCsr(Mstatus, tw ? Status.Tw : 0);
         p.Cpu.EnterPrivilege(privilege);
@@ -159,7 +156,7 @@ public sealed class ProgramTests(EngineKind engine)
     [Test]
     public void A_stopped_hart_ignores_interrupts()
     {
-        using Program p = new(engine, "rv64imac_zicsr", Spin);
+        using HartProgram p = new(engine, "rv64imac_zicsr", Spin);
         p.Cpu.TryWriteCsr(Mie, 8);
         p.Cpu.SetInterrupt(RiscVInterrupt.MachineSoftware, true);
         p.Cpu.Stop();
@@ -173,7 +170,7 @@ public sealed class ProgramTests(EngineKind engine)
     public void Pages_are_fetched_loaded_and_marked_through_the_tables()
     {
         // Sv39: one 1 GiB leaf maps virtual 0x4000_0000 to RAM, first without A and D
-        using Program p = new(engine, "rv64imac_zicsr_svadu", Sd(2, 3, 0), Ebreak);
+        using HartProgram p = new(engine, "rv64imac_zicsr_svadu", Sd(2, 3, 0), Ebreak);
         p.OpenMemory();
         p.Memory.TryLoad(Base + 0x8008, BitConverter.GetBytes((Base >> 2) | 0x0f)).Should().BeTrue();
         p.Cpu.TryWriteCsr(0x180, (8UL << 60) | ((Base + 0x8000) >> 12));
@@ -191,7 +188,7 @@ public sealed class ProgramTests(EngineKind engine)
     public void A_fence_on_an_address_inside_a_superpage_forgets_all_of_it()
     {
         uint fence = 0x1200_0073 | (4u << 15);
-        using Program p = new(engine, "rv64imac_zicsr_svadu", Ld(10, 2), Sd(5, 0, 0), fence, Ld(11, 2), Ebreak);
+        using HartProgram p = new(engine, "rv64imac_zicsr_svadu", Ld(10, 2), Sd(5, 0, 0), fence, Ld(11, 2), Ebreak);
         p.OpenMemory();
         p.Memory.TryLoad(Base + 0x8008, BitConverter.GetBytes((Base >> 2) | 0xcf));   // data window: 1 GiB at 0x4000_0000
         p.Memory.TryLoad(Base + 0x8010, BitConverter.GetBytes((Base >> 2) | 0xcf));   // the program itself at its own address
@@ -207,7 +204,7 @@ public sealed class ProgramTests(EngineKind engine)
     [Test]
     public void Protection_inside_a_page_binds_every_access()
     {
-        using Program p = new(engine, "rv64imac_zicsr", Ld(10, 2), Ld(11, 2), Ld(12, 3), Nop);
+        using HartProgram p = new(engine, "rv64imac_zicsr", Ld(10, 2), Ld(11, 2), Ld(12, 3), Nop);
         p.Cpu.TryWriteCsr(0x3b0, (Base + 0x4008) >> 2);
         p.Cpu.TryWriteCsr(0x3b1, (Base + 0x4010) >> 2);
         p.Cpu.TryWriteCsr(0x3b2, ulong.MaxValue);
@@ -222,94 +219,8 @@ public sealed class ProgramTests(EngineKind engine)
     [Test]
     public void A_host_may_not_set_an_odd_pc()
     {
-        using Program p = new(engine, "rv64imac_zicsr", Nop);
+        using HartProgram p = new(engine, "rv64imac_zicsr", Nop);
         Action odd = () => p.Cpu.SetPc(Base + 1);
         odd.Should().Throw<ArgumentException>();
-    }
-
-    private static uint Lui(uint rd, uint value) => (value & 0xffff_f000) | (rd << 7) | 0x37;
-
-    private static uint Addi(uint rd, uint rs1, int value) => ((uint)value << 20) | (rs1 << 15) | (rd << 7) | 0x13;
-
-    private static uint Csrrw(uint rd, int csr, uint rs1) => ((uint)csr << 20) | (rs1 << 15) | (1u << 12) | (rd << 7) | 0x73;
-
-    private static uint Csrrs(uint rd, int csr, uint rs1) => ((uint)csr << 20) | (rs1 << 15) | (2u << 12) | (rd << 7) | 0x73;
-
-    private static uint Store(uint rs1) => Word(rs1, 0);
-
-    private static uint Word(uint rs1, uint rs2) => (rs2 << 20) | (rs1 << 15) | (2u << 12) | 0x23;
-
-    private static uint Sd(uint rs1, uint rs2, uint offset) => (rs2 << 20) | (rs1 << 15) | (3u << 12) | (offset << 7) | 0x23;
-
-    private static uint Ld(uint rd, uint rs1) => (rs1 << 15) | (3u << 12) | (rd << 7) | 0x03;
-
-    private sealed class Program : IDisposable
-    {
-        private readonly TranslationCache _cache;
-        private readonly RamBlock _ram = new("ram", 1 << 20);
-
-        public Program(EngineKind engine, string isa, params uint[] code)
-        {
-            var log = new GuestLog();
-            Memory = new AddressSpace("memory", log);
-            Memory.Root.Add(Base, new RamRegion(_ram));
-            RiscVIsa parsed = RiscVIsa.Parse(isa);
-            var frontend = new RiscVFrontend(parsed);
-            _cache = TestEngines.CreateCache(engine, frontend);
-            Cpu = new RiscVCpu(0, parsed, null, new CpuContext(Memory, new VirtualClock(), log, _cache), frontend);
-            Memory.Root.Add(Doorbell, new MmioRegion("doorbell", 4096, new Bell(Cpu)));
-            Load(Base, code);
-            Load(Handler, Spin);
-            Cpu.TryWriteCsr(Mtvec, Handler);
-            Cpu.SetPc(Base);
-        }
-
-        public AddressSpace Memory { get; }
-
-        public RiscVCpu Cpu { get; }
-
-        public ulong this[int x] => Cpu[$"x{x}"];
-
-        public void Load(ulong address, params uint[] code)
-        {
-            byte[] bytes = new byte[4 * code.Length];
-            for (int i = 0; i < code.Length; i++)
-                BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4 * i), code[i]);
-            Memory.TryLoad(address, bytes).Should().BeTrue();
-        }
-
-        public ulong Read(ulong address)
-        {
-            Memory.Read(address, 8, out ulong value).Should().Be(BusResult.Ok);
-            return value;
-        }
-
-        public RunResult Run(ulong instructions) => Cpu.RunAlone(instructions);
-
-        public ulong Csr(int number)
-        {
-            Cpu.TryReadCsr(number, out ulong value).Should().BeTrue();
-            return value;
-        }
-
-        public void OpenMemory()
-        {
-            Cpu.TryWriteCsr(0x3b0, ulong.MaxValue);
-            Cpu.TryWriteCsr(0x3a0, 0x1f);
-        }
-
-        public void Dispose()
-        {
-            Cpu.Dispose();
-            _cache.Dispose();
-            _ram.Dispose();
-        }
-
-        private sealed class Bell(RiscVCpu cpu) : IMmio
-        {
-            public ulong Read(ulong offset, int size) => 0;
-
-            public void Write(ulong offset, int size, ulong value) => cpu.SetInterrupt(RiscVInterrupt.MachineSoftware, true);
-        }
     }
 }

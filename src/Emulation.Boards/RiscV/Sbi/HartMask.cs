@@ -4,7 +4,7 @@ namespace Emulation.Boards.RiscV.Sbi;
 internal static class HartMask
 {
     /// <summary>Reads a mask and its base.</summary>
-    /// <returns>False when it names a hart that does not exist.</returns>
+    /// <returns>False when the base or the mask names a hart that does not exist.</returns>
     public static bool TryRead(in SbiCall call, ulong mask, ulong first, out uint harts)
     {
         int count = call.Firmware.Harts.Count;
@@ -12,11 +12,7 @@ internal static class HartMask
         if (first == call.AllOnes)
             return true;
         if (first >= (ulong)count)
-        {
-            harts = 0;
-            return mask == 0;
-        }
-
+            return false;
         ulong shifted = mask << (int)first;
         if (shifted >> (int)first != mask || (shifted & ~(ulong)harts) != 0)
             return false;

@@ -9,6 +9,10 @@ internal static class HartSetup
     private static readonly uint[] s_code = [0x1050_0073 /* wfi */, 0x0000_0073 /* ecall */, 0x3020_0073 /* mret */];
 
     private const int Scounteren = 0x106;
+    private const int Stvec = 0x105;
+    private const int Sepc = 0x141;
+    private const int Scause = 0x142;
+    private const int Stval = 0x143;
     private const int Satp = 0x180;
     private const int Mstatus = 0x300;
     private const int Medeleg = 0x302;
@@ -30,6 +34,9 @@ internal static class HartSetup
     private const ulong DelegatedInterrupts = (1UL << RiscVInterrupt.SupervisorSoftware) | (1UL << RiscVInterrupt.SupervisorTimer)
         | (1UL << RiscVInterrupt.SupervisorExternal) | (1UL << RiscVInterrupt.CounterOverflow);
 
+    private const ulong StatusSie = 1UL << 1;
+    private const ulong StatusSpie = 1UL << 5;
+    private const ulong StatusSpp = 1UL << 8;
     private const ulong StatusMpp = 3UL << 11;
     private const ulong StatusMppSupervisor = 1UL << 11;
 
@@ -102,6 +109,22 @@ internal static class HartSetup
         cpu.TryWriteCsr(Mepc, address);
         cpu["x10"] = cpu.HartId;
         cpu["x11"] = argument;
+    }
+
+    /// <summary>Gives the caller a fault of a memory access that was made for it, as if its call had made the access. RISC-V SBI 2.0, chapter 5.</summary>
+    /// <param name="cpu">A hart in S-mode at its call.</param>
+    /// <param name="cause">Code of the exception.</param>
+    /// <param name="address">The virtual address.</param>
+    public static void Redirect(RiscVCpu cpu, int cause, ulong address)
+    {
+        cpu.TryReadCsr(Mstatus, out ulong status);
+        ulong previous = (status & StatusSie) != 0 ? StatusSpie : 0;
+        cpu.TryWriteCsr(Mstatus, (status & ~(StatusSie | StatusSpie)) | previous | StatusSpp);
+        cpu.TryWriteCsr(Sepc, cpu.Pc);
+        cpu.TryWriteCsr(Scause, (ulong)cause);
+        cpu.TryWriteCsr(Stval, address);
+        cpu.TryReadCsr(Stvec, out ulong vector);
+        cpu.SetPc(vector & ~3UL);
     }
 
     /// <summary>Prepares the return behind the call that suspended the hart.</summary>

@@ -28,18 +28,36 @@ internal sealed class SbiDebugConsole(AddressSpace memory, SbiConsole console) :
         ulong count = call[0], address = call.Is32 ? call[1] | (call[2] << 32) : call[1];
         if (!call.Is32 && call[2] != 0)
             return SbiError.InvalidParameter;
-        if (count > ulong.MaxValue - address)
+        if (!IsMemory(address, count, writable: !write))
             return SbiError.InvalidParameter;
         Span<byte> buffer = stackalloc byte[(int)Math.Min(count, Most)];
-        if (!memory.TryRead(address, buffer))
-            return SbiError.InvalidParameter;
         if (write)
         {
+            memory.TryRead(address, buffer);
             console.Write(buffer);
             return SbiResult.Of((ulong)buffer.Length);
         }
 
         int read = console.Read(buffer);
-        return memory.TryWrite(address, buffer[..read]) ? SbiResult.Of((ulong)read) : SbiError.InvalidParameter;
+        memory.TryWrite(address, buffer[..read]);
+        return SbiResult.Of((ulong)read);
+    }
+
+    // The whole range counts, also what one call does not get to: "Shared memory physical address range parameter"
+    private bool IsMemory(ulong address, ulong count, bool writable)
+    {
+        if (count == 0)
+            return true;
+        if (count - 1 > ulong.MaxValue - address)
+            return false;
+        ulong last = address + (count - 1);
+        while (memory.TryFind(address, out FlatRange range) && range.Region is RamRegion ram && !(writable && ram.ReadOnly))
+        {
+            if (range.Last >= last)
+                return true;
+            address = range.Last + 1;
+        }
+
+        return false;
     }
 }

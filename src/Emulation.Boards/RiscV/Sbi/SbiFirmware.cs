@@ -33,7 +33,8 @@ internal sealed class SbiFirmware : IDevice, IMachineFirmware
         Timers = new SbiTimers(Harts, board.Clint, context.Clock);
         var console = new SbiConsole(board.Uart, board.Console);
         var reset = new SbiReset(context.Machine);
-        _hsm = new SbiHsm(Harts, address => context.Memory.TryFind(address, out FlatRange range) && range.Region is RamRegion);
+        ulong alignment = board.Isa.Has("zca") ? 2UL : 4;
+        _hsm = new SbiHsm(Harts, address => address % alignment == 0 && context.Memory.TryFind(address, out FlatRange range) && range.Region is RamRegion);
         _legacy = new SbiLegacy(console, reset);
         foreach (ISbiExtension extension in (ISbiExtension[])[new SbiBase(), new SbiTime(), new SbiIpi(), new SbiRfence(), _hsm, reset, new SbiDebugConsole(context.Memory, console)])
             _extensions.Add(extension.Id, extension);
@@ -128,9 +129,11 @@ internal sealed class SbiFirmware : IDevice, IMachineFirmware
         _parkAfterCall = false;
         if (SbiLegacy.Has(extension))
         {
-            long value = _legacy.Call(call, extension);
+            long? value = _legacy.Call(call, extension);
             if (_parkAfterCall)
                 return false;
+            if (value is null)
+                return true;
             cpu["x10"] = (ulong)value;
         }
         else

@@ -17,7 +17,7 @@ internal enum HartState : byte
 /// A hart that is not started executes a few instructions of the reset ROM in M-mode: it waits there for an interrupt and asks the firmware, with a
 /// call, whether to go on. So its being parked is ordinary state of the hart, and what wakes it is an ordinary interrupt.
 /// </remarks>
-internal sealed class SbiHsm(IReadOnlyList<RiscVCpu> harts, Func<ulong, bool> isMemory) : ISbiExtension
+internal sealed class SbiHsm(IReadOnlyList<RiscVCpu> harts, Func<ulong, bool> isCode) : ISbiExtension
 {
     private const uint Retentive = 0;
     private const uint NonRetentive = 0x8000_0000;
@@ -103,7 +103,7 @@ internal sealed class SbiHsm(IReadOnlyList<RiscVCpu> harts, Func<ulong, bool> is
     {
         if (hart >= (ulong)_states.Length)
             return SbiError.InvalidParameter;
-        if (!isMemory(address))
+        if (!isCode(address))
             return SbiError.InvalidAddress;
         if (_states[(int)hart] != HartState.Stopped)
             return SbiError.AlreadyAvailable;
@@ -123,9 +123,9 @@ internal sealed class SbiHsm(IReadOnlyList<RiscVCpu> harts, Func<ulong, bool> is
     private SbiResult Suspend(in SbiCall call, uint type, ulong address, ulong argument)
     {
         if (type is not (Retentive or NonRetentive))
-            return type is (> Retentive and < 0x1000_0000) or > NonRetentive and < 0x9000_0000 ? SbiError.InvalidParameter : SbiError.NotSupported;
+            return SbiError.InvalidParameter;   // reserved, or of a platform and not implemented
         bool resumes = type == NonRetentive;
-        if (resumes && !isMemory(address))
+        if (resumes && !isCode(address))
             return SbiError.InvalidAddress;
         (_states[call.Hart], _resumes[call.Hart], _addresses[call.Hart], _arguments[call.Hart]) = (HartState.Suspended, resumes, address, argument);
 

@@ -1,5 +1,6 @@
 using Emulation.Cpu;
 using Emulation.IR;
+using Emulation.RiscV;
 
 namespace Emulation.Boards.RiscV.Sbi;
 
@@ -14,8 +15,8 @@ internal sealed class SbiLegacy(SbiConsole console, SbiReset reset)
     /// <summary>Answers a call.</summary>
     /// <param name="call">Its arguments.</param>
     /// <param name="id">Its number.</param>
-    /// <returns>The new a0.</returns>
-    public long Call(in SbiCall call, ulong id)
+    /// <returns>The new a0; null when the caller takes a page or access fault at its call instead.</returns>
+    public long? Call(in SbiCall call, ulong id)
     {
         uint harts = 0;
         switch (id)
@@ -30,14 +31,17 @@ internal sealed class SbiLegacy(SbiConsole console, SbiReset reset)
                 Span<byte> buffer = stackalloc byte[1];
                 return console.Read(buffer) == 1 ? buffer[0] : -1;
             case 3:
-                call.Cpu.SetPending(Emulation.RiscV.RiscVInterrupt.SupervisorSoftware, false);
-                return 0;
+                const int Sip = 0x144;
+                const ulong Ssip = 1UL << RiscVInterrupt.SupervisorSoftware;
+                call.Cpu.TryReadCsr(Sip, out ulong pending);
+                call.Cpu.SetPending(RiscVInterrupt.SupervisorSoftware, false);
+                return (pending & Ssip) != 0 ? 1 : 0;
             case 8:
                 reset.PowerOff(call.Firmware);
                 return 0;
             default:
                 if (!TryReadMask(call, call[0], ref harts))
-                    return SbiError.InvalidAddress;
+                    return null;
                 break;
         }
 
@@ -61,8 +65,8 @@ internal sealed class SbiLegacy(SbiConsole console, SbiReset reset)
         var word = new MemOp(call.Is32 ? 4 : 8, false, call.Cpu.LoadStoreMmuIndex);
         if (!call.Cpu.TryLoad(address, word, out ulong mask))
         {
-            // an error code rather than an exception of an instruction that is no load
             call.Cpu.Header.Exit &= ~ExitRequest.Exception;
+            HartSetup.Redirect(call.Cpu, call.Cpu.Header.ExceptionCode, call.Cpu.Header.ExceptionValue);
             return false;
         }
 

@@ -6,8 +6,8 @@ namespace Emulation.Boards.RiscV.Sbi;
 internal sealed class SbiReset(Machine machine) : ISbiExtension
 {
     private const uint Shutdown = 0;
-    private const uint ColdReboot = 1;
     private const uint WarmReboot = 2;
+    private const uint SystemFailure = 1;
 
     public uint Id => 0x5352_5354;
 
@@ -16,18 +16,17 @@ internal sealed class SbiReset(Machine machine) : ISbiExtension
         if (function != 0)
             return SbiError.NotSupported;
         uint type = (uint)call[0], reason = (uint)call[1];
-        if (reason is > 1 and < 0xe000_0000 || (type > WarmReboot && type < 0xf000_0000))
+        // reserved, or of a platform or implementation and not implemented
+        if (type > WarmReboot || reason > SystemFailure)
             return SbiError.InvalidParameter;
-        switch (type)
+        if (type == Shutdown)
         {
-            case Shutdown: PowerOff(call.Firmware); break;
-            case ColdReboot or WarmReboot:
-                call.Firmware.ParkAfterCall();
-                machine.RequestReset();
-                break;
-            default: return SbiError.NotSupported;
+            PowerOff(call.Firmware);
+            return SbiResult.Success;
         }
 
+        call.Firmware.ParkAfterCall();
+        machine.RequestReset();
         return SbiResult.Success;
     }
 

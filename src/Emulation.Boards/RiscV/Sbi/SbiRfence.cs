@@ -38,7 +38,8 @@ internal sealed class SbiRfence : ISbiExtension
         const ulong Page = 4096;
         const ulong MostPages = 64;
         ulong first = start & ~(Page - 1);
-        ulong pages = size > all - start ? ulong.MaxValue : (start + size - first + Page - 1) / Page;
+        ulong bytes = start - first + size;
+        ulong pages = size > all - start ? ulong.MaxValue : (bytes / Page) + (bytes % Page != 0 ? 1UL : 0);
         firmware.OnHarts(harts, cpu =>
         {
             if ((start == 0 && size == 0) || size == all || pages > MostPages)
