@@ -1,6 +1,7 @@
 using Emulation.Boards.RiscV;
 using Emulation.Core;
 using Emulation.Cpu;
+using Emulation.Jit;
 
 namespace Emulation.Boards;
 
@@ -15,6 +16,9 @@ public sealed record BoardSettings
 
     /// <summary>How guest code is executed.</summary>
     public EngineOptions Engine { get; init; } = new();
+
+    /// <summary>Bounds of the tier-1 engine, and its profile.</summary>
+    public JitOptions Jit { get; init; } = new();
 }
 
 /// <summary>A board that can be chosen by name.</summary>
@@ -64,6 +68,7 @@ public static class BoardCatalog
                 options.Isa = chosen;
                 options.Cpus = settings.Cpus;
                 options.Engine = settings.Engine;
+                options.Jit = settings.Jit;
             });
             builder.Configure(context =>
             {

@@ -9,6 +9,7 @@ internal static class FieldOffsets
     public static readonly int Pc = Of<CpuHeader>(nameof(CpuHeader.Pc));
     public static readonly int Budget = Of<CpuHeader>(nameof(CpuHeader.Budget));
     public static readonly int Activity = Of<CpuHeader>(nameof(CpuHeader.Activity));
+    public static readonly int EntriesLeft = Of<Op>(nameof(Op.High));
     public static readonly int Key = Of<CpuHeader>(nameof(CpuHeader.Key));
     public static readonly int Fp = Of<CpuHeader>(nameof(CpuHeader.Fp));
     public static readonly int JumpPc = Of<JumpCacheEntry>(nameof(JumpCacheEntry.Pc));

@@ -12,7 +12,7 @@ namespace Emulation.Jit;
 /// A region is entered through the first operation of its entry block, so links, jump caches and other regions reach it without being changed.
 /// The lock of the translation cache orders installing and removing; nothing is installed whose code changed since it was read.
 /// </remarks>
-public sealed unsafe class JitEngine : ITierOne
+public sealed unsafe partial class JitEngine : ITierOne
 {
     // A block that is inside a region already, and is still entered from outside this much more often, gets a region of its own.
     private const int RecountFactor = 8;
@@ -48,6 +48,8 @@ public sealed unsafe class JitEngine : ITierOne
         _options = options ?? new JitOptions();
         _builder = new RegionBuilder(cache, frontend);
         _map = new SlotMap(frontend.Registers);
+        _profile = _options.Profile;
+        _seed = ProfileKey.SeedOf(frontend.Registers);
         if (_options.Synchronous)
             return;
         _thread = new Thread(Work) { IsBackground = true, Name = "tier 1", Priority = ThreadPriority.BelowNormal };
@@ -67,7 +69,7 @@ public sealed unsafe class JitEngine : ITierOne
         {
             int queued;
             lock (_queueLock)
-                queued = _queue.Count;
+                queued = _queue.Count + _known.Count;
             JitStatistics result = default;
             _cache.Synchronize(() => result = new JitStatistics(
                 _compiled, _live.Count, _blocks, _instructions, _ilBytes, _liveIlBytes,
@@ -87,8 +89,15 @@ public sealed unsafe class JitEngine : ITierOne
             return;
         }
 
+        bool known = IsKnown(block, out ProfileRegion region);
         lock (_queueLock)
-            _queue.Add(block);
+        {
+            if (known)
+                _known.Enqueue(block, -(long)region.Heat);
+            else
+                _queue.Add(block);
+        }
+
         _work.Set();
     }
 
@@ -113,7 +122,7 @@ public sealed unsafe class JitEngine : ITierOne
             {
                 lock (_queueLock)
                 {
-                    if (_queue.Count == 0)
+                    if (_queue.Count + _known.Count == 0)
                         return;
                 }
             }
@@ -129,6 +138,7 @@ public sealed unsafe class JitEngine : ITierOne
         _work.Set();
         _thread?.Join();
         _work.Dispose();
+        RecordProfile();
     }
 
     private void Work()
@@ -146,10 +156,15 @@ public sealed unsafe class JitEngine : ITierOne
     private TranslationBlock? Hottest()
     {
         TranslationBlock[] waiting;
-        lock (_queueLock)
-            waiting = [.. _queue];
-        TranslationBlock? best = null;
+        TranslationBlock? best;
         long most = -1;
+        lock (_queueLock)
+        {
+            waiting = [.. _queue];
+            if (_known.TryPeek(out best, out long heat))
+                most = -heat;
+        }
+
         foreach (TranslationBlock block in waiting.AsSpan(0, Math.Min(waiting.Length, 64)))
         {
             long entries = _cache.EntriesOf(block);
@@ -165,7 +180,11 @@ public sealed unsafe class JitEngine : ITierOne
         lock (_compiling)
         {
             lock (_queueLock)
-                _queue.Remove(block);
+            {
+                if (!_queue.Remove(block))
+                    _known.Remove(block, out _, out _);
+            }
+
             long start = Stopwatch.GetTimestamp();
             try
             {
@@ -182,7 +201,15 @@ public sealed unsafe class JitEngine : ITierOne
 
     private void CompileRegion(TranslationBlock block)
     {
-        if (IsInside(block))
+        if (IsKnown(block, out ProfileRegion known))
+        {
+            if (!IsEntry(block) && Emit(_builder.Build(block, _options.MaxInstructions, known.Members, _seed)) is { } again)
+            {
+                _cache.Synchronize(() => Install(again, isKnown: true));
+                return;
+            }
+        }
+        else if (IsInside(block))
         {
             _cache.Recount(block, (int)Math.Min((long)_options.Threshold * RecountFactor, int.MaxValue / 2));
             return;
@@ -204,15 +231,17 @@ public sealed unsafe class JitEngine : ITierOne
         if (region is null)
             _discarded++;
         else
-            _cache.Synchronize(() => Install(region));
+            _cache.Synchronize(() => Install(region, isKnown: false));
     }
 
     private Region? Emit(List<RegionBlock> blocks)
     {
+        if (blocks.Count == 0)
+            return null;
         try
         {
             RegionAnalysis.Run(blocks, _map);
-            DynamicMethod method = RegionCompiler.Emit(blocks, _map, _cache.Options.Profile, out int ilBytes);
+            DynamicMethod method = RegionCompiler.Emit(blocks, _map, _cache.Options.Profile, _profile is not null, out int ilBytes);
             if (ilBytes > _options.MaxMethodBytes)
                 return null;
             return new Region([.. blocks.Select(b => b.Source)], method, NativeCode.Compile(method), ilBytes);
@@ -259,7 +288,7 @@ public sealed unsafe class JitEngine : ITierOne
     }
 
     // Under the cache's lock.
-    private void Install(Region region)
+    private void Install(Region region, bool isKnown)
     {
         if (!Array.TrueForAll(region.Blocks, static b => b.IsValid) || IsInstalledAt(region.EntryBlock))
         {
@@ -275,6 +304,7 @@ public sealed unsafe class JitEngine : ITierOne
         }
 
         region.IsInstalled = true;
+        Record(region, isKnown);
         region.EntryBlock.Region = region;
         _live.AddLast(region);
         _compiled++;
@@ -305,6 +335,7 @@ public sealed unsafe class JitEngine : ITierOne
                 _regions.Remove(block);
         }
 
+        Record(region);
         region.IsInstalled = false;
         region.EntryBlock.Region = null;
         region.EntryBlock.Ops->High = _options.Threshold;

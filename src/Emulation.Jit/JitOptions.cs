@@ -18,6 +18,12 @@ public sealed record JitOptions
     /// <summary>Most IL bytes of all regions kept; the oldest make room. Native code takes one to two times as much.</summary>
     public long MaxTotalBytes { get; init; } = 48L << 20;
 
+    /// <summary>What earlier runs compiled, or null. This run adds to it; several machines may share it.</summary>
+    public JitProfile? Profile { get; init; }
+
+    /// <summary>Entries after which a block is compiled that begins a region of the <see cref="Profile"/>; at least 1.</summary>
+    public int ProfileThreshold { get; init; } = 2;
+
     /// <summary>Whether a hot block is compiled at once on the thread that reports it. For tests: results then do not depend on timing.</summary>
     public bool Synchronous { get; init; }
 }

@@ -20,6 +20,12 @@ internal sealed class Region(TranslationBlock[] blocks, DynamicMethod method, ni
 
     public int IlBytes { get; } = ilBytes;
 
+    /// <summary>Where the profile keeps it; null without a profile.</summary>
+    public ProfileKey? Key { get; set; }
+
+    /// <summary>Entries that its entry block seems to have had before it was first entered.</summary>
+    public long Uncounted { get; set; }
+
     public bool IsInstalled { get; set; }
 
     /// <summary>When it was taken out, as <see cref="TranslationCache.Retire"/> counts.</summary>

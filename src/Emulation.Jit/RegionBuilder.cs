@@ -16,13 +16,36 @@ internal sealed unsafe class RegionBuilder(TranslationCache cache, IFrontend fro
     /// <param name="isTaken">Whether a block begins a region of its own that is better left alone.</param>
     public List<RegionBlock> Build(TranslationBlock hot, int maxInstructions, Func<TranslationBlock, bool> isTaken)
     {
+        long least = Math.Max(cache.EntriesOf(hot) >> ColdShift, 1);
+        return Build(hot, maxInstructions, pc => cache.FindOnSamePage(hot, pc) is { } next && cache.EntriesOf(next) >= least && !isTaken(next) ? next : null);
+    }
+
+    /// <summary>The same, of the blocks that an earlier run chose, as far as their code is the same; whether they were executed already does not matter.</summary>
+    /// <param name="hot">The entry.</param>
+    /// <param name="maxInstructions">Most guest instructions.</param>
+    /// <param name="members">The blocks.</param>
+    /// <param name="seed">Of their hashes.</param>
+    public List<RegionBlock> Build(TranslationBlock hot, int maxInstructions, ProfileMember[] members, ulong seed)
+    {
+        var wanted = new HashSet<ProfileMember>(members);
+        var offsets = new HashSet<ushort>(members.Select(static m => m.Offset));
+        return Build(hot, maxInstructions, pc =>
+        {
+            var offset = (ushort)(pc & (StateLayout.PageSize - 1));
+            if (!offsets.Contains(offset) || cache.GetOnSamePage(hot, pc, frontend) is not { } next || next.SecondRam is not null || cache.ReadCode(next) is not { } code)
+                return null;
+            return wanted.Contains(new ProfileMember(offset, (uint)ProfileKey.HashOf(seed, code))) ? next : null;
+        });
+    }
+
+    private List<RegionBlock> Build(TranslationBlock hot, int maxInstructions, Func<ulong, TranslationBlock?> choose)
+    {
         var blocks = new List<RegionBlock>();
         if (Capture(hot) is not { } first)
             return blocks;
         blocks.Add(first);
         var known = new HashSet<ulong> { hot.Pc };
         int instructions = first.Instructions;
-        long least = Math.Max(cache.EntriesOf(hot) >> ColdShift, 1);
         for (int i = 0; i < blocks.Count; i++)
         {
             if (blocks[i].Leaves)
@@ -31,9 +54,7 @@ internal sealed unsafe class RegionBuilder(TranslationCache cache, IFrontend fro
             {
                 if (((pc ^ hot.Pc) & ~(StateLayout.PageSize - 1)) != 0 || !known.Add(pc))
                     continue;
-                if (cache.FindOnSamePage(hot, pc) is not { SecondRam: null } next || cache.EntriesOf(next) < least || isTaken(next))
-                    continue;
-                if (Capture(next) is not { } block || instructions + block.Instructions > maxInstructions)
+                if (choose(pc) is not { SecondRam: null } next || Capture(next) is not { } block || instructions + block.Instructions > maxInstructions)
                     continue;
                 instructions += block.Instructions;
                 blocks.Add(block);

@@ -17,6 +17,7 @@ internal sealed unsafe partial class RegionCompiler
     private readonly SlotMap _map;
     private readonly List<RegionBlock> _blocks;
     private readonly bool _marksActivity;
+    private readonly bool _counts;
     private readonly ILGenerator _il;
     private readonly LocalBuilder?[] _slots;
     private readonly Label[] _blockLabels;
@@ -37,9 +38,9 @@ internal sealed unsafe partial class RegionCompiler
     private Label? _leave;
     private SlotSet _leaveDirty;
 
-    private RegionCompiler(List<RegionBlock> blocks, SlotMap map, bool marksActivity, ILGenerator il)
+    private RegionCompiler(List<RegionBlock> blocks, SlotMap map, bool marksActivity, bool counts, ILGenerator il)
     {
-        (_blocks, _map, _marksActivity, _il) = (blocks, map, marksActivity, il);
+        (_blocks, _map, _marksActivity, _counts, _il) = (blocks, map, marksActivity, counts, il);
         _slots = new LocalBuilder?[map.Cached.Length];
         _blockLabels = new Label[blocks.Count];
         for (int i = 0; i < blocks.Count; i++)
@@ -56,12 +57,13 @@ internal sealed unsafe partial class RegionCompiler
     /// <param name="blocks">Analysed blocks, the entry first.</param>
     /// <param name="map">Cached registers.</param>
     /// <param name="marksActivity">Whether the region says in the header when it runs.</param>
+    /// <param name="counts">Whether the region goes on counting its entries where tier 0 does.</param>
     /// <param name="ilBytes">Size of the method.</param>
-    public static DynamicMethod Emit(List<RegionBlock> blocks, SlotMap map, bool marksActivity, out int ilBytes)
+    public static DynamicMethod Emit(List<RegionBlock> blocks, SlotMap map, bool marksActivity, bool counts, out int ilBytes)
     {
         var method = new DynamicMethod($"region_{blocks[0].Pc:x}", typeof(void), s_signature, typeof(RegionCompiler).Module, skipVisibility: true) { InitLocals = false };
         ILGenerator il = method.GetILGenerator(4096);
-        var compiler = new RegionCompiler(blocks, map, marksActivity, il);
+        var compiler = new RegionCompiler(blocks, map, marksActivity, counts, il);
         compiler.EmitAll();
         ilBytes = il.ILOffset;
         return method;
@@ -70,6 +72,7 @@ internal sealed unsafe partial class RegionCompiler
     private void EmitAll()
     {
         MarkActivity(CpuActivity.Region);
+        CountEntry();
         LoadSlots(_blocks[0].LiveIn);
         for (int i = 0; i < _blocks.Count; i++)
             PlanPages(_blocks[i]);
@@ -129,6 +132,20 @@ internal sealed unsafe partial class RegionCompiler
 
             _dirty.Pass(inst, _block.Modes[_instruction]);
         }
+    }
+
+    private void CountEntry()
+    {
+        if (!_counts)
+            return;
+        _il.Emit(OpCodes.Ldarg_1);
+        LoadInt(FieldOffsets.EntriesLeft);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Dup);
+        _il.Emit(OpCodes.Ldind_I4);
+        LoadInt(1);
+        _il.Emit(OpCodes.Sub);
+        _il.Emit(OpCodes.Stind_I4);
     }
 
     private void MarkActivity(CpuActivity activity)

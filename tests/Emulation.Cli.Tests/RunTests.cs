@@ -130,6 +130,90 @@ public sealed class RunTests
     }
 
     [Test]
+    public async Task A_profile_is_written_and_used()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"profile-{Guid.NewGuid():n}");
+        try
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                EmuRun run = await EmuRun.RunAsync(EmuRun.Hello("--profile", path), "board\rpoweroff\r");
+                (run.Code, run.Error).Should().Be((0, ""));
+                run.Output.Should().EndWith("bye\r\n");
+                Emulation.Jit.JitProfile.Load(path, out string? problem);
+                problem.Should().BeNull();
+            }
+
+            File.Exists(path).Should().BeTrue();
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
+    public async Task The_state_hash_does_not_depend_on_a_profile()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"profile-{Guid.NewGuid():n}");
+        try
+        {
+            var hashes = new HashSet<string?>();
+            foreach (string[] more in (string[][])[["--engine", "tier0"], ["--profile", path], ["--profile", path]])
+            {
+                EmuRun run = await EmuRun.RunAsync(EmuRun.Hello(["--stats", "json", "--until", "type help", .. more]));
+                using JsonDocument json = JsonDocument.Parse(run.Error);
+                hashes.Add(json.RootElement.GetProperty("stateHash").GetString());
+            }
+
+            hashes.Should().HaveCount(1);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
+    public async Task A_profile_that_is_no_good_is_told_and_the_run_goes_on()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, "something else");
+            EmuRun run = await EmuRun.RunAsync(EmuRun.Hello("--profile", path), "poweroff\r");
+            run.Code.Should().Be(0);
+            run.Output.Should().EndWith("bye\r\n");
+            run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2);
+            run.Error.Should().Contain($"'{path}' is not used").And.Contain("is not written");
+            (await File.ReadAllTextAsync(path)).Should().Be("something else");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
+    public async Task A_profile_without_tier_1_is_told()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"profile-{Guid.NewGuid():n}");
+        EmuRun run = await EmuRun.RunAsync(EmuRun.Hello("--profile", path, "--engine", "tier0"), "poweroff\r");
+        run.Code.Should().Be(0);
+        run.Error.Should().Contain("jit");
+        File.Exists(path).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task A_profile_that_cannot_be_written_is_told()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"no-{Guid.NewGuid():n}", "profile");
+        EmuRun run = await EmuRun.RunAsync(EmuRun.Hello("--profile", path), "poweroff\r");
+        run.Code.Should().Be(0);
+        run.Error.Should().StartWith($"emu: --profile: '{path}' is not written:");
+    }
+
+    [Test]
     public async Task The_console_goes_into_a_file()
     {
         string path = Path.GetTempFileName();

@@ -29,6 +29,15 @@ public sealed class OptionsTests
         options.Scale.Should().Be(0.5);
     }
 
+    [Test]
+    public void A_profile_is_for_any_scenario()
+    {
+        Parse().Profile.Should().BeFalse();
+        Options options = Parse("--profile");
+        (options.Profile, options.Boot).Should().Be((true, true));
+        options.Programs.Should().BeEmpty();
+    }
+
     [TestCase("--runs")]
     [TestCase("--runs", "0")]
     [TestCase("--runs", "-1")]

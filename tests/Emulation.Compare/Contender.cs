@@ -58,6 +58,8 @@ internal sealed class Contender
             "--kernel", scenario.Kernel, "--initrd", scenario.Initrd, "--append", scenario.Append,
             "--engine", options.Engine, "--time", "real", "--stats", "json", "--timeout", Text(options.TimeoutSeconds),
         ];
+        if (scenario.Profile is { } profile)
+            arguments = [.. arguments, "--profile", profile];
         return scenario.Disk is { } disk ? [.. arguments, "--disk", $"file={disk},format=raw,readonly"] : arguments;
     }
 

@@ -14,6 +14,7 @@ internal sealed record Options
           --runs N         rounds; each boots emu and QEMU once, in alternating order (default 5)
           --scale X        length of each benchmark program, 1 being a second or two (default 1)
           --engine E       emu's engine (default jit)
+          --profile        emu compiles early what a run before the first round compiled; that run is not counted
           --cpus N         virtual CPUs for both (default 1)
           --timeout S      seconds after which a run has failed (default 300)
           --guests DIR     where build/guests.sh put the guests
@@ -36,6 +37,10 @@ internal sealed record Options
     public int Runs { get; init; } = 5;
     public double Scale { get; init; } = 1;
     public string Engine { get; init; } = "jit";
+
+    /// <summary>Whether emu's runs share a file with what earlier ones compiled.</summary>
+    public bool Profile { get; init; }
+
     public int Cpus { get; init; } = 1;
     public int TimeoutSeconds { get; init; } = 300;
     public string GuestsDirectory { get; init; } = "guests";
@@ -64,6 +69,7 @@ internal sealed record Options
             switch (name)
             {
                 case "--boot": boot = true; break;
+                case "--profile": options = options with { Profile = true }; break;
                 case "--bench": programs = ProgramList(value); break;
                 case "--runs": options = options with { Runs = Positive(name, value) }; break;
                 case "--scale": options = options with { Scale = PositiveNumber(name, value) }; break;

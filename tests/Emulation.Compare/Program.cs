@@ -40,9 +40,10 @@ internal static class Program
         HostFacts facts = HostFacts.Collect(options, ours, reference);
         List<Comparison> comparisons = [];
         List<string> failures = [];
+        using TemporaryFile? profile = options.Profile ? new TemporaryFile() : null;
         foreach (Scenario scenario in Scenario.Of(options))
         {
-            Rounds rounds = Rounds.Measure(scenario, ours, reference, options, Console.Error);
+            Rounds rounds = Rounds.Measure(scenario with { Profile = profile?.Path }, ours, reference, options, Console.Error);
             failures.AddRange(rounds.Failures());
             comparisons.AddRange(rounds.Compare());
         }

@@ -35,7 +35,7 @@ internal sealed class Report(HostFacts facts, Options options, IReadOnlyList<Com
         text.Append("# emu and QEMU\n\n");
         text.Append($"- machine: {facts.Machine}, {facts.System}\n");
         text.Append($"- guest: {facts.Kernel} on RISC-V \"virt\", 512 MiB, {options.Cpus} CPU{(options.Cpus == 1 ? "" : "s")}\n");
-        text.Append($"- emu: {facts.Emu}, engine {options.Engine}\n");
+        text.Append($"- emu: {facts.Emu}, engine {options.Engine}{(options.Profile ? ", with a saved profile" : "")}\n");
         text.Append($"- QEMU: {facts.Qemu}, TCG\n");
         text.Append($"- date: {facts.Date}; {options.Runs} round{(options.Runs == 1 ? "" : "s")}, the two in alternating order; benchmark scale {Number(options.Scale)}\n\n");
         text.Append("Medians and ranges; the ratio is that of the medians, its range is over the rounds. ");

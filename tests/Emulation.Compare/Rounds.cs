@@ -8,24 +8,27 @@ internal sealed class Rounds(Scenario scenario, IReadOnlyList<(Sample Ours, Samp
     public static Rounds Measure(Scenario scenario, Contender ours, Contender reference, Options options, TextWriter log)
     {
         List<(Sample, Sample)> pairs = [];
+        if (scenario.Profile is not null)
+            Run(ours, "warm-up");
         for (int round = 1; round <= options.Runs; round++)
         {
             // whoever comes second finds warmer caches and perhaps a slower clock: take turns
             bool oursFirst = round % 2 == 1;
-            Sample first = Run(oursFirst ? ours : reference);
-            Sample second = Run(oursFirst ? reference : ours);
+            string number = $"{round}/{options.Runs}";
+            Sample first = Run(oursFirst ? ours : reference, number);
+            Sample second = Run(oursFirst ? reference : ours, number);
             pairs.Add(oursFirst ? (first, second) : (second, first));
-
-            Sample Run(Contender contender)
-            {
-                log.Write($"{scenario.Name} {round}/{options.Runs} {contender.Name}: ");
-                Sample sample = GuestProcess.Run(contender.Start(scenario), options.TimeoutSeconds);
-                log.WriteLine(sample.Completed ? $"{sample.WallSeconds:F2} s" : "failed");
-                return sample;
-            }
         }
 
         return new Rounds(scenario, pairs);
+
+        Sample Run(Contender contender, string number)
+        {
+            log.Write($"{scenario.Name} {number} {contender.Name}: ");
+            Sample sample = GuestProcess.Run(contender.Start(scenario), options.TimeoutSeconds);
+            log.WriteLine(sample.Completed ? $"{sample.WallSeconds:F2} s" : "failed");
+            return sample;
+        }
     }
 
     /// <summary>Everything that both measured in every round.</summary>

@@ -5,6 +5,9 @@ namespace Emulation.Compare;
 /// <summary>One thing to boot: an initramfs, its kernel arguments, whether it needs the disk.</summary>
 internal sealed record Scenario(string Name, string Kernel, string Initrd, string Append, string? Disk)
 {
+    /// <summary>The file in which emu keeps what it compiled; null when every run starts cold.</summary>
+    public string? Profile { get; init; }
+
     /// <summary>The scenarios that <paramref name="options"/> ask for.</summary>
     /// <exception cref="MissingPartException">A guest file is not there.</exception>
     public static IEnumerable<Scenario> Of(Options options)

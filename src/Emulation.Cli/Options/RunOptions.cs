@@ -30,6 +30,7 @@ internal sealed class RunOptions
     private readonly Option<string> _until = Text("--until", "TEXT", "Ends when this text appears on the first serial line.");
     private readonly Option<double?> _timeout = new("--timeout") { Description = "Ends with exit code 3 after this many seconds of the host.", HelpName = "SECONDS" };
     private readonly Option<string> _stats = new("--stats") { Description = "Prints statistics on standard error at exit, as text or json.", Arity = ArgumentArity.ZeroOrOne, HelpName = "text|json" };
+    private readonly Option<string> _profile = Text("--profile", "F", "Compiles early what runs with this file compiled before; read if it is there, written at exit.");
     private readonly Option<string> _gdb = Text("--gdb", "PORT", "GDB server (not supported yet).");
     private readonly Option<string> _qmp = Text("--qmp", "SOCKET", "QMP server (not supported yet).");
     private readonly Option<string> _saveState = Text("--save-state", "F", "Saves the machine's state into this file at exit.");
@@ -38,7 +39,7 @@ internal sealed class RunOptions
     public IEnumerable<Option> All =>
     [
         _board, _cpus, _memory, _cpu, _kernel, _initrd, _append, _firmware, _load, _dtb, _disk, _cdrom, _net, _serial, _engine, _time, _noReboot,
-        _until, _timeout, _stats, _gdb, _qmp, _saveState, _loadState,
+        _until, _timeout, _stats, _gdb, _qmp, _saveState, _loadState, _profile,
     ];
 
     /// <summary>Reads what was given.</summary>
@@ -90,6 +91,7 @@ internal sealed class RunOptions
             Statistics = ReadStatistics(result),
             SaveState = result.GetValue(_saveState),
             LoadState = result.GetValue(_loadState),
+            Profile = result.GetValue(_profile) is "" ? throw new UsageException("--profile: the name is empty") : result.GetValue(_profile),
         };
     }
 

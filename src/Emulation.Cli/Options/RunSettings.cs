@@ -54,4 +54,6 @@ internal sealed record RunSettings
     public required string? SaveState { get; init; }
 
     public required string? LoadState { get; init; }
+
+    public required string? Profile { get; init; }
 }

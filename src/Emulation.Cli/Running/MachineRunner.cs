@@ -4,6 +4,7 @@ using Emulation.Boards.Loading;
 using Emulation.Cli.Options;
 using Emulation.Core;
 using Emulation.Cpu;
+using Emulation.Jit;
 using Emulation.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,16 +18,13 @@ internal sealed class MachineRunner(RunSettings settings, CliHost host)
     public int Run(CancellationToken cancellation)
     {
         var disks = new List<IBlockDevice>();
+        JitProfile? profile = settings.Profile is { } path ? LoadProfile(path) : null;
         try
         {
-            foreach (DiskOption option in settings.Disks)
-                disks.Add(option.Open());
-            using SerialEnd end = SerialEnd.Open(settings.Serial, host);
-            using Machine machine = Build(disks, out SerialPort console);
-            machine.Log.Logged += (device, message) => host.Error.WriteLine($"emu: guest error at {device}: {message}");
-            if (settings.LoadState is { } saved)
-                LoadState(machine, saved);
-            return Run(machine, console, end, cancellation);
+            int code = Run(disks, profile, cancellation);
+            if (profile is not null)
+                SaveProfile(profile, settings.Profile!);
+            return code;
         }
         finally
         {
@@ -35,12 +33,30 @@ internal sealed class MachineRunner(RunSettings settings, CliHost host)
         }
     }
 
-    private Machine Build(List<IBlockDevice> disks, out SerialPort console)
+    private int Run(List<IBlockDevice> disks, JitProfile? profile, CancellationToken cancellation)
+    {
+        foreach (DiskOption option in settings.Disks)
+            disks.Add(option.Open());
+        using SerialEnd end = SerialEnd.Open(settings.Serial, host);
+        using Machine machine = Build(disks, profile, out SerialPort console);
+        machine.Log.Logged += (device, message) => host.Error.WriteLine($"emu: guest error at {device}: {message}");
+        if (settings.LoadState is { } saved)
+            LoadState(machine, saved);
+        return Run(machine, console, end, cancellation);
+    }
+
+    private Machine Build(List<IBlockDevice> disks, JitProfile? profile, out SerialPort console)
     {
         using ProgressLine? progress = host.ErrorIsTerminal ? new ProgressLine(host.Error) : null;
         MachineBuilder builder = new MachineBuilder().WithName(settings.Board.Name).WithTime(settings.Time)
             .OnGuestReset(settings.NoReboot ? ResetPolicy.Stop : ResetPolicy.Restart);
-        settings.Board.Apply(builder, new BoardSettings { Cpu = settings.Cpu, Cpus = settings.Cpus, Engine = new EngineOptions { Engine = settings.Engine, Profile = settings.Statistics != StatisticsFormat.None } });
+        settings.Board.Apply(builder, new BoardSettings
+        {
+            Cpu = settings.Cpu,
+            Cpus = settings.Cpus,
+            Engine = new EngineOptions { Engine = settings.Engine, Profile = settings.Statistics != StatisticsFormat.None },
+            Jit = new JitOptions { Profile = profile },
+        });
         builder.WithMemory(settings.Memory ?? settings.Board.DefaultMemory).AddConsole(out console);
         if (progress is not null)
             builder.Services.AddSingleton<IProgress<LoadProgress>>(progress);
@@ -180,6 +196,33 @@ internal sealed class MachineRunner(RunSettings settings, CliHost host)
     {
         host.Error.WriteLine($"emu: the guest reports failure {code}");
         return ExitCodes.Failure;
+    }
+
+    // A profile only saves time: without it the run goes on.
+    private JitProfile? LoadProfile(string path)
+    {
+        if (settings.Engine != EngineKind.Jit || !JitEngine.IsSupported)
+        {
+            host.Error.WriteLine($"emu: --profile: '{path}' is not used: nothing is compiled without the jit engine");
+            return null;
+        }
+
+        JitProfile profile = JitProfile.Load(path, out string? problem);
+        if (problem is not null)
+            host.Error.WriteLine($"emu: --profile: '{path}' is not used: {problem}");
+        return profile;
+    }
+
+    private void SaveProfile(JitProfile profile, string path)
+    {
+        try
+        {
+            profile.Save(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            host.Error.WriteLine($"emu: --profile: '{path}' is not written: {e.Message}");
+        }
     }
 
     private static void LoadState(Machine machine, string path)

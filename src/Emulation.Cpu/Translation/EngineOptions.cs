@@ -32,7 +32,11 @@ public interface ITierOne : IDisposable
     /// <summary>Entries after which a block is reported as hot.</summary>
     int Threshold { get; }
 
-    /// <summary>A block was entered <see cref="Threshold"/> times. Called on a vCPU's thread: must return at once.</summary>
+    /// <summary>Entries after which a block just translated is reported as hot: fewer than <see cref="Threshold"/> when it is known to get hot. Called under the cache's lock.</summary>
+    /// <param name="block">The block.</param>
+    int ThresholdOf(TranslationBlock block) => Threshold;
+
+    /// <summary>A block was entered as often as <see cref="ThresholdOf"/> said. Called on a vCPU's thread: must return at once.</summary>
     /// <param name="block">The block.</param>
     void OnHot(TranslationBlock block);
 

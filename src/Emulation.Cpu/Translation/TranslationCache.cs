@@ -157,6 +157,26 @@ public sealed unsafe class TranslationCache : IDisposable
         }
     }
 
+    /// <summary>Finds a block, or translates it before any CPU gets there; for tier 1.</summary>
+    /// <param name="near">A block of the same page and mode.</param>
+    /// <param name="pc">Virtual address on that page.</param>
+    /// <param name="frontend">The instruction set.</param>
+    /// <returns>Null when it cannot be had without a CPU.</returns>
+    internal TranslationBlock? GetOnSamePage(TranslationBlock near, ulong pc, IFrontend frontend)
+    {
+        const ulong InPage = StateLayout.PageSize - 1;
+        lock (_lock)
+        {
+            // Protection may differ inside a page of single instructions.
+            ulong offset = (near.Offset & ~InPage) | (pc & InPage);
+            if (!near.IsValid || ((near.Pc ^ pc) & ~InPage) != 0 || !ReferenceEquals(FindOnSamePage(near, near.Pc), near))
+                return null;
+            if (FindOnSamePage(near, pc) is { } found)
+                return found;
+            return IsFull || !near.Ram.IsCode(offset) ? null : TryTranslate(frontend, pc, near.Mode, false, near.Ram, offset, null, 0);
+        }
+    }
+
     /// <summary>Makes a block-ending slot jump straight to a block, when that stays right whatever the mapping does.</summary>
     internal void Link(Op* slot, TranslationBlock source, TranslationBlock target)
     {
@@ -214,11 +234,16 @@ public sealed unsafe class TranslationCache : IDisposable
     {
         lock (_lock)
         {
-            if (TierOne is not { } tierOne || !block.IsValid)
-                return 0;
-            int left = block.Ops->High;
-            return left <= tierOne.Threshold ? tierOne.Threshold - left : (long)tierOne.Threshold + (int.MaxValue - left);
+            return block.IsValid ? EntriesAt(block.Ops->High) : 0;
         }
+    }
+
+    /// <summary>What a count of entries left says.</summary>
+    internal long EntriesAt(int left)
+    {
+        if (TierOne is not { } tierOne)
+            return 0;
+        return left <= tierOne.Threshold ? (long)tierOne.Threshold - left : (long)tierOne.Threshold + (int.MaxValue - left);
     }
 
     /// <summary>Counts the entries of a block anew: it is reported again after so many.</summary>
@@ -293,7 +318,7 @@ public sealed unsafe class TranslationCache : IDisposable
             {
                 if (!ram.IsCode(offset) || (secondRam is not null && !secondRam.IsCode(secondOffset)))
                     continue;                                 // written to meanwhile, and no longer protected
-                if (TryTranslate(cpu, pc, mode, single, ram, offset, secondRam, secondOffset) is { } block)
+                if (TryTranslate(cpu.Frontend, pc, mode, single, ram, offset, secondRam, secondOffset) is { } block)
                     return block;
             }
 
@@ -303,24 +328,24 @@ public sealed unsafe class TranslationCache : IDisposable
     }
 
     // Null when the first instruction goes on in a second page that is not given.
-    private TranslationBlock? TryTranslate(VirtualCpu cpu, ulong pc, uint mode, bool single, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)
+    private TranslationBlock? TryTranslate(IFrontend frontend, ulong pc, uint mode, bool single, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)
     {
         int inPage = (int)(StateLayout.PageSize - (pc & (StateLayout.PageSize - 1)));
         var code = new ReadOnlySpan<byte>(ram.ReadPointer(offset), inPage);
         _builder.Begin(pc, mode);
         if (secondRam is null)
         {
-            if (cpu.Frontend.Translate(_builder, code, pc, mode, single ? 1 : MaxInstructions, Instrumentation) == TranslationResult.NeedsNextPage)
+            if (frontend.Translate(_builder, code, pc, mode, single ? 1 : MaxInstructions, Instrumentation) == TranslationResult.NeedsNextPage)
                 return null;
         }
         else
         {
             code.CopyTo(_crossing);
             new ReadOnlySpan<byte>(secondRam.ReadPointer(secondOffset), 16).CopyTo(_crossing.AsSpan(inPage));
-            cpu.Frontend.Translate(_builder, _crossing.AsSpan(0, inPage + 16), pc, mode, 1, Instrumentation);
+            frontend.Translate(_builder, _crossing.AsSpan(0, inPage + 16), pc, mode, 1, Instrumentation);
         }
 
-        TranslationBlock block = Place(cpu, code, ram, offset, secondRam, secondOffset);
+        TranslationBlock block = Place(frontend, code, ram, offset, secondRam, secondOffset);
         CodePage page = PageAt(ram, offset);
         Dictionary<(ulong, uint), TranslationBlock> blocks = single ? page.Singles : page.Blocks;
         if (blocks.Remove((pc, mode), out TranslationBlock? old))
@@ -331,10 +356,10 @@ public sealed unsafe class TranslationCache : IDisposable
         return block;
     }
 
-    private TranslationBlock Place(VirtualCpu cpu, ReadOnlySpan<byte> code, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)
+    private TranslationBlock Place(IFrontend frontend, ReadOnlySpan<byte> code, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)
     {
         IrBlock ir = _builder.Block;
-        _lowering ??= new Lowering(cpu.Frontend.Registers);
+        _lowering ??= new Lowering(frontend.Registers);
         ulong page = ir.Pc & ~(StateLayout.PageSize - 1);
         bool crosses = secondRam is not null;
         _lowering.Lower(ir, target => !crosses && (target & ~(StateLayout.PageSize - 1)) == page);
@@ -373,7 +398,6 @@ public sealed unsafe class TranslationCache : IDisposable
             ops[i].Handler = Handlers?.Get(ops[i]) ?? 0;
         }
 
-        ops[0].High = TierOne?.Threshold ?? int.MaxValue;
         if (TierOne is not null)
             ops[0].Handler = Handlers!.Counting;
         BlocksTranslated++;
@@ -385,6 +409,7 @@ public sealed unsafe class TranslationCache : IDisposable
             SecondOffset = secondOffset,
         };
         _blocks.Add(block);
+        ops[0].High = TierOne?.ThresholdOf(block) ?? int.MaxValue;
         return block;
     }
 
