@@ -13,8 +13,13 @@ internal sealed class LargePages
     /// <param name="reach">log2 of its bytes.</param>
     public void Add(ulong address, int reach)
     {
-        if (Contains(address))
-            return;
+        for (int i = 0; i < _count; i++)
+        {
+            // A smaller page that was mapped there before says nothing about the rest of this one.
+            if (_regions[i].Reach >= reach && _regions[i].Contains(address))
+                return;
+        }
+
         var added = new Region(address >> reach << reach, reach);
         if (_count < Capacity)
         {

@@ -98,6 +98,25 @@ public sealed unsafe class CodeChangeTests(ToyEngine engine)
     }
 
     [Test]
+    public void Everything_may_be_dropped_while_a_cpu_is_in_a_device()
+    {
+        // As another CPU does it while this one waits for the device.
+        using var machine = new ToyMachine(engine);
+        machine.Load(ToyMachine.Code, [Toy.Addi(1, 1, 1), Toy.Encode(IrOp.Store, 3, 8, 3, -2048 | 64), Toy.Add(2, 2, 1), Toy.Encode(IrOp.JumpIndirect, ra: 0, imm: -3)]);
+        machine[8] = ToyMachine.Device + 24;
+        int drops = 0;
+        machine.OnDeviceWrite = _ =>
+        {
+            if (++drops % 3 == 0)
+                machine.Cache.Flush();
+        };
+        machine.RunTo(4 * 200);
+        machine[1].Should().Be(200);
+        machine[2].Should().Be(200 * 201 / 2);
+        machine.Cache.Flushes.Should().Be(66);
+    }
+
+    [Test]
     public void Hooks_see_every_instruction()
     {
         using var machine = new ToyMachine(engine);

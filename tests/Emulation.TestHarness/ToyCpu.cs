@@ -26,6 +26,9 @@ public sealed class ToyCpu(int index, ToyFrontend frontend, CpuContext context) 
         set => SingleStep = value;
     }
 
+    /// <summary>Where pages lie instead of at their own address, and with what rights; null for those that it leaves alone. A change takes a flush.</summary>
+    public Func<ulong, PageTranslation?>? Mapping { get; set; }
+
     /// <summary>Interrupts taken; each adds to sys2.</summary>
     public int Interrupts { get; private set; }
 
@@ -73,10 +76,10 @@ public sealed class ToyCpu(int index, ToyFrontend frontend, CpuContext context) 
     protected override bool TryTranslate(ulong address, int size, MemoryAccessKind kind, int mmuIndex, out PageTranslation translation)
     {
         ulong page = address & ~0xfffUL;
-        translation = new PageTranslation(page, page == ReadOnlyPage ? PageRights.Read : PageRights.All);
+        translation = Mapping?.Invoke(page) ?? new PageTranslation(page, page == ReadOnlyPage ? PageRights.Read : PageRights.All);
         if (page >= Forbidden)
             RecordException(kind == MemoryAccessKind.Write ? 5 : 4, address);
-        else if (page == ReadOnlyPage && kind == MemoryAccessKind.Write)
+        else if (kind == MemoryAccessKind.Write && (translation.Rights & PageRights.Write) == 0)
             RecordException(7, address);
         else
             return true;

@@ -110,8 +110,7 @@ public sealed unsafe class RamBlock : IDisposable
         if (IsCode(offset))
             return null;
         MakeWritable(offset);
-        Change(offset, set: PageState.Mapped);
-        return ReadPointer(offset);
+        return TrySet(offset, PageState.Mapped, unless: PageState.Code) ? ReadPointer(offset) : null;
     }
 
     /// <summary>Whether the page that holds <paramref name="offset"/> may be written through its pointer with nothing else to do, as <see cref="PrepareWrite"/> left it.</summary>
@@ -218,6 +217,11 @@ public sealed unsafe class RamBlock : IDisposable
             Remapped?.Invoke(this, offset & ~(ulong)(PageSize - 1), PageSize);
     }
 
+    /// <summary>Does what <see cref="MarkCode"/> does, unless somebody may hold a pointer for writing to the page.</summary>
+    /// <param name="offset">Byte offset in the block.</param>
+    /// <returns>False when nothing was done: <see cref="MarkCode"/> is to be called while no other vCPU executes.</returns>
+    public bool TryMarkCode(ulong offset) => TrySet(offset, PageState.Code, unless: PageState.Mapped);
+
     /// <summary>Whether the page that holds <paramref name="offset"/> is a source of translated code.</summary>
     /// <param name="offset">Byte offset in the block.</param>
     public bool IsCode(ulong offset) => (_pages[offset >> PageShift] & PageState.Code) != 0;
@@ -317,6 +321,20 @@ public sealed unsafe class RamBlock : IDisposable
             PageState old = page;
             if (Interlocked.CompareExchange(ref page, (old | set) & ~clear, old) == old)
                 return old;
+        }
+    }
+
+    // One vCPU may begin to write through pointers while another begins to translate: one of the two must see the other.
+    private bool TrySet(ulong offset, PageState set, PageState unless)
+    {
+        ref PageState page = ref _pages[offset >> PageShift];
+        while (true)
+        {
+            PageState old = page;
+            if ((old & unless) != 0)
+                return false;
+            if ((old & set) == set || Interlocked.CompareExchange(ref page, old | set, old) == old)
+                return true;
         }
     }
 

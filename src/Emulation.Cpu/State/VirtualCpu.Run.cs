@@ -125,6 +125,8 @@ public abstract unsafe partial class VirtualCpu
             header.LinkSource = 0;
             if (Find(ref header, link, out bool alone) is not { } block)
                 continue;
+            if (Cache.Epoch != _epoch)
+                continue;                                         // a translation waits for other CPUs: one may have dropped this block, or all that jumps lead to
             if (header.Budget < block.Instructions && !_exact)
                 return CpuExit.Budget;
             Execute(ref header, block, alone);
@@ -168,7 +170,7 @@ public abstract unsafe partial class VirtualCpu
         entry->Pc = block.Pc;
         entry->Key = header.Key;
         entry->Target = block.Ops;
-        if (link != null && Cache.BlockById(SourceOf(link)->Id) is { } source)
+        if (link != null && Cache.Epoch == _epoch && Cache.BlockById(SourceOf(link)->Id) is { } source)
             Cache.Link(link, source, block);
     }
 

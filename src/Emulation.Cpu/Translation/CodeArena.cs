@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Emulation.Cpu;
 
-/// <summary>Native memory for tier-0 operations: grows in pieces to a bound, freed as a whole.</summary>
-internal sealed unsafe class CodeArena(long limit) : IDisposable
+/// <summary>Native memory for tier-0 operations: grows in pieces to a bound, given up as a whole.</summary>
+/// <param name="limit">The bound, in bytes.</param>
+/// <param name="isQuiescent">Whether nobody can be inside code any more that was given up under a number.</param>
+internal sealed unsafe class CodeArena(long limit, Func<long, bool> isQuiescent) : IDisposable
 {
     private const int PieceSize = 1 << 18;
+    private readonly Queue<(nint Piece, long Number)> _retired = [];
     private readonly List<nint> _pieces = [];
     private byte* _next;
     private byte* _end;
@@ -22,6 +25,7 @@ internal sealed unsafe class CodeArena(long limit) : IDisposable
         bytes = (bytes + 7) & ~7;
         if (_end - _next < bytes)
         {
+            FreeRetired();
             int size = Math.Max(PieceSize, bytes);
             _next = (byte*)NativeMemory.Alloc((nuint)size);
             _end = _next + size;
@@ -34,15 +38,32 @@ internal sealed unsafe class CodeArena(long limit) : IDisposable
         return result;
     }
 
-    public void Reset()
+    /// <summary>Starts over. A CPU that waits in the middle of code (for a device, for exclusive work of another) still comes back to it, so it is freed later.</summary>
+    /// <param name="number">What <c>isQuiescent</c> is asked with.</param>
+    public void Reset(long number)
     {
         foreach (nint piece in _pieces)
-            NativeMemory.Free((void*)piece);
+            _retired.Enqueue((piece, number));
         _pieces.Clear();
         _next = null;
         _end = null;
         Size = 0;
     }
 
-    public void Dispose() => Reset();
+    public void Dispose()
+    {
+        Reset(0);
+        while (_retired.TryDequeue(out (nint Piece, long Number) retired))
+            NativeMemory.Free((void*)retired.Piece);
+    }
+
+    private void FreeRetired()
+    {
+        long asked = -1;
+        while (_retired.TryPeek(out (nint Piece, long Number) oldest) && (oldest.Number == asked || isQuiescent(oldest.Number)))
+        {
+            asked = oldest.Number;
+            NativeMemory.Free((void*)_retired.Dequeue().Piece);
+        }
+    }
 }

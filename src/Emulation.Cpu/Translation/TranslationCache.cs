@@ -29,7 +29,7 @@ public sealed unsafe class TranslationCache : IDisposable
     public TranslationCache(EngineOptions? options = null)
     {
         Options = options ?? new EngineOptions();
-        _arena = new CodeArena(Options.MaxTranslationBytes);
+        _arena = new CodeArena(Options.MaxTranslationBytes, IsQuiescent);
         Handlers = Options.Engine == EngineKind.Interpreter ? null : ThreadedHandlers.Shared;
     }
 
@@ -203,7 +203,7 @@ public sealed unsafe class TranslationCache : IDisposable
         }
     }
 
-    /// <summary>Drops everything. No vCPU may be inside translated code.</summary>
+    /// <summary>Drops everything. No vCPU may execute translated code; one that waits in the middle of it goes on there until it leaves.</summary>
     public void Flush()
     {
         lock (_lock)
@@ -214,7 +214,7 @@ public sealed unsafe class TranslationCache : IDisposable
                 ram.UnmarkCode(offset);
             _pages.Clear();
             _blocks = [];
-            _arena.Reset();
+            _arena.Reset(Retire());
             _epochField++;
             Flushes++;
         }
@@ -421,12 +421,8 @@ public sealed unsafe class TranslationCache : IDisposable
                 ram.CodeModified += OnCodeModified;
         }
 
-        if (ram.IsCode(offset))
-            return;
-        if (ram.IsMapped(offset))
+        if (!ram.TryMarkCode(offset))
             cpu.Context.Exclusive(() => ram.MarkCode(offset));
-        else
-            ram.MarkCode(offset);
     }
 
     private static bool SamePlace(VirtualCpu cpu, TranslationBlock block)
