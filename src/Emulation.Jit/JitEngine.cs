@@ -55,6 +55,7 @@ public sealed unsafe class JitEngine : ITierOne
     }
 
     /// <summary>Whether the runtime can generate code; without it there is no tier 1.</summary>
+    [FeatureGuard(typeof(RequiresDynamicCodeAttribute))]
     public static bool IsSupported => RuntimeFeature.IsDynamicCodeSupported && RuntimeFeature.IsDynamicCodeCompiled;
 
     /// <inheritdoc/>
@@ -207,6 +208,7 @@ public sealed unsafe class JitEngine : ITierOne
             _cache.Synchronize(() => Install(region));
     }
 
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "An instance exists only where code can be generated.")]
     private Region? Emit(List<RegionBlock> blocks)
     {
         try
