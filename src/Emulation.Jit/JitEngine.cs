@@ -56,7 +56,9 @@ public sealed unsafe class JitEngine : ITierOne
 
     /// <summary>Whether the runtime can generate code; without it there is no tier 1.</summary>
     [FeatureGuard(typeof(RequiresDynamicCodeAttribute))]
+#pragma warning disable IL4000 // the analyzer does not see through the second condition
     public static bool IsSupported => RuntimeFeature.IsDynamicCodeSupported && RuntimeFeature.IsDynamicCodeCompiled;
+#pragma warning restore IL4000
 
     /// <inheritdoc/>
     public int Threshold => _options.Threshold;

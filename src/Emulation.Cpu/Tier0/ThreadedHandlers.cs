@@ -11,7 +11,9 @@ namespace Emulation.Cpu;
 /// </remarks>
 internal sealed unsafe class ThreadedHandlers
 {
-    private static readonly Lazy<ThreadedHandlers?> s_shared = new(static () => IsSupported ? new ThreadedHandlers() : null);
+    private static readonly Lazy<ThreadedHandlers?> s_shared = new(
+        // where the runtime only interprets IL, our own interpreter is the better one
+        static () => RuntimeFeature.IsDynamicCodeSupported && RuntimeFeature.IsDynamicCodeCompiled ? new ThreadedHandlers() : null);
 
     private const int Codes = ((int)Micro.Resolve + 1) * 8;
     private const int MmuCount = 256;
@@ -38,10 +40,6 @@ internal sealed unsafe class ThreadedHandlers
 
     /// <summary>The handlers of this process, or null where no code can be generated.</summary>
     public static ThreadedHandlers? Shared => s_shared.Value;
-
-    /// <summary>Whether the runtime compiles IL; where it only interprets it, our own interpreter is the better one.</summary>
-    [FeatureGuard(typeof(RequiresDynamicCodeAttribute))]
-    private static bool IsSupported => RuntimeFeature.IsDynamicCodeSupported && RuntimeFeature.IsDynamicCodeCompiled;
 
     /// <summary>Handler of block entries that are counted for tier 1.</summary>
     public nint Counting { get; }
