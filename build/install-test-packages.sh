@@ -31,6 +31,7 @@ e2fsprogs                 disk images
 kmod                      modules in initramfs images
 xz-utils                  unpacking modules
 zstd                      unpacking modules
+unzip                     checking NuGet packages
 device-tree-compiler      checking device trees
 '
 update_tries=5
