@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # check-packages.sh - packs what is built and uses the packages as somebody would who has nothing else: the examples of the
-# READMEs, one CPU alone, the emu tool. Works in a temporary folder. The last line counts the checks as a test project does.
+# READMEs, also as native AOT, one CPU alone, the emu tool. Works in a temporary folder. The last line counts the checks as a test project does.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 # shellcheck source=build/lib/common.sh
@@ -116,7 +116,7 @@ library_build() {
 }
 
 library_run() {
-  cd "$temp/Library" && timeout 60 dotnet bin/Release/net10.0/Library.dll > "$temp/library.out" || { cat "$temp/library.out"; return 1; }
+  cd "$temp/Library" && timeout 300 dotnet bin/Release/net10.0/Library.dll > "$temp/library.out" || { cat "$temp/library.out"; return 1; }
   cat "$temp/library.out"
   grep -q 'Hello from the sample firmware' "$temp/library.out" && grep -qE '^[A-Za-z]+ after [0-9]+ instructions, state [0-9a-f]{64}$' "$temp/library.out" &&
     grep -qE '^README [0-9a-f]{64} forked$' "$temp/library.out"
@@ -128,15 +128,22 @@ library_without_code_generation() {
   sed 's/"configProperties": {/&\n      "System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported": false,/' \
     bin/Release/net10.0/Library.runtimeconfig.json > interpreter.json
   grep -q IsDynamicCodeSupported interpreter.json || { echo "no place for the switch in runtimeconfig.json"; return 1; }
-  timeout 60 dotnet exec --runtimeconfig interpreter.json bin/Release/net10.0/Library.dll > "$temp/interpreter.out" || { cat "$temp/interpreter.out"; return 1; }
+  timeout 300 dotnet exec --runtimeconfig interpreter.json bin/Release/net10.0/Library.dll > "$temp/interpreter.out" || { cat "$temp/interpreter.out"; return 1; }
   diff "$temp/library.out" "$temp/interpreter.out"
+}
+
+# the linker is any C compiler's
+library_native() {
+  cd "$temp/Library" && dotnet publish --use-current-runtime -c Release -v quiet -o native -p:PublishAot=true -p:CppCompilerAndLinker="$1" || return 1
+  timeout 300 native/Library > "$temp/native.out" || { cat "$temp/native.out"; return 1; }
+  diff "$temp/library.out" "$temp/native.out"
 }
 
 one_cpu() {
   consumer OneCpu Emulation.RiscV Emulation.Jit
   cp "$root"/samples/SnippetEmulator/Sample.cs "$temp/OneCpu/"
   echo 'return Emulation.Jit.JitEngine.IsSupported ? SnippetEmulator.Sample.Run(Console.Out) : 1;' > "$temp/OneCpu/Program.cs"
-  cd "$temp/OneCpu" && dotnet build -c Release -v quiet && timeout 60 dotnet bin/Release/net10.0/OneCpu.dll > "$temp/cpu.out" || return 1
+  cd "$temp/OneCpu" && dotnet build -c Release -v quiet && timeout 300 dotnet bin/Release/net10.0/OneCpu.dll > "$temp/cpu.out" || return 1
   cat "$temp/cpu.out"
   grep -q '^the guest wrote 285 (4 bytes) to the device$' "$temp/cpu.out" && [ ! -e bin/Release/net10.0/Emulation.Boards.dll ]
 }
@@ -144,8 +151,8 @@ one_cpu() {
 tool() {
   cd "$temp" && dotnet tool install Emulation.Cli --tool-path "$temp/tools" --version "$version" &&
     tools/emu boards > "$temp/boards.out" && cat "$temp/boards.out" && grep -q 'riscv64-virt' "$temp/boards.out" || return 1
-  printf 'board\rpoweroff\r' | timeout 60 tools/emu run --board riscv64-virt --memory 32M --firmware "$firmware" \
-    --time deterministic --timeout 60 > "$temp/run.out" || { cat "$temp/run.out"; return 1; }
+  printf 'board\rpoweroff\r' | timeout 300 tools/emu run --board riscv64-virt --memory 32M --firmware "$firmware" \
+    --time deterministic --timeout 300 > "$temp/run.out" || { cat "$temp/run.out"; return 1; }
   cat "$temp/run.out"
   grep -q 'Hello from the sample firmware' "$temp/run.out" && grep -q 'bye' "$temp/run.out"
 }
@@ -173,6 +180,11 @@ CONFIG
   check "the library builds" in_subshell library_build
   check "the library runs" in_subshell library_run
   check "the library runs where no code can be generated" in_subshell library_without_code_generation
+  if linker=$(command -v clang || command -v gcc) || [ "${CI:-}" = true ]; then
+    check "the library runs as native code" in_subshell library_native "${linker:-gcc}"
+  else
+    warn "packages: no clang or gcc here, native AOT is not checked"
+  fi
   check "one CPU alone" in_subshell one_cpu
   check "the emu tool" in_subshell tool
   check "where the packages came from" origin
