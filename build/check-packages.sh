@@ -49,6 +49,7 @@ content() {
     for wanted in '<license type="expression">MIT</license>' '<readme>README.md</readme>' '<tags>' '<description>' 'commit="'; do
       grep -qF "$wanted" <<< "$nuspec" || { echo "$name: $wanted is missing"; bad=1; }
     done
+    ! grep -q '<description>Package Description<' <<< "$nuspec" || { echo "$name: no description"; bad=1; }
     grep -q ' README.md$' "$temp/list" || { echo "$name: no readme"; bad=1; }
     case $name in
       Emulation) ;;
