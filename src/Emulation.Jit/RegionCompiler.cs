@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
 using Emulation.Cpu;
 using Emulation.IR;
@@ -48,6 +49,7 @@ internal sealed unsafe partial class RegionCompiler
     /// <param name="blocks">Analysed blocks, the entry first.</param>
     /// <param name="map">Cached registers.</param>
     /// <param name="ilBytes">Size of the method.</param>
+    [RequiresDynamicCode("Emits IL.")]
     public static DynamicMethod Emit(List<RegionBlock> blocks, SlotMap map, out int ilBytes)
     {
         var method = new DynamicMethod($"region_{blocks[0].Pc:x}", typeof(void), s_signature, typeof(RegionCompiler).Module, skipVisibility: true) { InitLocals = false };
