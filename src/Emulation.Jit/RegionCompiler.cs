@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
 using Emulation.Cpu;
 using Emulation.IR;
@@ -57,6 +58,7 @@ internal sealed unsafe partial class RegionCompiler
     /// <param name="map">Cached registers.</param>
     /// <param name="marksActivity">Whether the region says in the header when it runs.</param>
     /// <param name="ilBytes">Size of the method.</param>
+    [RequiresDynamicCode("Emits IL.")]
     public static DynamicMethod Emit(List<RegionBlock> blocks, SlotMap map, bool marksActivity, out int ilBytes)
     {
         var method = new DynamicMethod($"region_{blocks[0].Pc:x}", typeof(void), s_signature, typeof(RegionCompiler).Module, skipVisibility: true) { InitLocals = false };
