@@ -11,7 +11,7 @@ namespace Emulation.Jit;
 internal sealed unsafe partial class RegionCompiler
 {
     // Whether the environment is the usual one; null in regions without floating point.
-    private LocalBuilder? _hostDecides;
+    private readonly LocalBuilder? _hostDecides;
 
     private void EmitFloat(int i, in IrInst inst)
     {
