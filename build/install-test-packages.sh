@@ -31,6 +31,9 @@ e2fsprogs                 disk images
 kmod                      modules in initramfs images
 xz-utils                  unpacking modules
 zstd                      unpacking modules
+unzip                     checking NuGet packages
+gcc                       linking native AOT programs
+libc6-dev                 linking native AOT programs
 device-tree-compiler      checking device trees
 '
 update_tries=5

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # test.sh [dotnet test arguments...] - builds everything and runs all tests; the last line is "N passed, N failed".
+# Without arguments the packages are packed and used too, and counted with the tests.
 # With CI=true a missing guest or oracle fails; otherwise the tests that need it say what they miss.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,6 +18,7 @@ fi
 dotnet build Emulation.sln -c "$configuration" --nologo -v quiet
 status=0
 dotnet test Emulation.sln -c "$configuration" --no-build --nologo -m:1 "$@" 2>&1 | tee "$log" || status=$?
+[ $# -gt 0 ] || CONFIGURATION=$configuration build/check-packages.sh 2>&1 | tee -a "$log" || status=1
 
 # The runner prints one summary line per test project.
 awk '

@@ -57,7 +57,10 @@ public sealed unsafe partial class JitEngine : ITierOne
     }
 
     /// <summary>Whether the runtime can generate code; without it there is no tier 1.</summary>
+    [FeatureGuard(typeof(RequiresDynamicCodeAttribute))]
+#pragma warning disable IL4000 // the analyzer does not see through the second condition
     public static bool IsSupported => RuntimeFeature.IsDynamicCodeSupported && RuntimeFeature.IsDynamicCodeCompiled;
+#pragma warning restore IL4000
 
     /// <inheritdoc/>
     public int Threshold => _options.Threshold;
@@ -234,6 +237,7 @@ public sealed unsafe partial class JitEngine : ITierOne
             _cache.Synchronize(() => Install(region, isKnown: false));
     }
 
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "An instance exists only where code can be generated.")]
     private Region? Emit(List<RegionBlock> blocks)
     {
         if (blocks.Count == 0)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
 using Emulation.Cpu;
 using Emulation.IR;
@@ -59,6 +60,7 @@ internal sealed unsafe partial class RegionCompiler
     /// <param name="marksActivity">Whether the region says in the header when it runs.</param>
     /// <param name="counts">Whether the region goes on counting its entries where tier 0 does.</param>
     /// <param name="ilBytes">Size of the method.</param>
+    [RequiresDynamicCode("Emits IL.")]
     public static DynamicMethod Emit(List<RegionBlock> blocks, SlotMap map, bool marksActivity, bool counts, out int ilBytes)
     {
         var method = new DynamicMethod($"region_{blocks[0].Pc:x}", typeof(void), s_signature, typeof(RegionCompiler).Module, skipVisibility: true) { InitLocals = false };

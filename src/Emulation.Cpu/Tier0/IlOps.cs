@@ -6,7 +6,7 @@ using Emulation.IR;
 namespace Emulation.Cpu;
 
 /// <summary>IL of the pure integer operations: operands on the evaluation stack, result on the stack. Tier 0 and tier 1 share it.</summary>
-public static class IlOps
+internal static class IlOps
 {
     private static readonly Dictionary<string, MethodInfo> s_methods = typeof(IntOps).GetMethods(BindingFlags.Public | BindingFlags.Static).ToDictionary(static m => m.Name);
 

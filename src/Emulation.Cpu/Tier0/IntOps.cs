@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Emulation.Cpu;
 
 /// <summary>Integer operations that C# and IL do not have in the IR's total form; engines call or inline them.</summary>
-public static class IntOps
+internal static class IntOps
 {
     /// <summary>Signed quotient; x/0 = -1, MIN/-1 = MIN.</summary>
     /// <param name="a">Dividend.</param>

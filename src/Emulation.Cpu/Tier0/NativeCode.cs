@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Emulation.Cpu;
 
 /// <summary>Turns a dynamic method into a native function pointer.</summary>
-public static class NativeCode
+internal static class NativeCode
 {
     /// <summary>Compiles now and gives the address of the code itself, not of a stub. The caller keeps the method alive.</summary>
     /// <param name="method">A complete method.</param>

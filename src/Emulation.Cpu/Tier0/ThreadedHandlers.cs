@@ -11,7 +11,9 @@ namespace Emulation.Cpu;
 /// </remarks>
 internal sealed unsafe class ThreadedHandlers
 {
-    private static readonly Lazy<ThreadedHandlers?> s_shared = new(static () => RuntimeFeature.IsDynamicCodeSupported ? new ThreadedHandlers() : null);
+    private static readonly Lazy<ThreadedHandlers?> s_shared = new(
+        // where the runtime only interprets IL, our own interpreter is the better one
+        static () => RuntimeFeature.IsDynamicCodeSupported && RuntimeFeature.IsDynamicCodeCompiled ? new ThreadedHandlers() : null);
 
     private const int Codes = ((int)Micro.Resolve + 1) * 8;
     private const int MmuCount = 256;

@@ -1,7 +1,7 @@
 namespace Emulation.IR.Passes;
 
 /// <summary>Computes operations on constants, and lets users of an operation that only repeats a value use the value.</summary>
-public static class ConstantFolding
+internal static class ConstantFolding
 {
     /// <summary>Rewrites a block in place.</summary>
     /// <param name="block">A verified block.</param>

@@ -1,7 +1,7 @@
 namespace Emulation.IR.Passes;
 
 /// <summary>Removes operations that nobody uses and that do nothing else.</summary>
-public static class DeadCode
+internal static class DeadCode
 {
     /// <summary>Rewrites a block in place.</summary>
     /// <param name="block">A verified block.</param>

@@ -5,7 +5,7 @@ namespace Emulation.IR.Passes;
 /// Registers are seen by operations that may fault or call helpers, at the end of an instruction that has one (the run may end there),
 /// where control joins or leaves, and by reads.
 /// </remarks>
-public static class DeadStores
+internal static class DeadStores
 {
     private const IrEffects Seeing = IrEffects.MayFault | IrEffects.ReadsState | IrEffects.WritesState | IrEffects.ReadsTime | IrEffects.Terminal;
 

@@ -4,7 +4,7 @@ namespace Emulation.IR.Passes;
 /// <remarks>
 /// Values of an instruction that an engine may execute on its own (it calls, or has an atomic) are not carried to later ones.
 /// </remarks>
-public static class RegisterForwarding
+internal static class RegisterForwarding
 {
     /// <summary>Rewrites a block in place: reads that are not needed have no users afterwards.</summary>
     /// <param name="block">A verified block.</param>

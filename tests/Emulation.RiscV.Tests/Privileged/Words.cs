@@ -13,6 +13,12 @@ internal static class Words
 
     public static uint Csrrs(uint rd, int csr, uint rs1) => ((uint)csr << 20) | (rs1 << 15) | (2u << 12) | (rd << 7) | 0x73;
 
+    public static uint Csrrc(uint rd, int csr, uint rs1) => ((uint)csr << 20) | (rs1 << 15) | (3u << 12) | (rd << 7) | 0x73;
+
+    public static uint Csrrsi(uint rd, int csr, uint zimm) => ((uint)csr << 20) | (zimm << 15) | (6u << 12) | (rd << 7) | 0x73;
+
+    public static uint Add(uint rd, uint rs1, uint rs2) => (rs2 << 20) | (rs1 << 15) | (rd << 7) | 0x33;
+
     public static uint Store(uint rs1) => Word(rs1, 0);
 
     public static uint Word(uint rs1, uint rs2) => (rs2 << 20) | (rs1 << 15) | (2u << 12) | 0x23;
