@@ -65,9 +65,9 @@ public sealed class LargePagesTests
     public void The_ends_of_the_address_space_are_joined_to_all_of_it()
     {
         var pages = new LargePages();
-        foreach (ulong address in new[] { 0UL, 0x4000_0000_0000_0000, 0x8000_0000_0000_0000, 0xc000_0000_0000_0000, ulong.MaxValue })
+        foreach (ulong address in new ulong[] { 0UL, 0x4000_0000_0000_0000, 0x8000_0000_0000_0000, 0xc000_0000_0000_0000, ulong.MaxValue })
             pages.Add(address, 30);
-        foreach (ulong address in new[] { 0UL, 0x3fff_ffff, 0x4000_0000_0000_0000, 0x8000_0000_0000_0000, 0xc000_0000_0000_0000, ulong.MaxValue })
+        foreach (ulong address in new ulong[] { 0UL, 0x3fff_ffff, 0x4000_0000_0000_0000, 0x8000_0000_0000_0000, 0xc000_0000_0000_0000, ulong.MaxValue })
             pages.Contains(address).Should().BeTrue();
         pages.Clear();
         pages.Contains(0).Should().BeFalse();
