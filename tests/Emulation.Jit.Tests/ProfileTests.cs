@@ -103,8 +103,8 @@ public sealed class ProfileTests
         var profile = new JitProfile();
         using (ToyMachine machine = Machine(profile))
         {
-            // Every budget ends inside, so that the region is entered again and again.
-            machine.RunTo(4000, 4);
+            // Every budget is one round, so that the region is entered 800 times.
+            machine.RunTo(4000, 5);
         }
 
         ProfileRegion region = LoopOf(profile);

@@ -193,11 +193,15 @@ public abstract unsafe partial class VirtualCpu
     {
         if (_unfinished == 0)
             return false;
-        _unfinished--;
         if (pc - _resume > LongestInstruction || !TryFetchPage(pc, out RamBlock? ram, out ulong offset) || Cache.Find(ram, offset, pc, Header.Mode) is not null)
+        {
             _unfinished = 0;
+            return false;
+        }
+
+        _unfinished--;
         _resume = pc;
-        return _unfinished > 0;
+        return true;
     }
 
     // A block that must stay alone gets a budget of one: what it links to could hold many instructions.

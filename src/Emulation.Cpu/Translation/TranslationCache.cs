@@ -345,7 +345,7 @@ public sealed unsafe class TranslationCache : IDisposable
             frontend.Translate(_builder, _crossing.AsSpan(0, inPage + 16), pc, mode, 1, Instrumentation);
         }
 
-        TranslationBlock block = Place(frontend, code, ram, offset, secondRam, secondOffset);
+        TranslationBlock block = Place(frontend, code, single, ram, offset, secondRam, secondOffset);
         CodePage page = PageAt(ram, offset);
         Dictionary<(ulong, uint), TranslationBlock> blocks = single ? page.Singles : page.Blocks;
         if (blocks.Remove((pc, mode), out TranslationBlock? old))
@@ -356,7 +356,7 @@ public sealed unsafe class TranslationCache : IDisposable
         return block;
     }
 
-    private TranslationBlock Place(IFrontend frontend, ReadOnlySpan<byte> code, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)
+    private TranslationBlock Place(IFrontend frontend, ReadOnlySpan<byte> code, bool single, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)
     {
         IrBlock ir = _builder.Block;
         _lowering ??= new Lowering(frontend.Registers);
@@ -398,7 +398,9 @@ public sealed unsafe class TranslationCache : IDisposable
             ops[i].Handler = Handlers?.Get(ops[i]) ?? 0;
         }
 
-        if (TierOne is not null)
+        // A single instruction is executed alone, and never worth a region.
+        bool counts = TierOne is not null && !single;
+        if (counts)
             ops[0].Handler = Handlers!.Counting;
         BlocksTranslated++;
         InstructionsTranslated += ir.InstructionCount;
@@ -409,7 +411,7 @@ public sealed unsafe class TranslationCache : IDisposable
             SecondOffset = secondOffset,
         };
         _blocks.Add(block);
-        ops[0].High = TierOne?.ThresholdOf(block) ?? int.MaxValue;
+        ops[0].High = counts ? TierOne!.ThresholdOf(block) : int.MaxValue;
         return block;
     }
 
