@@ -50,14 +50,14 @@ public sealed class ToyMachine : IDisposable
     {
         Engine = engine;
         Frontend = new ToyFrontend { Finish = finish };
-        var memory = new AddressSpace("memory", new GuestLog());
+        Memory = new AddressSpace("memory", new GuestLog());
         Ram = new RamBlock("ram", 0x100000);
-        memory.Root.Add(0, new RamRegion(Ram));
-        memory.Root.Add(Device, new MmioRegion("device", 0x1000, new CountingDevice(this)));
+        Memory.Root.Add(0, new RamRegion(Ram));
+        Memory.Root.Add(Device, new MmioRegion("device", 0x1000, new CountingDevice(this)));
         Cache = new TranslationCache(new EngineOptions { Engine = engine.Kind, MaxTranslationBytes = 16 << 20 });
         if (engine.Kind == EngineKind.Jit)
             Cache.TierOne = Jit = new JitEngine(Cache, Frontend, engine.Jit);
-        var context = new CpuContext(memory, new VirtualClock(), new GuestLog(), Cache);
+        var context = new CpuContext(Memory, new VirtualClock(), new GuestLog(), Cache);
         Cpus = [.. Enumerable.Range(0, cpus).Select(i => new ToyCpu(i, Frontend, context))];
         foreach (ToyCpu cpu in Cpus)
             cpu.Header.Pc = Code;
@@ -66,6 +66,8 @@ public sealed class ToyMachine : IDisposable
     public ToyEngine Engine { get; }
 
     public ToyFrontend Frontend { get; }
+
+    public AddressSpace Memory { get; }
 
     public RamBlock Ram { get; }
 

@@ -127,7 +127,10 @@ public sealed partial class Machine
     public void RunExclusive(Action action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        Scheduler.RunExclusive(action);
+        if (_scheduler is { } scheduler)
+            scheduler.RunExclusive(action);
+        else
+            action();                                         // still being built: nothing executes
     }
 
     /// <summary>Runs <paramref name="action"/> if no thread executes the machine.</summary>

@@ -20,11 +20,7 @@ public sealed class AddressSpace
         _log = log;
         DeviceLock = deviceLock ?? new Lock();
         Root = new ContainerRegion(name, size);
-        Root.Changed += () =>
-        {
-            _view = null;
-            MapChanged?.Invoke();
-        };
+        Root.Changed += OnChanged;
     }
 
     /// <summary>Shown in messages.</summary>
@@ -40,9 +36,9 @@ public sealed class AddressSpace
     public Lock DeviceLock { get; }
 
     /// <summary>The flattened map; rebuilt after a change.</summary>
-    public FlatView View => _view ??= FlatView.Build(Root);
+    public FlatView View => Volatile.Read(ref _view) ?? BuildView();
 
-    /// <summary>Raised after the map changed: cached translations are void.</summary>
+    /// <summary>Raised after the map changed, on the thread that changed it: cached translations are void. The CPUs of a machine hold none of the old map when the change returns.</summary>
     public event Action? MapChanged;
 
     /// <summary>Raised for an access under <see cref="UnmappedPolicy.Stop"/>: address, width in bytes, is-write.</summary>
@@ -185,6 +181,21 @@ public sealed class AddressSpace
     /// <param name="source">The bytes.</param>
     /// <returns>False when a byte is not memory; bytes before it are written.</returns>
     public bool TryLoad(ulong address, ReadOnlySpan<byte> source) => Write(address, source, intoRom: true);
+
+    // Once somebody uses the map, each change shows the next one whole: others may be looking things up meanwhile. A map under construction is not rendered.
+    private void OnChanged()
+    {
+        if (_view is not null)
+            BuildView();
+        MapChanged?.Invoke();
+    }
+
+    private FlatView BuildView()
+    {
+        var view = FlatView.Build(Root);
+        Volatile.Write(ref _view, view);
+        return view;
+    }
 
     private bool Write(ulong address, ReadOnlySpan<byte> source, bool intoRom)
     {

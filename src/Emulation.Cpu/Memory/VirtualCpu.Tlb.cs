@@ -12,12 +12,16 @@ public abstract unsafe partial class VirtualCpu
     // One bit per entry that was filled since the last flush: guests flush often, and then mostly a few entries.
     private readonly ulong[] _filled;
 
+    // Counts what makes translations void. A look-up may wait for other CPUs in its middle, and what they void then is not to be cached after all.
+    private int _fences;
+
     /// <summary>Slow-path fills since power-on.</summary>
     public ulong TlbMisses { get; private set; }
 
     /// <summary>Forgets every cached translation of this CPU: the mapping changed as a whole.</summary>
     public void FlushTlb()
     {
+        _fences++;
         ClearTlbs();
         ForgetPages();
     }
@@ -26,6 +30,7 @@ public abstract unsafe partial class VirtualCpu
     /// <param name="address">Any virtual address in the page.</param>
     public void FlushTlbPage(ulong address)
     {
+        _fences++;
         ulong page = address & ~(StateLayout.PageSize - 1);
         for (int i = 0; i < Frontend.MmuIndexCount; i++)
         {
@@ -63,7 +68,15 @@ public abstract unsafe partial class VirtualCpu
 
         CpuActivity before = Header.Activity;
         Header.Activity = CpuActivity.TlbMiss;
+        int fences = _fences;
         bool allowed = TryFill(address, size, kind, mmuIndex, entry, out physical, out pointer);
+        while (allowed && fences != _fences)
+        {
+            (entry->Read, entry->Write) = (TlbEntry.Invalid, TlbEntry.Invalid);
+            fences = _fences;
+            allowed = TryFill(address, size, kind, mmuIndex, entry, out physical, out pointer);
+        }
+
         Header.Activity = before;
         return allowed;
     }
@@ -137,6 +150,13 @@ public abstract unsafe partial class VirtualCpu
         Context.Exclusive(() => result = ram.PrepareWrite(offset));
         return result;
     }
+
+    private void OnMapChanged()
+        => Context.Exclusive(() =>
+        {
+            FlushTlb();
+            RequestAttention();                               // the next instruction may lie in other memory
+        });
 
     private void Watch(RamBlock ram)
     {

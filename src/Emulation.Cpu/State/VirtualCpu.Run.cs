@@ -123,9 +123,10 @@ public abstract unsafe partial class VirtualCpu
 
             Op* link = (Op*)header.LinkSource;
             header.LinkSource = 0;
-            if (Find(ref header, link, out bool alone) is not { } block)
+            int fences = _fences;
+            if (Find(ref header, link, fences, out bool alone) is not { } block)
                 continue;
-            if (Cache.Epoch != _epoch)
+            if (Cache.Epoch != _epoch || fences != _fences)
                 continue;                                         // a translation waits for other CPUs: one may have dropped this block, or all that jumps lead to
             if (header.Budget < block.Instructions && !_exact)
                 return CpuExit.Budget;
@@ -133,7 +134,7 @@ public abstract unsafe partial class VirtualCpu
         }
     }
 
-    private TranslationBlock? Find(ref CpuHeader header, Op* link, out bool alone)
+    private TranslationBlock? Find(ref CpuHeader header, Op* link, int fences, out bool alone)
     {
         alone = false;
         if (Cache.IsFull)
@@ -153,7 +154,8 @@ public abstract unsafe partial class VirtualCpu
                 return TryFetchRest(block) ? block : null;
             if (header.Budget >= block.Instructions || !_exact)
             {
-                Remember(ref header, link, block);
+                if (fences == _fences)
+                    Remember(ref header, link, block);
                 return block;
             }
 
@@ -300,14 +302,17 @@ public abstract unsafe partial class VirtualCpu
         int mmuIndex = FetchMmuIndex;
         ref FetchEntry entry = ref _fetches[(page >> StateLayout.PageShift) & 255];
         FetchesFromSplitPage = false;
-        if (entry.Page != page || entry.Mapping != _mapping || entry.MmuIndex != mmuIndex || entry.Ram is null)
+        while (entry.Page != page || entry.Mapping != _mapping || entry.MmuIndex != mmuIndex || entry.Ram is null)
         {
+            int fences = _fences;
             if (!TryTranslate(pc, 2, MemoryAccessKind.Fetch, mmuIndex, out PageTranslation translation))
             {
                 (ram, offset) = (null, 0);
                 return false;
             }
 
+            if (fences != _fences)
+                continue;                                     // accessed bits waited for other CPUs
             if (!TryFindRam(translation.Physical, out RamRegion? memory, out ulong first))
             {
                 RecordBusFault(pc, MemoryAccessKind.Fetch);

@@ -36,6 +36,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         Header.ReservationAddress = ulong.MaxValue;
         FlushTlb();
         Hooks.Changed += OnHooksChanged;
+        Context.Memory.MapChanged += OnMapChanged;
         Cache.Instrumentation ??= new HookInstrumentation(Hooks, Cache);
         Cache.Register(this);
     }
@@ -153,6 +154,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
 
         UnwatchAll();
         Hooks.Changed -= OnHooksChanged;
+        Context.Memory.MapChanged -= OnMapChanged;
         Cache.Unregister(this);
         _self.Free();
         NativeMemory.AlignedFree(_allocation);
