@@ -7,7 +7,6 @@ public sealed unsafe partial class JitEngine
 {
     private readonly JitProfile? _profile;
     private readonly ulong _seed;
-    private readonly PriorityQueue<TranslationBlock, long> _known = new();
 
     /// <inheritdoc/>
     int ITierOne.ThresholdOf(TranslationBlock block) => IsKnown(block, out _) ? EarlyThreshold : _options.Threshold;

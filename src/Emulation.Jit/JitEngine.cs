@@ -25,8 +25,7 @@ public sealed unsafe partial class JitEngine : ITierOne
     private readonly RegionBuilder _builder;
     private readonly SlotMap _map;
     private readonly Lock _compiling = new();
-    private readonly Lock _queueLock = new();
-    private readonly List<TranslationBlock> _queue = [];
+    private readonly CompileQueue _queue;
     private readonly AutoResetEvent _work = new(false);
     private readonly Thread? _thread;
     private readonly Dictionary<TranslationBlock, List<Region>> _regions = [];
@@ -47,6 +46,7 @@ public sealed unsafe partial class JitEngine : ITierOne
         _cache = cache;
         _options = options ?? new JitOptions();
         _builder = new RegionBuilder(cache, frontend);
+        _queue = new CompileQueue(cache);
         _map = new SlotMap(frontend.Registers);
         _profile = _options.Profile;
         _seed = ProfileKey.SeedOf(frontend.Registers);
@@ -70,9 +70,7 @@ public sealed unsafe partial class JitEngine : ITierOne
     {
         get
         {
-            int queued;
-            lock (_queueLock)
-                queued = _queue.Count + _known.Count;
+            int queued = _queue.Count;
             JitStatistics result = default;
             _cache.Synchronize(() => result = new JitStatistics(
                 _compiled, _live.Count, _blocks, _instructions, _ilBytes, _liveIlBytes,
@@ -88,19 +86,15 @@ public sealed unsafe partial class JitEngine : ITierOne
             return;
         if (_options.Synchronous)
         {
-            Compile(block);
+            lock (_compiling)
+                Compile(block);
             return;
         }
 
-        bool known = IsKnown(block, out ProfileRegion region);
-        lock (_queueLock)
-        {
-            if (known)
-                _known.Enqueue(block, -(long)region.Heat);
-            else
-                _queue.Add(block);
-        }
-
+        if (IsKnown(block, out ProfileRegion region))
+            _queue.AddKnown(block, (long)region.Heat);
+        else
+            _queue.Add(block);
         _work.Set();
     }
 
@@ -123,11 +117,8 @@ public sealed unsafe partial class JitEngine : ITierOne
         {
             lock (_compiling)
             {
-                lock (_queueLock)
-                {
-                    if (_queue.Count + _known.Count == 0)
-                        return;
-                }
+                if (_queue.Count == 0)
+                    return;
             }
 
             Thread.Sleep(1);
@@ -148,58 +139,33 @@ public sealed unsafe partial class JitEngine : ITierOne
     {
         while (!_stopping)
         {
-            if (Hottest() is { } block)
-                Compile(block);
-            else
+            bool idle;
+            lock (_compiling)
+            {
+                TranslationBlock? block = _queue.Take();
+                idle = block is null;
+                if (block is not null)
+                    Compile(block);
+            }
+
+            if (idle)
                 _work.WaitOne();
         }
     }
 
-    // The list is short: a linear search costs less than keeping it in order while heat changes.
-    private TranslationBlock? Hottest()
-    {
-        TranslationBlock[] waiting;
-        TranslationBlock? best;
-        long most = -1;
-        lock (_queueLock)
-        {
-            waiting = [.. _queue];
-            if (_known.TryPeek(out best, out long heat))
-                most = -heat;
-        }
-
-        foreach (TranslationBlock block in waiting.AsSpan(0, Math.Min(waiting.Length, 64)))
-        {
-            long entries = _cache.EntriesOf(block);
-            if (entries > most)
-                (best, most) = (block, entries);
-        }
-
-        return best;
-    }
-
     private void Compile(TranslationBlock block)
     {
-        lock (_compiling)
+        long start = Stopwatch.GetTimestamp();
+        try
         {
-            lock (_queueLock)
-            {
-                if (!_queue.Remove(block))
-                    _known.Remove(block, out _, out _);
-            }
-
-            long start = Stopwatch.GetTimestamp();
-            try
-            {
-                CompileRegion(block);
-            }
-            finally
-            {
-                Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - start);
-            }
-
-            Free();
+            CompileRegion(block);
         }
+        finally
+        {
+            Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - start);
+        }
+
+        Free();
     }
 
     private void CompileRegion(TranslationBlock block)
