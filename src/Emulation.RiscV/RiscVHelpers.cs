@@ -44,7 +44,7 @@ internal static class RiscVHelpers
     public static readonly IrHelper SfenceVma = Create(nameof(SystemHelpers.SfenceVma), IrType.None, System);
 
     /// <summary><c>void FenceI(s)</c>: later fetches see earlier stores.</summary>
-    public static readonly IrHelper FenceI = Create(nameof(SystemHelpers.FenceI), IrType.None, IrEffects.ReadsMemory);
+    public static readonly IrHelper FenceI = Create(nameof(SystemHelpers.FenceI), IrType.None, System);
 
     /// <summary><c>void SetFsDirty(s)</c>: mstatus.FS becomes Dirty, the mode word with it.</summary>
     public static readonly IrHelper SetFsDirty = Create(nameof(SystemHelpers.SetFsDirty), IrType.None, IrEffects.FloatEnvironment);

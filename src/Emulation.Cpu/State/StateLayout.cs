@@ -20,7 +20,7 @@ public static class StateLayout
     public const int FrameBytes = 1 << 16;
 
     /// <summary>log2 of the entries in the jump cache.</summary>
-    public const int JumpCacheBits = 12;
+    public const int JumpCacheBits = 13;
 
     /// <summary>Bytes of the jump cache.</summary>
     public const int JumpCacheBytes = 32 << JumpCacheBits;

@@ -116,10 +116,7 @@ public abstract unsafe partial class VirtualCpu
             if (header.Budget <= 0 || _exitRequested)
                 return CpuExit.Budget;
             if (Cache.Epoch != _epoch)
-            {
-                _epoch = Cache.Epoch;
-                ForgetJumps();
-            }
+                ForgetDropped(ref header);
 
             Op* link = (Op*)header.LinkSource;
             header.LinkSource = 0;
@@ -376,6 +373,32 @@ public abstract unsafe partial class VirtualCpu
         }
 
         header.LinkSource = 0;
+    }
+
+    /// <summary>For instructions that order fetches behind stores: code that was changed until now, by whomever, is not executed as it was.</summary>
+    public void SynchronizeCode()
+    {
+        if (Cache.Epoch != _epoch)
+            RequestAttention();
+    }
+
+    // Code changed somewhere: mostly one block of thousands, in a guest that patches itself.
+    private void ForgetDropped(ref CpuHeader header)
+    {
+        Span<ulong> dropped = stackalloc ulong[TranslationCache.DroppedKept];
+        if (!Cache.TryGetDropped(ref _epoch, dropped, out int count))
+        {
+            ForgetJumps();
+            return;
+        }
+
+        header.LinkSource = 0;
+        foreach (ulong pc in dropped[..count])
+        {
+            JumpCacheEntry* entry = JumpCacheEntry.Of(State, pc);
+            if (entry->Pc == pc)
+                entry->Key = 0;
+        }
     }
 
     // A filter of pages that code was fetched from under the present generation: other pages can be remapped without a new one.

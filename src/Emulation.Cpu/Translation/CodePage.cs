@@ -36,8 +36,7 @@ internal sealed class CodePage
     public bool MayTouch(ulong offset, ulong count) => (_lines & Lines(offset, count)) != 0;
 
     /// <summary>Drops the blocks that match.</summary>
-    /// <returns>Whether there were any.</returns>
-    public bool RemoveWhere(Func<TranslationBlock, bool> match, Action<TranslationBlock> drop)
+    public void RemoveWhere(Func<TranslationBlock, bool> match, Action<TranslationBlock> drop)
     {
         List<TranslationBlock>? dropped = null;
         foreach (TranslationBlock block in Blocks.Values)
@@ -46,16 +45,12 @@ internal sealed class CodePage
             Choose(block);
         foreach (TranslationBlock block in Crossing)
             Choose(block);
-        if (dropped is null)
-            return false;
-        foreach (TranslationBlock block in dropped)
+        foreach (TranslationBlock block in dropped ?? [])
         {
             Forget(block);
             if (block.IsValid)
                 drop(block);
         }
-
-        return true;
 
         void Choose(TranslationBlock block)
         {

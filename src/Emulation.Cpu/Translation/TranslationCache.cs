@@ -10,9 +10,15 @@ public sealed unsafe class TranslationCache : IDisposable
     /// <summary>Most guest instructions in a block.</summary>
     public const int MaxInstructions = 64;
 
+    /// <summary>Dropped blocks that are known one by one; a power of two. A CPU that is further behind forgets all of its jumps.</summary>
+    internal const int DroppedKept = 64;
+
     private readonly Lock _lock = new();
     private ImmutableDictionary<ulong, int> _stops = ImmutableDictionary<ulong, int>.Empty;
     private ImmutableHashSet<ulong> _breakpoints = [];
+
+    // PCs of the blocks that were dropped last, by epoch.
+    private readonly ulong[] _dropped = new ulong[DroppedKept];
     private int _epochField;
     private long _retirement;
     private readonly List<VirtualCpu> _cpus = [];
@@ -36,7 +42,7 @@ public sealed unsafe class TranslationCache : IDisposable
     /// <summary>Bounds and engine.</summary>
     public EngineOptions Options { get; }
 
-    /// <summary>Counts invalidations; a CPU that sees a new value forgets its cached jump targets.</summary>
+    /// <summary>Counts invalidations; a CPU that sees a new value forgets its cached jumps to what was dropped.</summary>
     public int Epoch => Volatile.Read(ref _epochField);
 
     /// <summary>Blocks translated since creation.</summary>
@@ -137,6 +143,31 @@ public sealed unsafe class TranslationCache : IDisposable
             return _pages.TryGetValue((ram, offset & ~(StateLayout.PageSize - 1)), out CodePage? page) ? page.Blocks.GetValueOrDefault((pc, mode)) : null;
     }
 
+    /// <summary>Says which jumps are void for a CPU that looked last at <paramref name="epoch"/>, and brings that up to date.</summary>
+    /// <param name="epoch">An earlier <see cref="Epoch"/>; the present one on return.</param>
+    /// <param name="pcs">Takes <see cref="DroppedKept"/> virtual addresses.</param>
+    /// <param name="count">How many were set.</param>
+    /// <returns>False when all jumps are void.</returns>
+    internal bool TryGetDropped(ref int epoch, Span<ulong> pcs, out int count)
+    {
+        lock (_lock)
+        {
+            count = 0;
+            uint behind = (uint)(_epochField - epoch);
+            if (behind <= DroppedKept)
+            {
+                while (epoch + count != _epochField)
+                {
+                    pcs[count] = _dropped[(epoch + count) & (DroppedKept - 1)];
+                    count++;
+                }
+            }
+
+            epoch = _epochField;
+            return behind <= DroppedKept;
+        }
+    }
+
     /// <summary>The block a numbered header belongs to.</summary>
     /// <param name="id">Number in the cache.</param>
     internal TranslationBlock? BlockById(int id)
@@ -183,8 +214,17 @@ public sealed unsafe class TranslationCache : IDisposable
         lock (_lock)
         {
             bool samePage = ((source.Pc ^ target.Pc) & ~(StateLayout.PageSize - 1)) == 0;
-            if (!samePage || source.Mode != target.Mode || !source.IsValid || !target.IsValid || target.SecondRam is not null || source.SecondRam is not null)
+            if (!samePage || source.Mode != target.Mode || !source.IsValid || !target.IsValid || source.SecondRam is not null)
                 return;
+            if (target.SecondRam is not null)
+            {
+                // It goes on in another page, so the mapping decides each time: the exit asks the jump cache from now on.
+                Op* exit = slot + slot->C;
+                exit->Code = (int)Micro.GotoPc * 8;
+                exit->Handler = Handlers?.Get(exit->Code) ?? 0;
+                return;
+            }
+
             target.AddIncoming(slot);
             slot->Imm = (long)target.Ops;
         }
@@ -199,7 +239,7 @@ public sealed unsafe class TranslationCache : IDisposable
         {
             foreach (CodePage page in _pages.Values)
                 page.RemoveWhere(b => b.Pc <= last && b.Pc + (ulong)b.Bytes - 1 >= first, Drop);
-            _epochField++;
+            _epochField += DroppedKept + 1;
         }
     }
 
@@ -215,7 +255,7 @@ public sealed unsafe class TranslationCache : IDisposable
             _pages.Clear();
             _blocks = [];
             _arena.Reset(Retire());
-            _epochField++;
+            _epochField += DroppedKept + 1;
             Flushes++;
         }
     }
@@ -454,8 +494,7 @@ public sealed unsafe class TranslationCache : IDisposable
 
             if (!codePage.MayTouch(offset, count))
                 return;
-            if (codePage.RemoveWhere(b => Touches(b, ram, offset, count), Drop))
-                _epochField++;
+            codePage.RemoveWhere(b => Touches(b, ram, offset, count), Drop);
             if (codePage.IsEmpty)
             {
                 _pages.Remove((ram, page));
@@ -474,6 +513,8 @@ public sealed unsafe class TranslationCache : IDisposable
     private void Drop(TranslationBlock block)
     {
         BlocksInvalidated++;
+        _dropped[_epochField & (DroppedKept - 1)] = block.Pc;
+        Volatile.Write(ref _epochField, _epochField + 1);
         block.Invalidate();
         TierOne?.OnInvalidated(block);
         block.Region = null;

@@ -50,7 +50,7 @@ internal static class PrivilegedInstructions
 
         IrValue flags = e.Ir.Const((i.Rs1 != 0 ? 1UL : 0) | (i.Rs2 != 0 ? 2UL : 0));
         e.Ir.Call(RiscVHelpers.SfenceVma, e.Address(i.Rs1), e.Address(i.Rs2), flags);
-        e.ContinueInRunLoop();
+        e.ContinueIndirect();
     }
 
     // SINVAL.VMA acts at once, so the fences around it have nothing left to order; TVM does not trap them

@@ -10,6 +10,6 @@ internal static class Zifencei
     public static void FenceI(RvEmitter e, RvWord i)
     {
         e.Ir.Call(RiscVHelpers.FenceI);
-        e.ContinueInRunLoop();
+        e.ContinueIndirect();
     }
 }

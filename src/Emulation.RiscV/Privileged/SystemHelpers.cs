@@ -68,7 +68,7 @@ internal static unsafe class SystemHelpers
     public static void WrsSto(byte* s) { }
 
     /// <summary>FENCE.I: stores invalidate translated code when they are made, so there is nothing left to do.</summary>
-    public static void FenceI(byte* s) { }
+    public static void FenceI(byte* s) => Cpu(s).SynchronizeCode();
 
     /// <summary>SFENCE.VMA and SINVAL.VMA. Flags: bit 0 = rs1 is not x0, bit 1 = rs2 is not x0.</summary>
     public static void SfenceVma(byte* s, ulong address, ulong addressSpace, ulong flags)
