@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using Emulation.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["tier-up"])
+    TierUp.Run();
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
