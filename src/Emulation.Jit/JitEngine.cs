@@ -62,6 +62,9 @@ public sealed unsafe partial class JitEngine : ITierOne
     public static bool IsSupported => RuntimeFeature.IsDynamicCodeSupported && RuntimeFeature.IsDynamicCodeCompiled;
 #pragma warning restore IL4000
 
+    /// <summary>What the engine reports to, or null.</summary>
+    public JitMeters? Meters { get; init; }
+
     /// <inheritdoc/>
     public int Threshold => _options.Threshold;
 
@@ -107,6 +110,7 @@ public sealed unsafe partial class JitEngine : ITierOne
         {
             Remove(region);
             _invalidated++;
+            Meters?.Removed("invalidated");
         }
     }
 
@@ -162,7 +166,9 @@ public sealed unsafe partial class JitEngine : ITierOne
         }
         finally
         {
-            Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - start);
+            long ticks = Stopwatch.GetTimestamp() - start;
+            Interlocked.Add(ref _ticks, ticks);
+            Meters?.Took(Stopwatch.GetElapsedTime(0, ticks));
         }
 
         Free();
@@ -198,7 +204,7 @@ public sealed unsafe partial class JitEngine : ITierOne
         }
 
         if (region is null)
-            _discarded++;
+            Discard();
         else
             _cache.Synchronize(() => Install(region, isKnown: false));
     }
@@ -262,7 +268,7 @@ public sealed unsafe partial class JitEngine : ITierOne
     {
         if (!Array.TrueForAll(region.Blocks, static b => b.IsValid) || IsInstalledAt(region.EntryBlock))
         {
-            _discarded++;
+            Discard();
             return;
         }
 
@@ -278,6 +284,7 @@ public sealed unsafe partial class JitEngine : ITierOne
         region.EntryBlock.Region = region;
         _live.AddLast(region);
         _compiled++;
+        Meters?.Compiled();
         _blocks += region.Blocks.Length;
         _instructions += region.Blocks.Sum(static b => b.Instructions);
         _ilBytes += region.IlBytes;
@@ -288,7 +295,14 @@ public sealed unsafe partial class JitEngine : ITierOne
             Region oldest = _live.First!.Value;
             Remove(oldest);
             _evicted++;
+            Meters?.Removed("evicted");
         }
+    }
+
+    private void Discard()
+    {
+        _discarded++;
+        Meters?.Discarded();
     }
 
     private bool IsInstalledAt(TranslationBlock block) => _regions.TryGetValue(block, out List<Region>? regions) && regions.Exists(r => r.EntryBlock == block);

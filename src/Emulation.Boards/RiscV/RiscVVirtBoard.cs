@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Emulation.Boards.DeviceTree;
 using Emulation.Boards.Loading;
@@ -132,9 +133,16 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
     {
         Code = new TranslationCache(_options.Engine);
         var frontend = new RiscVFrontend(Isa);
+        IMeterFactory? meters = context.Services.GetService<IMeterFactory>();
         if (_options.Engine.Engine == EngineKind.Jit && JitEngine.IsSupported)
-            Code.TierOne = new JitEngine(Code, frontend, _options.Jit);
-        var cpuContext = new CpuContext(context.Memory, context.Clock, context.Log, Code) { Hooks = context.Hooks, Exclusive = context.Machine.RunExclusive };
+            Code.TierOne = new JitEngine(Code, frontend, _options.Jit) { Meters = meters is null ? null : new JitMeters(meters, context.Machine.Name) };
+        CpuMeters? cpuMeters = meters is null ? null : context.Own(new CpuMeters(meters, context.Machine.Name));
+        var cpuContext = new CpuContext(context.Memory, context.Clock, context.Log, Code)
+        {
+            Hooks = context.Hooks,
+            Exclusive = context.Machine.RunExclusive,
+            Meters = cpuMeters,
+        };
         var cpuOptions = new RiscVCpuOptions { ResetVector = RiscVVirtMap.ResetRom, TimebaseFrequency = RiscVVirtMap.Timebase, EntropySeed = Seed(context), StopOnTrap = true };
         _harts = new List<RiscVCpu>(cpus);
         for (int i = 0; i < cpus; i++)

@@ -69,6 +69,7 @@ internal sealed class Statistics(Machine machine, bool profiles) : IDisposable
         facts.Add(new("tlbMisses", Sum(cpus, static c => c.TlbMisses)));
         facts.Add(new("traps", Sum(cpus, static c => c.Traps)));
         facts.Add(new("deviceAccesses", Sum(cpus, static c => c.DeviceAccesses)));
+        facts.Add(new("wakes", Sum(cpus, static c => c.Wakes)));
         facts.Add(new("dispatches", Sum(cpus, static c => c.Dispatches)));
         if (_profile is { Total: > 0 and long total })
         {

@@ -9,11 +9,19 @@ public sealed class ActivityProfile : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
 
+    private readonly Action<CpuActivity>? _sampled;
+
     /// <summary>Starts sampling.</summary>
     /// <param name="cpus">The CPUs of one machine.</param>
     public ActivityProfile(IEnumerable<VirtualCpu> cpus)
+        : this(cpus, null)
+    {
+    }
+
+    internal ActivityProfile(IEnumerable<VirtualCpu> cpus, Action<CpuActivity>? sampled)
     {
         _cpus = [.. cpus];
+        _sampled = sampled;
         _thread = new Thread(Sample) { IsBackground = true, Name = "activity profile", Priority = ThreadPriority.AboveNormal };
         _thread.Start();
     }
@@ -47,7 +55,11 @@ public sealed class ActivityProfile : IDisposable
         while (!_stop.Wait(s_interval))
         {
             foreach (VirtualCpu cpu in _cpus)
-                Interlocked.Increment(ref _samples[Math.Min((int)cpu.Activity, _samples.Length - 1)]);
+            {
+                int activity = Math.Min((int)cpu.Activity, _samples.Length - 1);
+                Interlocked.Increment(ref _samples[activity]);
+                _sampled?.Invoke((CpuActivity)activity);
+            }
         }
     }
 }

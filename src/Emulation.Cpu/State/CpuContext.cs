@@ -12,6 +12,9 @@ public sealed record CpuContext(AddressSpace Memory, VirtualClock Clock, GuestLo
     /// <summary>Hooks on code and memory.</summary>
     public HookTable Hooks { get; init; } = new();
 
+    /// <summary>What the CPUs report to, or null.</summary>
+    public CpuMeters? Meters { get; init; }
+
     /// <summary>Runs an action while no other vCPU of the machine executes. The default is right for one CPU, or CPUs that take turns on one thread.</summary>
     public Action<Action> Exclusive { get; set; } = static action => action();
 }

@@ -104,6 +104,7 @@ public abstract unsafe partial class VirtualCpu
         header.Activity = CpuActivity.Outside;
         _instructions += (ulong)(_slice - header.Budget);
         (_slice, header.Budget) = (0, 0);
+        Context.Meters?.Slice(this, _reported);
         return exit;
     }
 
@@ -257,6 +258,8 @@ public abstract unsafe partial class VirtualCpu
 
         if (InterruptPending)
         {
+            if (_halted)
+                Wakes++;
             _halted = false;
             _notificationsAtWait = -1;
             header.LinkSource = 0;
@@ -272,6 +275,7 @@ public abstract unsafe partial class VirtualCpu
             if (!WakePending)
                 return CpuExit.Halted;
             _halted = false;
+            Wakes++;
 
             // It may be a loop that waits for another CPU, and that an interrupt which nobody takes keeps awake. OpenSBI before 1.3 has one, with a race
             // besides: a hart that looks again all the time may see itself started before the starting hart has said where it shall go.

@@ -11,6 +11,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
     private readonly byte* _allocation;
     private GCHandle _self;
     private readonly Lock _freeing = new();
+    private readonly long[] _reported;
     private bool _disposed;
 
     /// <summary>Allocates the state and connects the CPU to its machine.</summary>
@@ -39,6 +40,8 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         Context.Memory.MapChanged += OnMapChanged;
         Cache.Instrumentation ??= new HookInstrumentation(Hooks, Cache);
         Cache.Register(this);
+        _reported = context.Meters?.NewCounts() ?? [];
+        context.Meters?.Add(this);
     }
 
     /// <inheritdoc/>
@@ -77,6 +80,9 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
 
     /// <summary>Accesses to devices since power-on.</summary>
     public ulong DeviceAccesses { get; private set; }
+
+    /// <summary>Times it went on after it had waited for an interrupt, since power-on.</summary>
+    public ulong Wakes { get; private set; }
 
     /// <summary>Times translated code came back to the run loop since power-on.</summary>
     public ulong Dispatches { get; private set; }
