@@ -8,6 +8,8 @@ namespace Emulation.Cpu;
 public abstract unsafe partial class VirtualCpu
 {
     private readonly HashSet<RamBlock> _watchedRam = [];
+    private readonly SecondLevelTlb _secondLevel = new();
+    private RamBlock? _lastWatched;
 
     // One bit per entry that was filled since the last flush: guests flush often, and then mostly a few entries.
     private readonly ulong[] _filled;
@@ -34,6 +36,7 @@ public abstract unsafe partial class VirtualCpu
                 (entry->Read, entry->Write) = (TlbEntry.Invalid, TlbEntry.Invalid);
         }
 
+        _secondLevel.Remove(page);
         if (MayHaveFetched(page))
             ForgetPages();
     }
@@ -71,9 +74,25 @@ public abstract unsafe partial class VirtualCpu
     private bool TryFill(ulong address, int size, MemoryAccessKind kind, int mmuIndex, TlbEntry* entry, out ulong physical, out byte* pointer)
     {
         ulong page = address & ~(StateLayout.PageSize - 1);
+        PageRights right = kind == MemoryAccessKind.Write ? PageRights.Write : PageRights.Read;
         TlbMisses++;
+        SecondLevelEntry* known = _secondLevel.Find(page, mmuIndex);
+        if (known is not null && _secondLevel.IsHostCurrent(known) && known->Allows(right))
+        {
+            PageTranslation kept = known->Translation;
+            physical = kept.Physical | (address & (StateLayout.PageSize - 1));
+            pointer = known->Host + (address & (StateLayout.PageSize - 1));
+            Fill(entry, page, kept, known->Host, known->Allows(PageRights.Write));
+            return true;
+        }
+
         pointer = null;
-        if (!TryTranslate(address, size, kind, mmuIndex, out PageTranslation translation))
+        PageTranslation translation;
+        if (known is not null && (known->Translation.Rights & right) != 0)
+        {
+            translation = known->Translation;
+        }
+        else if (!TryTranslate(address, size, kind, mmuIndex, out translation))
         {
             physical = 0;
             return false;
@@ -93,23 +112,26 @@ public abstract unsafe partial class VirtualCpu
                 return true;                                  // translated code: every store goes through the block
         }
 
+        if (HooksTouch(page))
+            return true;
         byte* host = ram.ReadPointer(offset);
         pointer = host + (address & (StateLayout.PageSize - 1));
-        if (!translation.Cacheable || HooksTouch(page))
-        {
-            if (HooksTouch(page))
-                pointer = null;
+        if (!translation.Cacheable)
             return true;
-        }
-
         Watch(ram);
+        bool hostWritable = !memory.ReadOnly && (write || ram.IsWritable(offset));
+        Fill(entry, page, translation, host, hostWritable && (translation.Rights & PageRights.Write) != 0);
+        _secondLevel.Add(page, mmuIndex, translation, host, hostWritable);
+        return true;
+    }
+
+    private void Fill(TlbEntry* entry, ulong page, in PageTranslation translation, byte* host, bool writable)
+    {
         MarkFilled(entry);
         entry->Addend = (ulong)host - page;
         entry->Physical = translation.Physical;
         entry->Read = (translation.Rights & PageRights.Read) != 0 ? page : TlbEntry.Invalid;
-        bool writable = (translation.Rights & PageRights.Write) != 0 && !memory.ReadOnly && (write || ram.IsWritable(offset));
         entry->Write = writable ? page : TlbEntry.Invalid;
-        return true;
     }
 
     /// <summary>Memory that covers the whole page at a physical address.</summary>
@@ -140,6 +162,9 @@ public abstract unsafe partial class VirtualCpu
 
     private void Watch(RamBlock ram)
     {
+        if (ReferenceEquals(ram, _lastWatched))
+            return;
+        _lastWatched = ram;
         if (_watchedRam.Add(ram))
             ram.Remapped += OnRemapped;
     }
@@ -149,6 +174,7 @@ public abstract unsafe partial class VirtualCpu
         foreach (RamBlock ram in _watchedRam)
             ram.Remapped -= OnRemapped;
         _watchedRam.Clear();
+        _lastWatched = null;
     }
 
     private void OnRemapped(RamBlock ram, ulong offset, ulong count)
@@ -159,6 +185,7 @@ public abstract unsafe partial class VirtualCpu
             return;
         }
 
+        _secondLevel.ForgetHost();
         ulong host = (ulong)ram.ReadPointer(offset);
         var first = (TlbEntry*)_allocation;
         for (int i = 0; i < _filled.Length; i++, first += 64)
@@ -181,6 +208,7 @@ public abstract unsafe partial class VirtualCpu
 
     private void ClearTlbs()
     {
+        _secondLevel.Clear();
         var first = (TlbEntry*)_allocation;
         for (int i = 0; i < _filled.Length; i++, first += 64)
         {
