@@ -27,6 +27,9 @@ internal sealed class PmpUnit
     private readonly bool _smepmp;
     private Rule[] _rules = [];
 
+    // For each privilege, the range of equal rights that was asked about last, most likely main memory.
+    private readonly Uniform[] _recent = new Uniform[4];
+
     /// <summary>Creates a unit in which every entry is off.</summary>
     /// <param name="count">Entries: 0, 16 or 64.</param>
     /// <param name="xlen">32 or 64: 34 or 56 physical address bits.</param>
@@ -37,6 +40,7 @@ internal sealed class PmpUnit
         _address = new ulong[count];
         _addressMask = xlen == 32 ? uint.MaxValue : (1UL << 54) - 1;
         _smepmp = smepmp;
+        Array.Fill(_recent, Uniform.Nothing);
     }
 
     /// <summary>Entries.</summary>
@@ -103,6 +107,7 @@ internal sealed class PmpUnit
         else if (Bypass || !anyLocked)
             next |= BypassBit;
         Security = next;
+        Array.Fill(_recent, Uniform.Nothing);
     }
 
     /// <summary>Whether an access is allowed. One that an entry covers only in part is not, whatever the entry says.</summary>
@@ -119,6 +124,9 @@ internal sealed class PmpUnit
             _ => PageRights.Execute,
         };
         ulong last = address + (ulong)(size - 1);
+        ref readonly Uniform recent = ref _recent[(int)privilege];
+        if (recent.Covers(address, last))
+            return (recent.Rights & right) != 0;
         foreach (ref readonly Rule rule in _rules.AsSpan())
         {
             if (last < rule.First || address > rule.Last)
@@ -137,15 +145,37 @@ internal sealed class PmpUnit
     public bool TryGetRights(ulong granule, PrivilegeLevel privilege, out PageRights rights)
     {
         ulong last = granule + (StateLayout.PageSize - 1);
+        ref Uniform recent = ref _recent[(int)privilege];
+        if (recent.Covers(granule, last))
+        {
+            rights = recent.Rights;
+            return true;
+        }
+
+        // what lies between the entries before the one that matches has its rights
+        ulong from = 0, to = ulong.MaxValue;
         foreach (ref readonly Rule rule in _rules.AsSpan())
         {
-            if (last < rule.First || granule > rule.Last)
-                continue;
-            rights = RightsOf(rule.Config, privilege);
-            return granule >= rule.First && last <= rule.Last;
+            if (last < rule.First)
+            {
+                to = Math.Min(to, rule.First - 1);
+            }
+            else if (granule > rule.Last)
+            {
+                from = Math.Max(from, rule.Last + 1);
+            }
+            else
+            {
+                rights = RightsOf(rule.Config, privilege);
+                if (granule < rule.First || last > rule.Last)
+                    return false;
+                recent = new Uniform(Math.Max(from, rule.First), Math.Min(to, rule.Last), rights);
+                return true;
+            }
         }
 
         rights = Unmatched(privilege);
+        recent = new Uniform(from, to, rights);
         return true;
     }
 
@@ -250,6 +280,7 @@ internal sealed class PmpUnit
         }
 
         _rules = rules[..used];
+        Array.Fill(_recent, Uniform.Nothing);
     }
 
     private bool TryGetRange(int entry, out ulong first, out ulong last)
@@ -277,4 +308,11 @@ internal sealed class PmpUnit
     }
 
     private readonly record struct Rule(ulong First, ulong Last, byte Config);
+
+    private readonly record struct Uniform(ulong First, ulong Last, PageRights Rights)
+    {
+        public static Uniform Nothing => new(1, 0, PageRights.None);
+
+        public bool Covers(ulong first, ulong last) => first >= First && last <= Last;
+    }
 }
