@@ -1,146 +1,217 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Emulation.Cpu;
 
-/// <summary>The second level behind a CPU's software TLBs, which the slow path asks before it walks tables.</summary>
+/// <summary>The second level of a CPU's software TLBs: what the first level misses is looked up here before tables are walked.</summary>
 /// <remarks>
-/// Large, because a look here is many times cheaper than a walk; forgotten in one step, because guests flush often; and grown only for guests that use
-/// many pages between two flushes. What it holds depends on nothing but the accesses that miss the first level, which are the same on every engine.
+/// <para>Large, because a look here is many times cheaper than a walk; forgotten in one step, because guests flush often; and grown only for guests that
+/// use many pages between two flushes.</para>
+/// <para>It holds everything that the first level holds. So whether an access walks depends on the walks before it and on nothing else, and engines
+/// may look at either level, or remember what they found, without making a difference that a guest could see.</para>
+/// <para>A tag is the page with the flush count and the regime in its low bits. Bit 0 is set where the right is missing: that is no tag of anything,
+/// neither here nor, less those low bits, in the first level.</para>
 /// </remarks>
 internal sealed unsafe class SecondLevelTlb
 {
-    private const int FirstBits = 8;
-    private const int LastBits = 14;
-    private Set[] _memory = [];
-    private Set* _sets;
-    private ulong _mask;
-    private ulong _crowded;
-    private uint _generation = 1;
-    private uint _hostEpoch;
+    /// <summary>Most translation regimes that a tag can tell apart.</summary>
+    public const int MaxRegimes = 16;
+
+    private const ulong NoRight = 1;
+    private const int RegimeShift = 1;
+    private const ulong FlushUnit = MaxRegimes << RegimeShift;
+    private const ulong FlushEnd = StateLayout.PageSize;
+    private const int FirstCount = 1 << 12;
+    private const int LastCount = 1 << 15;
+
+    private readonly CpuHeader* _header;
+    private TlbEntry[] _memory;
+    private int _replaced;
+    private bool _used;
+
+    /// <summary>Creates an empty one.</summary>
+    /// <param name="header">Where compiled code finds it.</param>
+    public SecondLevelTlb(CpuHeader* header)
+    {
+        _header = header;
+        Reset();
+    }
+
+    /// <summary>Forgets all, and how large it had become; the header is written anew.</summary>
+    [MemberNotNull(nameof(_memory))]
+    public void Reset()
+    {
+        Allocate(1);
+        _header->SecondLevelKey = FlushUnit;
+        _used = false;
+    }
+
+    /// <summary>What the regime adds to a tag.</summary>
+    /// <param name="mmuIndex">Translation regime.</param>
+    public static int TagOf(int mmuIndex) => mmuIndex << RegimeShift;
+
+    /// <summary>What is exclusive-ored to a page's number, times the bytes of an entry, to find its place: regimes share pages, but seldom contend.</summary>
+    /// <param name="mmuIndex">Translation regime.</param>
+    public static int PlaceOf(int mmuIndex) => (mmuIndex * 0x155) << StateLayout.TlbEntryShift;
 
     /// <summary>Looks for a translation.</summary>
     /// <param name="page">Virtual address of a page.</param>
     /// <param name="mmuIndex">Translation regime.</param>
-    /// <returns>The entry, until the next is added; null for none.</returns>
+    /// <returns>The entry, until one is added; null for none.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SecondLevelEntry* Find(ulong page, int mmuIndex)
+    public TlbEntry* Find(ulong page, int mmuIndex)
     {
-        if (_sets is null)
-            return null;
-        Set* set = SetOf(page);
-        ulong tag = page | (uint)mmuIndex;
-        if (set->New.Tag == tag && set->New.Generation == _generation)
-            return &set->New;
-        return set->Old.Tag == tag && set->Old.Generation == _generation ? &set->Old : null;
+        TlbEntry* entry = Place(page, mmuIndex);
+        return (entry->Read & ~NoRight) == Tag(page, mmuIndex) ? entry : null;
     }
 
-    /// <summary>Whether the host pointer of an entry, and the leave to write through it, still hold.</summary>
+    /// <summary>Copies an entry to the first level.</summary>
     /// <param name="entry">From <see cref="Find"/>.</param>
+    /// <param name="mmuIndex">Translation regime.</param>
+    /// <param name="to">Entry of the first level.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsHostCurrent(SecondLevelEntry* entry) => entry->HostEpoch == _hostEpoch;
+    public void Copy(TlbEntry* entry, int mmuIndex, TlbEntry* to)
+    {
+        ulong key = Tag(0, mmuIndex);
+        to->Read = entry->Read - key;
+        to->Write = entry->Write - key;
+        to->Addend = entry->Addend;
+        to->Physical = entry->Physical & ~(StateLayout.PageSize - 1);
+    }
 
-    /// <summary>Keeps a translation, instead of the one that was known for the page and regime.</summary>
+    /// <summary>The translation that an entry was made from.</summary>
+    /// <param name="entry">From <see cref="Find"/>.</param>
+    public static PageTranslation TranslationOf(TlbEntry* entry)
+        => new(entry->Physical & ~(StateLayout.PageSize - 1), (PageRights)entry->Physical & PageRights.All);
+
+    /// <summary>Whether an entry holds a pointer for an access.</summary>
+    /// <param name="entry">From <see cref="Find"/>.</param>
+    /// <param name="kind">Read or write.</param>
+    public static bool HasPointer(TlbEntry* entry, MemoryAccessKind kind)
+        => ((kind == MemoryAccessKind.Write ? entry->Write : entry->Read) & NoRight) == 0;
+
+    /// <summary>Keeps a translation, instead of a different one that was known for the page and regime. What is new has no pointer.</summary>
     /// <param name="page">Virtual address of a page.</param>
     /// <param name="mmuIndex">Translation regime.</param>
     /// <param name="translation">Where the page lies.</param>
-    /// <param name="host">Its bytes.</param>
-    /// <param name="hostWritable">Whether they may be written with nothing else to do.</param>
-    public void Add(ulong page, int mmuIndex, in PageTranslation translation, byte* host, bool hostWritable)
+    /// <param name="lost">The page whose translation had to go.</param>
+    /// <param name="lostIndex">Its regime; negative if none had to go. The first level must forget it too.</param>
+    /// <returns>The entry.</returns>
+    public TlbEntry* Add(ulong page, int mmuIndex, in PageTranslation translation, out ulong lost, out int lostIndex)
     {
-        var added = new SecondLevelEntry
+        (lost, lostIndex) = (0, -1);
+        ulong physical = translation.Physical | (uint)translation.Rights;
+        ulong tag = Tag(page, mmuIndex);
+        TlbEntry* entry = Place(page, mmuIndex);
+        if ((entry->Read & ~NoRight) == tag)
         {
-            Tag = page | (uint)mmuIndex,
-            Physical = translation.Physical | (uint)translation.Rights | (hostWritable ? SecondLevelEntry.HostWritable : 0),
-            Host = host,
-            Generation = _generation,
-            HostEpoch = _hostEpoch,
-        };
-        if (Find(page, mmuIndex) is var known && known is not null)
+            if (entry->Physical == physical)
+                return entry;
+            (lost, lostIndex) = (page, mmuIndex);
+        }
+        else if (IsValid(entry))
         {
-            *known = added;
-            return;
+            if (++_replaced > _memory.Length / 4 && _memory.Length < LastCount)
+                return GrowAndAdd(page, mmuIndex, translation, out lost, out lostIndex);
+            (lost, lostIndex) = (PageOf(entry), RegimeOf(entry));
+        }
+        else if (_memory.Length < FirstCount)
+        {
+            return GrowAndAdd(page, mmuIndex, translation, out lost, out lostIndex);
         }
 
-        if (_sets is null)
-            Allocate(1 << FirstBits);
-        Set* set = SetOf(page);
-        if (set->New.Generation == _generation && set->Old.Generation == _generation && ++_crowded > _mask / 2 && _mask < (1 << LastBits) - 1)
-        {
-            Grow();
-            set = SetOf(page);
-        }
-
-        (set->Old, set->New) = (set->New, added);
+        _used = true;
+        entry->Read = entry->Write = tag | NoRight;
+        entry->Addend = 0;
+        entry->Physical = physical;
+        return entry;
     }
 
-    /// <summary>Forgets what is known about a page in every regime.</summary>
-    /// <param name="page">Virtual address of the page.</param>
-    public void Remove(ulong page)
+    /// <summary>Gives an entry a pointer, for what its translation allows.</summary>
+    /// <param name="entry">From <see cref="Add"/>.</param>
+    /// <param name="host">The page's bytes.</param>
+    /// <param name="writable">Whether they may be written with nothing else to do.</param>
+    public void Point(TlbEntry* entry, byte* host, bool writable)
     {
-        if (_sets is null)
-            return;
-        Set* set = SetOf(page);
-        if (set->New.Page == page)
-            set->New.Generation = 0;
-        if (set->Old.Page == page)
-            set->Old.Generation = 0;
+        ulong tag = entry->Read & ~NoRight;
+        var rights = (PageRights)entry->Physical;
+        entry->Read = (rights & PageRights.Read) != 0 ? tag : tag | NoRight;
+        entry->Write = writable && (rights & PageRights.Write) != 0 ? tag : tag | NoRight;
+        entry->Addend = (ulong)host - PageOf(entry);
+    }
+
+    /// <summary>Forgets a page.</summary>
+    /// <param name="page">Virtual address of the page.</param>
+    /// <param name="mmuIndex">Translation regime.</param>
+    public void Remove(ulong page, int mmuIndex)
+    {
+        if (Find(page, mmuIndex) is var entry && entry is not null)
+            (entry->Read, entry->Write) = (0, 0);
     }
 
     /// <summary>Forgets all.</summary>
     public void Clear()
     {
-        _crowded = 0;
-        if (++_generation != 0)
+        if (!_used)
             return;
-        _generation = 1;
+        _used = false;
+        _replaced = 0;
+        _header->SecondLevelKey += FlushUnit;
+        if (_header->SecondLevelKey < FlushEnd)
+            return;
+        _header->SecondLevelKey = FlushUnit;
         Array.Clear(_memory);
     }
 
-    /// <summary>Forgets what is known about the host's memory, but not the translations.</summary>
-    public void ForgetHost()
+    /// <summary>Takes the leave to write through their pointer from the entries of a page. The translations stay.</summary>
+    /// <param name="host">The page's bytes.</param>
+    public void Protect(byte* host)
     {
-        if (++_hostEpoch == 0)
-            Clear();
+        if (!_used)
+            return;
+        foreach (ref TlbEntry entry in _memory.AsSpan())
+        {
+            if ((entry.Write & ~(StateLayout.PageSize - 1)) + entry.Addend == (ulong)host)
+                entry.Write |= NoRight;
+        }
     }
 
-    private Set* SetOf(ulong page) => _sets + ((page >> StateLayout.PageShift) & _mask);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong Tag(ulong page, int mmuIndex) => page + (_header->SecondLevelKey + (ulong)TagOf(mmuIndex));
 
-    private void Grow()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TlbEntry* Place(ulong page, int mmuIndex)
+        => (TlbEntry*)(_header->SecondLevel + (nint)(((page >> (StateLayout.PageShift - StateLayout.TlbEntryShift)) ^ (ulong)PlaceOf(mmuIndex)) & _header->SecondLevelMask));
+
+    private bool IsValid(TlbEntry* entry) => (entry->Read & (StateLayout.PageSize - 1) & ~(FlushUnit - 1)) == _header->SecondLevelKey;
+
+    private static ulong PageOf(TlbEntry* entry) => entry->Read & ~(StateLayout.PageSize - 1);
+
+    private static int RegimeOf(TlbEntry* entry) => (int)(entry->Read & (FlushUnit - 1)) >> RegimeShift;
+
+    // What was apart stays apart.
+    private TlbEntry* GrowAndAdd(ulong page, int mmuIndex, in PageTranslation translation, out ulong lost, out int lostIndex)
     {
-        Set[] memory = _memory;
-        Set* old = _sets;
-        ulong count = _mask + 1;
-        Allocate((int)count * 2);
-        for (Set* set = old; set < old + count; set++)
+        TlbEntry[] old = _memory;
+        Allocate(Math.Max(old.Length * 2, FirstCount));
+        fixed (TlbEntry* first = old)
         {
-            Keep(set->Old);
-            Keep(set->New);
+            for (TlbEntry* entry = first; entry < first + old.Length; entry++)
+            {
+                if (IsValid(entry))
+                    *Place(PageOf(entry), RegimeOf(entry)) = *entry;
+            }
         }
 
-        GC.KeepAlive(memory);
+        return Add(page, mmuIndex, translation, out lost, out lostIndex);
     }
 
-    private void Keep(in SecondLevelEntry entry)
-    {
-        if (entry.Generation != _generation)
-            return;
-        Set* set = SetOf(entry.Page);
-        (set->Old, set->New) = (set->New, entry);
-    }
-
-    // On a multiple of a set's size, so that a set is one line of the host's cache.
+    [MemberNotNull(nameof(_memory))]
     private void Allocate(int count)
     {
-        _memory = GC.AllocateArray<Set>(count + 1, pinned: true);
-        ulong first = (ulong)Unsafe.AsPointer(ref _memory[0]);
-        _sets = (Set*)((first + (ulong)sizeof(Set) - 1) & ~((ulong)sizeof(Set) - 1));
-        _mask = (ulong)count - 1;
-        _crowded = 0;
-    }
-
-    private struct Set
-    {
-        public SecondLevelEntry New;
-        public SecondLevelEntry Old;
+        _memory = GC.AllocateArray<TlbEntry>(count, pinned: true);
+        _header->SecondLevel = (nint)Unsafe.AsPointer(ref _memory[0]);
+        _header->SecondLevelMask = (ulong)(count - 1) << StateLayout.TlbEntryShift;
+        _replaced = 0;
     }
 }

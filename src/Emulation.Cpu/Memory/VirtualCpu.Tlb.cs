@@ -8,14 +8,19 @@ namespace Emulation.Cpu;
 public abstract unsafe partial class VirtualCpu
 {
     private readonly HashSet<RamBlock> _watchedRam = [];
-    private readonly SecondLevelTlb _secondLevel = new();
     private RamBlock? _lastWatched;
+
+    // All that a guest can notice of caching translations is in here: the other levels hold nothing that it does not hold.
+    private readonly SecondLevelTlb _secondLevel;
 
     // One bit per entry that was filled since the last flush: guests flush often, and then mostly a few entries.
     private readonly ulong[] _filled;
 
     /// <summary>Slow-path fills since power-on.</summary>
     public ulong TlbMisses { get; private set; }
+
+    /// <summary>Walks of the guest's tables for loads and stores since power-on.</summary>
+    public ulong PageWalks { get; private set; }
 
     /// <summary>Forgets every cached translation of this CPU: the mapping changed as a whole.</summary>
     public void FlushTlb()
@@ -31,12 +36,10 @@ public abstract unsafe partial class VirtualCpu
         ulong page = address & ~(StateLayout.PageSize - 1);
         for (int i = 0; i < Frontend.MmuIndexCount; i++)
         {
-            TlbEntry* entry = Entry(page, i);
-            if (entry->Read == page || entry->Write == page)
-                (entry->Read, entry->Write) = (TlbEntry.Invalid, TlbEntry.Invalid);
+            Forget(page, i);
+            _secondLevel.Remove(page, i);
         }
 
-        _secondLevel.Remove(page);
         if (MayHaveFetched(page))
             ForgetPages();
     }
@@ -74,25 +77,19 @@ public abstract unsafe partial class VirtualCpu
     private bool TryFill(ulong address, int size, MemoryAccessKind kind, int mmuIndex, TlbEntry* entry, out ulong physical, out byte* pointer)
     {
         ulong page = address & ~(StateLayout.PageSize - 1);
-        PageRights right = kind == MemoryAccessKind.Write ? PageRights.Write : PageRights.Read;
         TlbMisses++;
-        SecondLevelEntry* known = _secondLevel.Find(page, mmuIndex);
-        if (known is not null && _secondLevel.IsHostCurrent(known) && known->Allows(right))
+        TlbEntry* known = _secondLevel.Find(page, mmuIndex);
+        if (known is not null && SecondLevelTlb.HasPointer(known, kind))
         {
-            PageTranslation kept = known->Translation;
-            physical = kept.Physical | (address & (StateLayout.PageSize - 1));
-            pointer = known->Host + (address & (StateLayout.PageSize - 1));
-            Fill(entry, page, kept, known->Host, known->Allows(PageRights.Write));
+            MarkFilled(entry);
+            _secondLevel.Copy(known, mmuIndex, entry);
+            physical = entry->Physical | (address & (StateLayout.PageSize - 1));
+            pointer = (byte*)(address + entry->Addend);
             return true;
         }
 
         pointer = null;
-        PageTranslation translation;
-        if (known is not null && (known->Translation.Rights & right) != 0)
-        {
-            translation = known->Translation;
-        }
-        else if (!TryTranslate(address, size, kind, mmuIndex, out translation))
+        if (!TryTranslateOnce(address, size, kind, mmuIndex, known, out PageTranslation translation))
         {
             physical = 0;
             return false;
@@ -119,19 +116,40 @@ public abstract unsafe partial class VirtualCpu
         if (!translation.Cacheable)
             return true;
         Watch(ram);
-        bool hostWritable = !memory.ReadOnly && (write || ram.IsWritable(offset));
-        Fill(entry, page, translation, host, hostWritable && (translation.Rights & PageRights.Write) != 0);
-        _secondLevel.Add(page, mmuIndex, translation, host, hostWritable);
+        known = Keep(page, mmuIndex, translation);            // again: making memory private may have flushed
+        _secondLevel.Point(known, host, writable: !memory.ReadOnly && (write || ram.IsWritable(offset)));
+        MarkFilled(entry);
+        _secondLevel.Copy(known, mmuIndex, entry);
         return true;
     }
 
-    private void Fill(TlbEntry* entry, ulong page, in PageTranslation translation, byte* host, bool writable)
+    // Walks unless the second level knows the result, whether the page is memory or not.
+    private bool TryTranslateOnce(ulong address, int size, MemoryAccessKind kind, int mmuIndex, TlbEntry* known, out PageTranslation translation)
     {
-        MarkFilled(entry);
-        entry->Addend = (ulong)host - page;
-        entry->Physical = translation.Physical;
-        entry->Read = (translation.Rights & PageRights.Read) != 0 ? page : TlbEntry.Invalid;
-        entry->Write = writable ? page : TlbEntry.Invalid;
+        translation = known is null ? default : SecondLevelTlb.TranslationOf(known);
+        if ((translation.Rights & (kind == MemoryAccessKind.Write ? PageRights.Write : PageRights.Read)) != 0)
+            return true;
+        PageWalks++;
+        if (!TryTranslate(address, size, kind, mmuIndex, out translation))
+            return false;
+        if (translation.Cacheable)
+            Keep(address & ~(StateLayout.PageSize - 1), mmuIndex, translation);
+        return true;
+    }
+
+    private TlbEntry* Keep(ulong page, int mmuIndex, in PageTranslation translation)
+    {
+        TlbEntry* entry = _secondLevel.Add(page, mmuIndex, translation, out ulong lost, out int lostIndex);
+        if (lostIndex >= 0)
+            Forget(lost, lostIndex);
+        return entry;
+    }
+
+    private void Forget(ulong page, int mmuIndex)
+    {
+        TlbEntry* entry = Entry(page, mmuIndex);
+        if (entry->Read == page || entry->Write == page)
+            (entry->Read, entry->Write) = (TlbEntry.Invalid, TlbEntry.Invalid);
     }
 
     /// <summary>Memory that covers the whole page at a physical address.</summary>
@@ -185,8 +203,8 @@ public abstract unsafe partial class VirtualCpu
             return;
         }
 
-        _secondLevel.ForgetHost();
         ulong host = (ulong)ram.ReadPointer(offset);
+        _secondLevel.Protect((byte*)host);
         var first = (TlbEntry*)_allocation;
         for (int i = 0; i < _filled.Length; i++, first += 64)
         {
