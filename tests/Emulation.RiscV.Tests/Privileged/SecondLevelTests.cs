@@ -100,6 +100,19 @@ public sealed class SecondLevelTests
     }
 
     [Test]
+    public void The_first_level_knows_nothing_that_the_second_has_lost()
+    {
+        // In two regimes the places of these two differ in the first level, and are the same in the second.
+        const int Other = 0x155;
+        Load(0).Should().Be(0);
+        Map(0, 9, V | R | A);
+        Load(Other + 1, RiscVMode.MmuSupervisorSum);
+        Load(0).Should().Be(0);
+        Load(Other, RiscVMode.MmuSupervisorSum);
+        Load(0).Should().Be(9);
+    }
+
+    [Test]
     public void A_right_that_was_missing_is_looked_up_again()
     {
         _hart[Environment] = 0;
