@@ -46,6 +46,9 @@ internal sealed unsafe class SecondLevelTlb
         _used = false;
     }
 
+    /// <summary>Counts removals, of pages and of all.</summary>
+    public int Losses { get; private set; }
+
     /// <summary>What the regime adds to a tag.</summary>
     /// <param name="mmuIndex">Translation regime.</param>
     public static int TagOf(int mmuIndex) => mmuIndex << RegimeShift;
@@ -96,8 +99,7 @@ internal sealed unsafe class SecondLevelTlb
     /// <param name="translation">Where the page lies.</param>
     /// <param name="lost">The page whose translation had to go.</param>
     /// <param name="lostIndex">Its regime; negative if none had to go. The first level must forget it too.</param>
-    /// <returns>The entry.</returns>
-    public TlbEntry* Add(ulong page, int mmuIndex, in PageTranslation translation, out ulong lost, out int lostIndex)
+    public void Add(ulong page, int mmuIndex, in PageTranslation translation, out ulong lost, out int lostIndex)
     {
         (lost, lostIndex) = (0, -1);
         ulong physical = translation.Physical | (uint)translation.Rights;
@@ -106,29 +108,33 @@ internal sealed unsafe class SecondLevelTlb
         if ((entry->Read & ~NoRight) == tag)
         {
             if (entry->Physical == physical)
-                return entry;
+                return;
             (lost, lostIndex) = (page, mmuIndex);
         }
         else if (IsValid(entry))
         {
             if (++_replaced > _memory.Length / 4 && _memory.Length < LastCount)
-                return GrowAndAdd(page, mmuIndex, translation, out lost, out lostIndex);
+            {
+                GrowAndAdd(page, mmuIndex, translation, out lost, out lostIndex);
+                return;
+            }
+
             (lost, lostIndex) = (PageOf(entry), RegimeOf(entry));
         }
         else if (_memory.Length < FirstCount)
         {
-            return GrowAndAdd(page, mmuIndex, translation, out lost, out lostIndex);
+            GrowAndAdd(page, mmuIndex, translation, out lost, out lostIndex);
+            return;
         }
 
         _used = true;
         entry->Read = entry->Write = tag | NoRight;
         entry->Addend = 0;
         entry->Physical = physical;
-        return entry;
     }
 
     /// <summary>Gives an entry a pointer, for what its translation allows.</summary>
-    /// <param name="entry">From <see cref="Add"/>.</param>
+    /// <param name="entry">From <see cref="Find"/>.</param>
     /// <param name="host">The page's bytes.</param>
     /// <param name="writable">Whether they may be written with nothing else to do.</param>
     public void Point(TlbEntry* entry, byte* host, bool writable)
@@ -145,6 +151,7 @@ internal sealed unsafe class SecondLevelTlb
     /// <param name="mmuIndex">Translation regime.</param>
     public void Remove(ulong page, int mmuIndex)
     {
+        Losses++;
         if (Find(page, mmuIndex) is var entry && entry is not null)
             (entry->Read, entry->Write) = (0, 0);
     }
@@ -152,6 +159,7 @@ internal sealed unsafe class SecondLevelTlb
     /// <summary>Forgets all.</summary>
     public void Clear()
     {
+        Losses++;
         if (!_used)
             return;
         _used = false;
@@ -190,7 +198,7 @@ internal sealed unsafe class SecondLevelTlb
     private static int RegimeOf(TlbEntry* entry) => (int)(entry->Read & (FlushUnit - 1)) >> RegimeShift;
 
     // What was apart stays apart.
-    private TlbEntry* GrowAndAdd(ulong page, int mmuIndex, in PageTranslation translation, out ulong lost, out int lostIndex)
+    private void GrowAndAdd(ulong page, int mmuIndex, in PageTranslation translation, out ulong lost, out int lostIndex)
     {
         TlbEntry[] old = _memory;
         Allocate(Math.Max(old.Length * 2, FirstCount));
@@ -203,7 +211,7 @@ internal sealed unsafe class SecondLevelTlb
             }
         }
 
-        return Add(page, mmuIndex, translation, out lost, out lostIndex);
+        Add(page, mmuIndex, translation, out lost, out lostIndex);
     }
 
     [MemberNotNull(nameof(_memory))]

@@ -113,13 +113,12 @@ public abstract unsafe partial class VirtualCpu
             return true;
         byte* host = ram.ReadPointer(offset);
         pointer = host + (address & (StateLayout.PageSize - 1));
-        if (!translation.Cacheable)
-            return true;
+        if (_secondLevel.Find(page, mmuIndex) is var kept && kept is null)
+            return true;                                      // not to be cached, or void since memory was made private
         Watch(ram);
-        known = Keep(page, mmuIndex, translation);            // again: making memory private may have flushed
-        _secondLevel.Point(known, host, writable: !memory.ReadOnly && (write || ram.IsWritable(offset)));
+        _secondLevel.Point(kept, host, writable: !memory.ReadOnly && (write || ram.IsWritable(offset)));
         MarkFilled(entry);
-        _secondLevel.Copy(known, mmuIndex, entry);
+        _secondLevel.Copy(kept, mmuIndex, entry);
         return true;
     }
 
@@ -130,19 +129,22 @@ public abstract unsafe partial class VirtualCpu
         if ((translation.Rights & (kind == MemoryAccessKind.Write ? PageRights.Write : PageRights.Read)) != 0)
             return true;
         PageWalks++;
+        int losses = _secondLevel.Losses;
         if (!TryTranslate(address, size, kind, mmuIndex, out translation))
             return false;
-        if (translation.Cacheable)
-            Keep(address & ~(StateLayout.PageSize - 1), mmuIndex, translation);
-        return true;
-    }
+        ulong page = address & ~(StateLayout.PageSize - 1);
+        if (!translation.Cacheable || losses != _secondLevel.Losses)
+        {
+            // A walk may wait for other CPUs: what they made void then is not kept.
+            _secondLevel.Remove(page, mmuIndex);
+            Forget(page, mmuIndex);
+            return true;
+        }
 
-    private TlbEntry* Keep(ulong page, int mmuIndex, in PageTranslation translation)
-    {
-        TlbEntry* entry = _secondLevel.Add(page, mmuIndex, translation, out ulong lost, out int lostIndex);
+        _secondLevel.Add(page, mmuIndex, translation, out ulong lost, out int lostIndex);
         if (lostIndex >= 0)
             Forget(lost, lostIndex);
-        return entry;
+        return true;
     }
 
     private void Forget(ulong page, int mmuIndex)

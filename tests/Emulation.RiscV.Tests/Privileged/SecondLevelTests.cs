@@ -193,6 +193,23 @@ public sealed class SecondLevelTests
     }
 
     [Test]
+    public void A_page_that_comes_to_lie_in_divided_memory_is_checked_each_time()
+    {
+        // the first eight bytes of frame 8 are closed
+        _hart[Environment] = 0;
+        _hart[PmpAddress + 1] = ulong.MaxValue;
+        _hart[PmpAddress] = Frame(8) >> 2;
+        _hart[PmpConfig] = 0x1f18;
+        Map(9, 9, V | R | W | A);
+        Load(9).Should().Be(9);
+        Map(9, 8, V | R | W | A | D);
+        _hart.Cpu.TryStore(0x9ff8, new MemOp(8, false, RiscVMode.MmuSupervisor), 1).Should().BeTrue();
+        Fault(() => TryLoad(9)).Should().Be(Cause.LoadAccess);
+        _hart.Cpu.TryLoad(0x9ff8, new MemOp(8, false, RiscVMode.MmuSupervisor), out ulong value).Should().BeTrue();
+        value.Should().Be(1);
+    }
+
+    [Test]
     public void A_device_is_walked_to_once_and_asked_each_time()
     {
         var device = new Counter();
