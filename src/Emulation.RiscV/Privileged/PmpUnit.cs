@@ -43,6 +43,9 @@ internal sealed class PmpUnit
         Array.Fill(_recent, Uniform.Nothing);
     }
 
+    /// <summary>Counts changes of what is allowed.</summary>
+    public int Changes { get; private set; }
+
     /// <summary>Entries.</summary>
     public int Count => _config.Length;
 
@@ -107,7 +110,7 @@ internal sealed class PmpUnit
         else if (Bypass || !anyLocked)
             next |= BypassBit;
         Security = next;
-        Array.Fill(_recent, Uniform.Nothing);
+        ForgetRecent();
     }
 
     /// <summary>Whether an access is allowed. One that an entry covers only in part is not, whatever the entry says.</summary>
@@ -144,13 +147,23 @@ internal sealed class PmpUnit
     /// <returns>False when the boundary of an entry lies inside it.</returns>
     public bool TryGetRights(ulong granule, PrivilegeLevel privilege, out PageRights rights)
     {
+        bool same = TryGetUniform(granule, privilege, out Uniform range);
+        rights = range.Rights;
+        return same;
+    }
+
+    /// <summary>What may be done with a whole 4 KiB granule, and how far around it the same.</summary>
+    /// <param name="granule">Its physical address.</param>
+    /// <param name="privilege">The effective privilege.</param>
+    /// <param name="range">Addresses of equal rights; until <see cref="Changes"/> does.</param>
+    /// <returns>False when the boundary of an entry lies inside it.</returns>
+    public bool TryGetUniform(ulong granule, PrivilegeLevel privilege, out Uniform range)
+    {
         ulong last = granule + (StateLayout.PageSize - 1);
         ref Uniform recent = ref _recent[(int)privilege];
-        if (recent.Covers(granule, last))
-        {
-            rights = recent.Rights;
+        range = recent;
+        if (range.Covers(granule, last))
             return true;
-        }
 
         // what lies between the entries before the one that matches has its rights
         ulong from = 0, to = ulong.MaxValue;
@@ -166,16 +179,15 @@ internal sealed class PmpUnit
             }
             else
             {
-                rights = RightsOf(rule.Config, privilege);
+                range = new Uniform(Math.Max(from, rule.First), Math.Min(to, rule.Last), RightsOf(rule.Config, privilege));
                 if (granule < rule.First || last > rule.Last)
                     return false;
-                recent = new Uniform(Math.Max(from, rule.First), Math.Min(to, rule.Last), rights);
+                recent = range;
                 return true;
             }
         }
 
-        rights = Unmatched(privilege);
-        recent = new Uniform(from, to, rights);
+        recent = range = new Uniform(from, to, Unmatched(privilege));
         return true;
     }
 
@@ -280,6 +292,12 @@ internal sealed class PmpUnit
         }
 
         _rules = rules[..used];
+        ForgetRecent();
+    }
+
+    private void ForgetRecent()
+    {
+        Changes++;
         Array.Fill(_recent, Uniform.Nothing);
     }
 
@@ -309,7 +327,8 @@ internal sealed class PmpUnit
 
     private readonly record struct Rule(ulong First, ulong Last, byte Config);
 
-    private readonly record struct Uniform(ulong First, ulong Last, PageRights Rights)
+    /// <summary>Addresses of equal rights.</summary>
+    internal readonly record struct Uniform(ulong First, ulong Last, PageRights Rights)
     {
         public static Uniform Nothing => new(1, 0, PageRights.None);
 
