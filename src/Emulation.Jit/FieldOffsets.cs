@@ -12,6 +12,9 @@ internal static class FieldOffsets
     public static readonly int EntriesLeft = Of<Op>(nameof(Op.High));
     public static readonly int Key = Of<CpuHeader>(nameof(CpuHeader.Key));
     public static readonly int Fp = Of<CpuHeader>(nameof(CpuHeader.Fp));
+    public static readonly int SecondLevel = Of<CpuHeader>(nameof(CpuHeader.SecondLevel));
+    public static readonly int SecondLevelMask = Of<CpuHeader>(nameof(CpuHeader.SecondLevelMask));
+    public static readonly int SecondLevelKey = Of<CpuHeader>(nameof(CpuHeader.SecondLevelKey));
     public static readonly int JumpPc = Of<JumpCacheEntry>(nameof(JumpCacheEntry.Pc));
     public static readonly int JumpKey = Of<JumpCacheEntry>(nameof(JumpCacheEntry.Key));
     public static readonly int JumpTarget = Of<JumpCacheEntry>(nameof(JumpCacheEntry.Target));

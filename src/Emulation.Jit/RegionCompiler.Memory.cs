@@ -101,7 +101,7 @@ internal sealed unsafe partial class RegionCompiler
             Page(_address, how);
             EntryField(tag);
             _il.Emit(OpCodes.Ldind_I8);
-            _il.Emit(OpCodes.Bne_Un, leave);
+            MissUnlessEqual(_address, how, tag, leave, _block.IsInLoop);
         }
         else if (filled)
         {
@@ -115,20 +115,21 @@ internal sealed unsafe partial class RegionCompiler
             _il.Emit(OpCodes.Bne_Un, miss);
             _il.MarkLabel(hit);
             LocalBuilder address = _address;
+            bool inLoop = _block.IsInLoop;
             _cold.Add(() =>
             {
                 _il.MarkLabel(miss);
-                Fill(cache, address, how, tag, leave);
+                Fill(cache, address, how, tag, leave, inLoop);
                 _il.Emit(OpCodes.Br, hit);
             });
         }
         else
         {
-            Fill(cache, _address, how, tag, leave);
+            Fill(cache, _address, how, tag, leave, _block.IsInLoop);
         }
     }
 
-    private void Fill(PageCache cache, LocalBuilder address, MemOp how, int tag, Label leave)
+    private void Fill(PageCache cache, LocalBuilder address, MemOp how, int tag, Label leave, bool inLoop)
     {
         TlbEntry(address, how.MmuIndex);
         Page(address, how);
@@ -136,12 +137,61 @@ internal sealed unsafe partial class RegionCompiler
         _il.Emit(OpCodes.Stloc, _page);
         EntryField(tag);
         _il.Emit(OpCodes.Ldind_I8);
-        _il.Emit(OpCodes.Bne_Un, leave);
+        MissUnlessEqual(address, how, tag, leave, inLoop);
         _il.Emit(OpCodes.Ldloc, _page);
         _il.Emit(OpCodes.Stloc, cache.Tag);
         EntryField(FieldOffsets.TlbAddend);
         _il.Emit(OpCodes.Ldind_I8);
         _il.Emit(OpCodes.Stloc, cache.Addend);
+    }
+
+    // A loop that goes over more pages than the first level holds would leave, and come back, in every round: it looks into the second level
+    // itself, and changes nothing. Afterwards `_entry` is an entry of either.
+    private void MissUnlessEqual(LocalBuilder address, MemOp how, int tag, Label leave, bool inLoop)
+    {
+        if (!inLoop)
+        {
+            _il.Emit(OpCodes.Bne_Un, leave);
+            return;
+        }
+
+        Label miss = _il.DefineLabel(), hit = _il.DefineLabel();
+        _il.Emit(OpCodes.Bne_Un, miss);
+        _il.MarkLabel(hit);
+        _veryCold.Add(() =>
+        {
+            _il.MarkLabel(miss);
+            StateField(FieldOffsets.SecondLevel);
+            _il.Emit(OpCodes.Ldloc, address);
+            LoadInt(StateLayout.PageShift - StateLayout.TlbEntryShift);
+            _il.Emit(OpCodes.Shr_Un);
+            if (SecondLevelTlb.PlaceOf(how.MmuIndex) != 0)
+            {
+                LoadLong(SecondLevelTlb.PlaceOf(how.MmuIndex));
+                _il.Emit(OpCodes.Xor);
+            }
+
+            StateField(FieldOffsets.SecondLevelMask);
+            _il.Emit(OpCodes.And);
+            _il.Emit(OpCodes.Add);
+            _il.Emit(OpCodes.Conv_I);
+            _il.Emit(OpCodes.Stloc, _entry);
+            Page(address, how);
+            StateField(FieldOffsets.SecondLevelKey);
+            _il.Emit(OpCodes.Add);
+            LoadLong(SecondLevelTlb.TagOf(how.MmuIndex));
+            _il.Emit(OpCodes.Add);
+            EntryField(tag);
+            _il.Emit(OpCodes.Ldind_I8);
+            _il.Emit(OpCodes.Bne_Un, leave);
+            _il.Emit(OpCodes.Br, hit);
+        });
+    }
+
+    private void StateField(int offset)
+    {
+        StateAddress(offset);
+        _il.Emit(OpCodes.Ldind_I8);
     }
 
     private void TlbEntry(LocalBuilder address, int mmuIndex)

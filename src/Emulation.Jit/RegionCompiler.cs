@@ -28,6 +28,7 @@ internal sealed unsafe partial class RegionCompiler
     private readonly LocalBuilder _entry;
     private readonly LocalBuilder _page;
     private readonly List<Action> _cold = [];
+    private readonly List<Action> _veryCold = [];
     private LocalBuilder _address = null!;
     private LocalBuilder? _addend;
     private LocalBuilder?[] _values = [];
@@ -83,6 +84,8 @@ internal sealed unsafe partial class RegionCompiler
             EmitBlock(i);
         for (int i = 0; i < _cold.Count; i++)
             _cold[i]();
+        for (int i = 0; i < _veryCold.Count; i++)
+            _veryCold[i]();
         for (int i = 0; i < _waysOut.Count; i++)
             EmitWayOut(_waysOut[i]);
     }

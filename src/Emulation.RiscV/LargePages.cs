@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Emulation.RiscV;
 
 /// <summary>Which parts of the address space were mapped by pages larger than the TLB's granule since the last flush: never too few, seldom many too many.</summary>
@@ -72,9 +74,7 @@ internal sealed class LargePages
 
         public Region Join(Region other)
         {
-            int reach = Math.Max(Reach, other.Reach);
-            while (reach < 64 && (Base ^ other.Base) >> reach != 0)
-                reach++;
+            int reach = Math.Max(Math.Max(Reach, other.Reach), 64 - BitOperations.LeadingZeroCount(Base ^ other.Base));
             return reach < 64 ? new Region(Base >> reach << reach, reach) : new Region(0, 64);
         }
     }

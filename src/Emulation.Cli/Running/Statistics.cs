@@ -67,6 +67,7 @@ internal sealed class Statistics(Machine machine, bool profiles) : IDisposable
 
         VirtualCpu[] cpus = [.. machine.Cpus.OfType<VirtualCpu>()];
         facts.Add(new("tlbMisses", Sum(cpus, static c => c.TlbMisses)));
+        facts.Add(new("pageWalks", Sum(cpus, static c => c.PageWalks)));
         facts.Add(new("traps", Sum(cpus, static c => c.Traps)));
         facts.Add(new("deviceAccesses", Sum(cpus, static c => c.DeviceAccesses)));
         facts.Add(new("wakes", Sum(cpus, static c => c.Wakes)));

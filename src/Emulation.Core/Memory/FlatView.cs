@@ -12,6 +12,9 @@ public sealed class FlatView
 {
     private readonly FlatRange[] _ranges;
 
+    // Where the last look found something, most likely memory. Several threads write it, any value is right.
+    private int _recent;
+
     private FlatView(FlatRange[] ranges) => _ranges = ranges;
 
     /// <summary>Ranges by ascending address.</summary>
@@ -31,17 +34,21 @@ public sealed class FlatView
     /// <param name="address">A physical address.</param>
     public int IndexOf(ulong address)
     {
-        int low = 0, high = _ranges.Length - 1;
+        FlatRange[] ranges = _ranges;
+        int recent = _recent;
+        if ((uint)recent < (uint)ranges.Length && address - ranges[recent].Start <= ranges[recent].Last - ranges[recent].Start)
+            return recent;
+        int low = 0, high = ranges.Length - 1;
         while (low <= high)
         {
             int middle = (low + high) >>> 1;
-            ref readonly FlatRange range = ref _ranges[middle];
+            ref readonly FlatRange range = ref ranges[middle];
             if (address < range.Start)
                 high = middle - 1;
             else if (address > range.Last)
                 low = middle + 1;
             else
-                return middle;
+                return _recent = middle;
         }
 
         return -1;

@@ -92,6 +92,7 @@ public sealed unsafe class RamBlock : IDisposable
     public event Action<RamBlock, ulong, ulong>? CodeModified;
 
     /// <summary>Raised after host pointers or write permissions changed: block, first byte, count. Cached pointers into the range are void.</summary>
+    /// <remarks>The count is <see cref="PageSize"/> where one page may not be written through pointers any more, which are right otherwise; else whole chunks, maybe past the end.</remarks>
     public event Action<RamBlock, ulong, ulong>? Remapped;
 
     /// <summary>Runs an action while no other vCPU thread executes; set where several threads share the memory.</summary>
@@ -369,7 +370,7 @@ public sealed unsafe class RamBlock : IDisposable
         _chunks[index] = new RamChunk(slab, slab.Pointer) { IsTouched = true };
         old.Release();
         ulong offset = (ulong)index << ChunkShift;
-        Remapped?.Invoke(this, offset, Math.Min(ChunkSize, Size - offset));
+        Remapped?.Invoke(this, offset, ChunkSize);
     }
 
     private void ReportCode(ulong offset, ulong count)
@@ -387,7 +388,7 @@ public sealed unsafe class RamBlock : IDisposable
     {
         foreach (ref PageState page in _pages.AsSpan())
             page &= ~PageState.Mapped;
-        Remapped?.Invoke(this, 0, Size);
+        Remapped?.Invoke(this, 0, Math.Max(Size, ChunkSize));
     }
 
     private void CheckRange(ulong offset, int count)

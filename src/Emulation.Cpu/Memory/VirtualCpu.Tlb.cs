@@ -8,6 +8,10 @@ namespace Emulation.Cpu;
 public abstract unsafe partial class VirtualCpu
 {
     private readonly HashSet<RamBlock> _watchedRam = [];
+    private RamBlock? _lastWatched;
+
+    // All that a guest can notice of caching translations is in here: the other levels hold nothing that it does not hold.
+    private readonly SecondLevelTlb _secondLevel;
 
     // One bit per entry that was filled since the last flush: guests flush often, and then mostly a few entries.
     private readonly ulong[] _filled;
@@ -17,6 +21,9 @@ public abstract unsafe partial class VirtualCpu
 
     /// <summary>Slow-path fills since power-on.</summary>
     public ulong TlbMisses { get; private set; }
+
+    /// <summary>Walks of the guest's tables for loads and stores since power-on.</summary>
+    public ulong PageWalks { get; private set; }
 
     /// <summary>Forgets every cached translation of this CPU: the mapping changed as a whole.</summary>
     public void FlushTlb()
@@ -34,9 +41,8 @@ public abstract unsafe partial class VirtualCpu
         ulong page = address & ~(StateLayout.PageSize - 1);
         for (int i = 0; i < Frontend.MmuIndexCount; i++)
         {
-            TlbEntry* entry = Entry(page, i);
-            if (entry->Read == page || entry->Write == page)
-                (entry->Read, entry->Write) = (TlbEntry.Invalid, TlbEntry.Invalid);
+            Forget(page, i);
+            _secondLevel.Remove(page, i);
         }
 
         if (MayHaveFetched(page))
@@ -85,8 +91,18 @@ public abstract unsafe partial class VirtualCpu
     {
         ulong page = address & ~(StateLayout.PageSize - 1);
         TlbMisses++;
+        TlbEntry* known = _secondLevel.Find(page, mmuIndex);
+        if (known is not null && SecondLevelTlb.HasPointer(known, kind))
+        {
+            MarkFilled(entry);
+            _secondLevel.Copy(known, mmuIndex, entry);
+            physical = entry->Physical | (address & (StateLayout.PageSize - 1));
+            pointer = (byte*)(address + entry->Addend);
+            return true;
+        }
+
         pointer = null;
-        if (!TryTranslate(address, size, kind, mmuIndex, out PageTranslation translation))
+        if (!TryTranslateOnce(address, size, kind, mmuIndex, known, out PageTranslation translation))
         {
             physical = 0;
             return false;
@@ -106,23 +122,49 @@ public abstract unsafe partial class VirtualCpu
                 return true;                                  // translated code: every store goes through the block
         }
 
+        if (HooksTouch(page))
+            return true;
         byte* host = ram.ReadPointer(offset);
         pointer = host + (address & (StateLayout.PageSize - 1));
-        if (!translation.Cacheable || HooksTouch(page))
+        if (_secondLevel.Find(page, mmuIndex) is var kept && kept is null)
+            return true;                                      // not to be cached, or void since memory was made private
+        Watch(ram);
+        _secondLevel.Point(kept, host, writable: !memory.ReadOnly && (write || ram.IsWritable(offset)));
+        MarkFilled(entry);
+        _secondLevel.Copy(kept, mmuIndex, entry);
+        return true;
+    }
+
+    // Walks unless the second level knows the result, whether the page is memory or not.
+    private bool TryTranslateOnce(ulong address, int size, MemoryAccessKind kind, int mmuIndex, TlbEntry* known, out PageTranslation translation)
+    {
+        translation = known is null ? default : SecondLevelTlb.TranslationOf(known);
+        if ((translation.Rights & (kind == MemoryAccessKind.Write ? PageRights.Write : PageRights.Read)) != 0)
+            return true;
+        PageWalks++;
+        int losses = _secondLevel.Losses;
+        if (!TryTranslate(address, size, kind, mmuIndex, out translation))
+            return false;
+        ulong page = address & ~(StateLayout.PageSize - 1);
+        if (!translation.Cacheable || losses != _secondLevel.Losses)
         {
-            if (HooksTouch(page))
-                pointer = null;
+            // A walk may wait for other CPUs: what they made void then is not kept.
+            _secondLevel.Remove(page, mmuIndex);
+            Forget(page, mmuIndex);
             return true;
         }
 
-        Watch(ram);
-        MarkFilled(entry);
-        entry->Addend = (ulong)host - page;
-        entry->Physical = translation.Physical;
-        entry->Read = (translation.Rights & PageRights.Read) != 0 ? page : TlbEntry.Invalid;
-        bool writable = (translation.Rights & PageRights.Write) != 0 && !memory.ReadOnly && (write || ram.IsWritable(offset));
-        entry->Write = writable ? page : TlbEntry.Invalid;
+        _secondLevel.Add(page, mmuIndex, translation, out ulong lost, out int lostIndex);
+        if (lostIndex >= 0)
+            Forget(lost, lostIndex);
         return true;
+    }
+
+    private void Forget(ulong page, int mmuIndex)
+    {
+        TlbEntry* entry = Entry(page, mmuIndex);
+        if (entry->Read == page || entry->Write == page)
+            (entry->Read, entry->Write) = (TlbEntry.Invalid, TlbEntry.Invalid);
     }
 
     /// <summary>Memory that covers the whole page at a physical address.</summary>
@@ -160,6 +202,9 @@ public abstract unsafe partial class VirtualCpu
 
     private void Watch(RamBlock ram)
     {
+        if (ReferenceEquals(ram, _lastWatched))
+            return;
+        _lastWatched = ram;
         if (_watchedRam.Add(ram))
             ram.Remapped += OnRemapped;
     }
@@ -169,6 +214,7 @@ public abstract unsafe partial class VirtualCpu
         foreach (RamBlock ram in _watchedRam)
             ram.Remapped -= OnRemapped;
         _watchedRam.Clear();
+        _lastWatched = null;
     }
 
     private void OnRemapped(RamBlock ram, ulong offset, ulong count)
@@ -180,6 +226,7 @@ public abstract unsafe partial class VirtualCpu
         }
 
         ulong host = (ulong)ram.ReadPointer(offset);
+        _secondLevel.Protect((byte*)host);
         var first = (TlbEntry*)_allocation;
         for (int i = 0; i < _filled.Length; i++, first += 64)
         {
@@ -201,6 +248,7 @@ public abstract unsafe partial class VirtualCpu
 
     private void ClearTlbs()
     {
+        _secondLevel.Clear();
         var first = (TlbEntry*)_allocation;
         for (int i = 0; i < _filled.Length; i++, first += 64)
         {

@@ -81,4 +81,13 @@ public unsafe struct CpuHeader
 
     /// <summary>Scratch space for helpers with more than one result.</summary>
     [FieldOffset(104)] public ulong Scratch1;
+
+    /// <summary>First entry of the second level of the software TLBs.</summary>
+    [FieldOffset(112)] internal nint SecondLevel;
+
+    /// <summary>The largest offset of an entry from there, which is also the mask that makes one.</summary>
+    [FieldOffset(120)] internal ulong SecondLevelMask;
+
+    /// <summary>What the tags of valid entries there have above the page and below the regime.</summary>
+    [FieldOffset(128)] internal ulong SecondLevelKey;
 }

@@ -25,6 +25,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         Index = index;
         Frontend = frontend;
         Context = context;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(frontend.MmuIndexCount, SecondLevelTlb.MaxRegimes);
         nuint tlbs = (nuint)(frontend.MmuIndexCount * StateLayout.TlbBytes);
         nuint bytes = tlbs + StateLayout.FrameBytes + StateLayout.JumpCacheBytes;
         _allocation = (byte*)NativeMemory.AlignedAlloc(bytes, 64);
@@ -32,6 +33,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         NativeMemory.Fill(_allocation, tlbs, 0xff);
         _filled = new ulong[frontend.MmuIndexCount * StateLayout.TlbEntries / 64];
         State = _allocation + tlbs;
+        _secondLevel = new SecondLevelTlb((CpuHeader*)State);
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
         Header.Owner = GCHandle.ToIntPtr(_self);
         Header.ReservationAddress = ulong.MaxValue;

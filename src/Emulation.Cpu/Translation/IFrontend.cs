@@ -18,7 +18,7 @@ public interface IFrontend
     /// <summary>Layout of the guest registers.</summary>
     RegisterFile Registers { get; }
 
-    /// <summary>Number of software TLBs (translation regimes) it uses.</summary>
+    /// <summary>Number of software TLBs (translation regimes) it uses, at most 16.</summary>
     int MmuIndexCount { get; }
 
     /// <summary>Translates instructions until one ends the block, the bytes end or the limit is reached; always ends with a terminal.</summary>

@@ -51,6 +51,13 @@ internal sealed unsafe class PageWalker(AddressSpace memory, PmpUnit pmp)
     private const ulong TypeMask = 3UL << TypeShift;
     private const ulong NapotBit = 1UL << 63;
 
+    private FlatView? _view;
+    private int _pmpChanges;
+    private RamBlock? _ram;
+    private ulong _first;
+    private ulong _count;
+    private ulong _offset;
+
     /// <summary>Translates an address.</summary>
     /// <param name="regime">What the walk depends on.</param>
     /// <param name="address">Virtual address, zero-extended.</param>
@@ -169,11 +176,34 @@ internal sealed unsafe class PageWalker(AddressSpace memory, PmpUnit pmp)
 
     private bool TryRead(ulong place, int size, out ulong entry)
     {
+        if (place - _first < _count && ReferenceEquals(_view, memory.View) && _pmpChanges == pmp.Changes)
+        {
+            entry = _ram!.Read(place + _offset, size);
+            return true;
+        }
+
         entry = 0;
         if (!pmp.Allows(place, size, MemoryAccessKind.Read, PrivilegeLevel.Supervisor) || !TryFind(place, size, out RamRegion? region, out ulong offset))
             return false;
         entry = region.Ram.Read(offset, size);
+        RememberTables(place);
         return true;
+    }
+
+    // Nearly all tables lie in one piece of memory that is protected alike.
+    private void RememberTables(ulong place)
+    {
+        FlatView view = memory.View;
+        if (view.IndexOf(place) is not (>= 0 and int index) || !pmp.TryGetUniform(place & ~(StateLayout.PageSize - 1), PrivilegeLevel.Supervisor, out PmpUnit.Uniform range))
+            return;
+        FlatRange found = view.Ranges[index];
+        if (found.Region is not RamRegion region || (range.Rights & PageRights.Read) == 0)
+            return;
+        (_view, _pmpChanges, _ram) = (view, pmp.Changes, region.Ram);
+        _first = Math.Max(found.Start, range.First);
+        _count = Math.Min(found.Last, range.Last) - _first;
+        _count -= Math.Min(_count, 7);                        // less than an entry at the end
+        _offset = found.Offset - found.Start;
     }
 
     private WalkResult TryUpdate(ulong place, int size, ulong expected, ulong updated, out bool stored)

@@ -27,6 +27,9 @@ internal sealed class PmpUnit
     private readonly bool _smepmp;
     private Rule[] _rules = [];
 
+    // For each privilege, the range of equal rights that was asked about last, most likely main memory.
+    private readonly Uniform[] _recent = new Uniform[4];
+
     /// <summary>Creates a unit in which every entry is off.</summary>
     /// <param name="count">Entries: 0, 16 or 64.</param>
     /// <param name="xlen">32 or 64: 34 or 56 physical address bits.</param>
@@ -37,7 +40,11 @@ internal sealed class PmpUnit
         _address = new ulong[count];
         _addressMask = xlen == 32 ? uint.MaxValue : (1UL << 54) - 1;
         _smepmp = smepmp;
+        Array.Fill(_recent, Uniform.Nothing);
     }
+
+    /// <summary>Counts changes of what is allowed.</summary>
+    public int Changes { get; private set; }
 
     /// <summary>Entries.</summary>
     public int Count => _config.Length;
@@ -103,6 +110,7 @@ internal sealed class PmpUnit
         else if (Bypass || !anyLocked)
             next |= BypassBit;
         Security = next;
+        ForgetRecent();
     }
 
     /// <summary>Whether an access is allowed. One that an entry covers only in part is not, whatever the entry says.</summary>
@@ -119,6 +127,9 @@ internal sealed class PmpUnit
             _ => PageRights.Execute,
         };
         ulong last = address + (ulong)(size - 1);
+        ref readonly Uniform recent = ref _recent[(int)privilege];
+        if (recent.Covers(address, last))
+            return (recent.Rights & right) != 0;
         foreach (ref readonly Rule rule in _rules.AsSpan())
         {
             if (last < rule.First || address > rule.Last)
@@ -136,16 +147,47 @@ internal sealed class PmpUnit
     /// <returns>False when the boundary of an entry lies inside it.</returns>
     public bool TryGetRights(ulong granule, PrivilegeLevel privilege, out PageRights rights)
     {
+        bool same = TryGetUniform(granule, privilege, out Uniform range);
+        rights = range.Rights;
+        return same;
+    }
+
+    /// <summary>What may be done with a whole 4 KiB granule, and how far around it the same.</summary>
+    /// <param name="granule">Its physical address.</param>
+    /// <param name="privilege">The effective privilege.</param>
+    /// <param name="range">Addresses of equal rights; until <see cref="Changes"/> does.</param>
+    /// <returns>False when the boundary of an entry lies inside it.</returns>
+    public bool TryGetUniform(ulong granule, PrivilegeLevel privilege, out Uniform range)
+    {
         ulong last = granule + (StateLayout.PageSize - 1);
+        ref Uniform recent = ref _recent[(int)privilege];
+        range = recent;
+        if (range.Covers(granule, last))
+            return true;
+
+        // what lies between the entries before the one that matches has its rights
+        ulong from = 0, to = ulong.MaxValue;
         foreach (ref readonly Rule rule in _rules.AsSpan())
         {
-            if (last < rule.First || granule > rule.Last)
-                continue;
-            rights = RightsOf(rule.Config, privilege);
-            return granule >= rule.First && last <= rule.Last;
+            if (last < rule.First)
+            {
+                to = Math.Min(to, rule.First - 1);
+            }
+            else if (granule > rule.Last)
+            {
+                from = Math.Max(from, rule.Last + 1);
+            }
+            else
+            {
+                range = new Uniform(Math.Max(from, rule.First), Math.Min(to, rule.Last), RightsOf(rule.Config, privilege));
+                if (granule < rule.First || last > rule.Last)
+                    return false;
+                recent = range;
+                return true;
+            }
         }
 
-        rights = Unmatched(privilege);
+        recent = range = new Uniform(from, to, Unmatched(privilege));
         return true;
     }
 
@@ -250,6 +292,13 @@ internal sealed class PmpUnit
         }
 
         _rules = rules[..used];
+        ForgetRecent();
+    }
+
+    private void ForgetRecent()
+    {
+        Changes++;
+        Array.Fill(_recent, Uniform.Nothing);
     }
 
     private bool TryGetRange(int entry, out ulong first, out ulong last)
@@ -277,4 +326,12 @@ internal sealed class PmpUnit
     }
 
     private readonly record struct Rule(ulong First, ulong Last, byte Config);
+
+    /// <summary>Addresses of equal rights.</summary>
+    internal readonly record struct Uniform(ulong First, ulong Last, PageRights Rights)
+    {
+        public static Uniform Nothing => new(1, 0, PageRights.None);
+
+        public bool Covers(ulong first, ulong last) => first >= First && last <= Last;
+    }
 }

@@ -19,6 +19,8 @@ internal static class Words
 
     public static uint Add(uint rd, uint rs1, uint rs2) => (rs2 << 20) | (rs1 << 15) | (rd << 7) | 0x33;
 
+    public static uint And(uint rd, uint rs1, uint rs2) => (rs2 << 20) | (rs1 << 15) | (7u << 12) | (rd << 7) | 0x33;
+
     public static uint Store(uint rs1) => Word(rs1, 0);
 
     public static uint Word(uint rs1, uint rs2) => (rs2 << 20) | (rs1 << 15) | (2u << 12) | 0x23;
