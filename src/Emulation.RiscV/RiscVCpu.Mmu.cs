@@ -8,7 +8,7 @@ public sealed partial class RiscVCpu
     private readonly PageWalker _walker;
 
     // A fence on an address inside a large page concerns the whole page, of which the TLB may hold many granules.
-    private readonly LargePages _largePages = new();
+    private readonly LargePages _largePages = new(), _largeGlobalPages = new();
 
     internal PageTableFormat? TranslationFormat
     {
@@ -38,6 +38,7 @@ public sealed partial class RiscVCpu
         PrivilegeLevel privilege = PrivilegeOf(mmuIndex);
         ulong granule = address & ~(StateLayout.PageSize - 1);
         PageRights rights = PageRights.All;
+        bool isGlobal = true;
         if (privilege != PrivilegeLevel.Machine && TranslationFormat is { } format)
         {
             var regime = new WalkRegime(
@@ -49,7 +50,7 @@ public sealed partial class RiscVCpu
                 Features.Svadu && (Menvcfg & EnvironmentConfig.Adue) != 0,
                 (Menvcfg & EnvironmentConfig.Pbmte) != 0,
                 Features.Svnapot);
-            WalkResult result = _walker.Walk(in regime, address, kind, out granule, out rights, out int reach);
+            WalkResult result = _walker.Walk(in regime, address, kind, out granule, out rights, out int reach, out isGlobal);
             if (result != WalkResult.Done)
             {
                 RecordException(result == WalkResult.PageFault ? PageFault(kind) : AccessFault(kind), address);
@@ -58,7 +59,7 @@ public sealed partial class RiscVCpu
             }
 
             if (reach > StateLayout.PageShift)
-                _largePages.Add(address, reach);
+                (isGlobal ? _largeGlobalPages : _largePages).Add(address, reach);
         }
 
         ulong physical = granule | (address & (StateLayout.PageSize - 1));
@@ -70,9 +71,9 @@ public sealed partial class RiscVCpu
         }
 
         if (Pmp.TryGetRights(granule, privilege, out PageRights allowed))
-            translation = new PageTranslation(granule, rights & allowed);
+            translation = new PageTranslation(granule, rights & allowed, Global: isGlobal);
         else if (kind == MemoryAccessKind.Fetch && Pmp.MayExecuteAll(granule, privilege))
-            translation = new PageTranslation(granule, rights & PageRights.Execute);
+            translation = new PageTranslation(granule, rights & PageRights.Execute, Global: isGlobal);
         else
             translation = new PageTranslation(granule, rights, Cacheable: false);
         return true;
@@ -96,7 +97,15 @@ public sealed partial class RiscVCpu
     internal void FlushTranslations()
     {
         _largePages.Clear();
+        _largeGlobalPages.Clear();
         FlushTlb();
+    }
+
+    /// <summary>Forgets the cached translations of the present address space.</summary>
+    internal void FlushAddressSpace()
+    {
+        _largePages.Clear();
+        FlushLocalTlb();
     }
 
     /// <summary>SFENCE.VMA and SINVAL.VMA, also on behalf of firmware of the host. RISC-V Privileged, "Supervisor Memory-Management Fence Instruction". Not while the hart executes on another thread.</summary>
@@ -109,15 +118,20 @@ public sealed partial class RiscVCpu
             return;
         if (address is not { } virtualAddress)
         {
-            FlushTranslations();
+            if (addressSpace is null)
+                FlushTranslations();
+            else
+                FlushAddressSpace();
             return;
         }
 
         virtualAddress &= XlenMask;
-        if (_largePages.Contains(virtualAddress))
+        if (_largeGlobalPages.Contains(virtualAddress))
             FlushTranslations();
         else
             FlushTlbPage(virtualAddress);
+        if (_largePages.Contains(virtualAddress))
+            FlushAddressSpace();
     }
 
     internal ulong AsidMask => Xlen == 32 ? 0x1ffUL : 0xffffUL;

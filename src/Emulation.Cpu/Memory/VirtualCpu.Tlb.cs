@@ -33,6 +33,14 @@ public abstract unsafe partial class VirtualCpu
         ForgetPages();
     }
 
+    /// <summary>Forgets every cached translation but those of global pages: the guest went to another address space.</summary>
+    public void FlushLocalTlb()
+    {
+        _fences++;
+        ClearTlbs();
+        ForgetLocalPages();
+    }
+
     /// <summary>Forgets what is cached about one page.</summary>
     /// <param name="address">Any virtual address in the page.</param>
     public void FlushTlbPage(ulong address)
@@ -45,8 +53,10 @@ public abstract unsafe partial class VirtualCpu
             _secondLevel.Remove(page, i);
         }
 
-        if (MayHaveFetched(page))
+        if (_fetchedGlobal.MayContain(page))
             ForgetPages();
+        else if (_fetched.MayContain(page))
+            ForgetLocalPages();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

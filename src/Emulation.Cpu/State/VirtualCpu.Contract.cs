@@ -43,7 +43,7 @@ public abstract unsafe partial class VirtualCpu
     /// <param name="kind">What the access did.</param>
     protected internal abstract void RecordMisaligned(ulong address, MemoryAccessKind kind);
 
-    /// <summary>MMU index for instruction fetches in the present mode.</summary>
+    /// <summary>MMU index for instruction fetches in the present mode. It follows from what was last given to <see cref="SetMode"/>.</summary>
     protected internal abstract int FetchMmuIndex { get; }
 
     /// <summary>Resets registers to the architecture's reset state.</summary>

@@ -9,14 +9,11 @@ namespace Emulation.Cpu;
 public abstract unsafe partial class VirtualCpu
 {
     private const ulong LongestInstruction = 16;
-    private readonly FetchEntry[] _fetches = new FetchEntry[256];
     private readonly TranslationBlock?[] _recent = new TranslationBlock?[1 << StateLayout.JumpCacheBits];
-    private uint _mapping = 1;
     private bool _exact;
     private ulong _resume;
     private int _unfinished;
 
-    private readonly ulong[] _fetchedPages = new ulong[64];
     private ulong _instructions;
     private long _slice;
     private long _reserve;
@@ -292,93 +289,6 @@ public abstract unsafe partial class VirtualCpu
     /// <summary>Whether blocks hold one instruction each, because something looks at every instruction.</summary>
     protected bool SingleStep { get; set; }
 
-    /// <summary>Finds the memory that holds an instruction.</summary>
-    /// <param name="pc">Virtual address.</param>
-    /// <param name="ram">Memory.</param>
-    /// <param name="offset">Byte offset of the instruction in it.</param>
-    /// <returns>False when an exception was recorded.</returns>
-    internal bool TryFetchPage(ulong pc, [NotNullWhen(true)] out RamBlock? ram, out ulong offset)
-    {
-        ulong page = pc & ~(StateLayout.PageSize - 1);
-        int mmuIndex = FetchMmuIndex;
-        ref FetchEntry entry = ref _fetches[(page >> StateLayout.PageShift) & 255];
-        FetchesFromSplitPage = false;
-        while (entry.Page != page || entry.Mapping != _mapping || entry.MmuIndex != mmuIndex || entry.Ram is null)
-        {
-            int fences = _fences;
-            if (!TryTranslate(pc, 2, MemoryAccessKind.Fetch, mmuIndex, out PageTranslation translation))
-            {
-                (ram, offset) = (null, 0);
-                return false;
-            }
-
-            if (fences != _fences)
-                continue;                                     // accessed bits waited for other CPUs
-            if (!TryFindRam(translation.Physical, out RamRegion? memory, out ulong first))
-            {
-                RecordBusFault(pc, MemoryAccessKind.Fetch);
-                (ram, offset) = (null, 0);
-                return false;
-            }
-
-            FetchesFromSplitPage = !translation.Cacheable;
-            Watch(memory.Ram);
-            RememberFetch(page);
-            entry = new FetchEntry { Page = page, Mapping = _mapping, MmuIndex = mmuIndex, Ram = translation.Cacheable ? memory.Ram : null, Offset = first };
-            (ram, offset) = (memory.Ram, first + (pc - page));
-            return true;
-        }
-
-        ram = entry.Ram;
-        offset = entry.Offset + (pc - page);
-        return true;
-    }
-
-    // The mapping of addresses to memory changed: pages have to be looked up again.
-    private void ForgetPages()
-    {
-        if (++_mapping == 0)
-        {
-            _mapping = 1;
-            Array.Clear(_fetches);
-        }
-
-        Array.Clear(_fetchedPages);
-        ForgetJumps();
-    }
-
-    /// <summary>Whether protection differs inside the page of the last fetch (PMP, MPU): then every instruction is checked each time, and nothing is linked or cached.</summary>
-    internal bool FetchesFromSplitPage { get; private set; }
-
-    // Finding the page checked the first two bytes of the instruction, and its bytes on a second page; here are those between.
-    private bool TryFetchRest(TranslationBlock block)
-    {
-        ulong page = block.Pc & ~(StateLayout.PageSize - 1);
-        if (_fetches[(page >> StateLayout.PageShift) & 255].Ram is not null)
-            return true;                                      // allowed as a whole: split pages are not remembered
-        int bytes = (int)Math.Min((ulong)block.Bytes, page + StateLayout.PageSize - block.Pc);
-        for (int i = 2; i < bytes; i += 2)
-        {
-            if (!TryTranslate(block.Pc + (ulong)i, 2, MemoryAccessKind.Fetch, FetchMmuIndex, out _))
-                return false;
-        }
-
-        return true;
-    }
-
-    // A generation is valid for at most every cached jump target made under it; 0 is never used.
-    private void ForgetJumps()
-    {
-        ref CpuHeader header = ref Header;
-        if (++header.Generation == 0)
-        {
-            header.Generation = 1;
-            new Span<byte>(State + StateLayout.FrameBytes, StateLayout.JumpCacheBytes).Clear();
-        }
-
-        header.LinkSource = 0;
-    }
-
     /// <summary>For instructions that order fetches behind stores: code that was changed until now, by whomever, is not executed as it was.</summary>
     public void SynchronizeCode()
     {
@@ -405,32 +315,10 @@ public abstract unsafe partial class VirtualCpu
         }
     }
 
-    // A filter of pages that code was fetched from under the present generation: other pages can be remapped without a new one.
-    private void RememberFetch(ulong page)
-    {
-        ulong hash = (page >> StateLayout.PageShift) * 0x9e3779b97f4a7c15;
-        _fetchedPages[hash >> 58] |= 1UL << (int)((hash >> 52) & 63);
-    }
-
-    private bool MayHaveFetched(ulong page)
-    {
-        ulong hash = (page >> StateLayout.PageShift) * 0x9e3779b97f4a7c15;
-        return (_fetchedPages[hash >> 58] & (1UL << (int)((hash >> 52) & 63))) != 0;
-    }
-
     private static BlockHeader* SourceOf(Op* slot)
     {
         while (slot->Code != (int)Micro.Enter * 8)
             slot--;
         return (BlockHeader*)slot - 1;
-    }
-
-    private struct FetchEntry
-    {
-        public ulong Page;
-        public uint Mapping;
-        public int MmuIndex;
-        public RamBlock? Ram;
-        public ulong Offset;
     }
 }

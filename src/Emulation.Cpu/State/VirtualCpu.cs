@@ -37,7 +37,10 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
         Header.Owner = GCHandle.ToIntPtr(_self);
         Header.ReservationAddress = ulong.MaxValue;
-        FlushTlb();
+        Header.Generation = 1;
+        _generations = new uint[frontend.MmuIndexCount];
+        Array.Fill(_generations, 1u);
+        _jumpsLocally = new bool[frontend.MmuIndexCount];
         Hooks.Changed += OnHooksChanged;
         Context.Memory.MapChanged += OnMapChanged;
         Cache.Instrumentation ??= new HookInstrumentation(Hooks, Cache);
@@ -111,7 +114,11 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
 
     /// <summary>Sets the mode bits of the block key.</summary>
     /// <param name="mode">Everything that changes translation.</param>
-    public void SetMode(uint mode) => Header.Mode = mode;
+    public void SetMode(uint mode)
+    {
+        Header.Mode = mode;
+        Header.Generation = _generations[FetchMmuIndex];
+    }
 
     /// <summary>Reads a register, zero-extended.</summary>
     /// <param name="slot">A slot of <see cref="IFrontend.Registers"/>.</param>

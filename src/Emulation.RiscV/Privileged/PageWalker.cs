@@ -41,6 +41,7 @@ internal sealed unsafe class PageWalker(AddressSpace memory, PmpUnit pmp)
     private const ulong Write = 4;
     private const ulong Execute = 8;
     private const ulong User = 16;
+    private const ulong Global = 32;
     private const ulong Accessed = 64;
     private const ulong Dirty = 128;
     private const int NumberShift = 10;
@@ -65,8 +66,10 @@ internal sealed unsafe class PageWalker(AddressSpace memory, PmpUnit pmp)
     /// <param name="physical">Physical address of the 4 KiB granule.</param>
     /// <param name="rights">What the tables allow there now: no write while the page is not dirty.</param>
     /// <param name="reach">log2 of the bytes that the leaf entry maps.</param>
-    public WalkResult Walk(in WalkRegime regime, ulong address, MemoryAccessKind kind, out ulong physical, out PageRights rights, out int reach)
+    /// <param name="isGlobal">Whether an entry on the way says that the mapping is in all address spaces.</param>
+    public WalkResult Walk(in WalkRegime regime, ulong address, MemoryAccessKind kind, out ulong physical, out PageRights rights, out int reach, out bool isGlobal)
     {
+        isGlobal = false;
         physical = 0;
         rights = PageRights.None;
         reach = 12;
@@ -85,6 +88,7 @@ internal sealed unsafe class PageWalker(AddressSpace memory, PmpUnit pmp)
                     return WalkResult.AccessFault;
                 if ((entry & Valid) == 0 || (entry & (Read | Write)) == Write)
                     return WalkResult.PageFault;
+                isGlobal |= (entry & Global) != 0;
                 if ((entry & (Read | Execute)) == 0)
                     break;
                 WalkResult result = Leaf(in regime, entry, level, kind, ref rights, ref reach);

@@ -56,7 +56,12 @@ internal static class SupervisorCsrs
             : mode is SatpMode.Bare or SatpMode.Sv39 or SatpMode.Sv48 or SatpMode.Sv57;
         if (!known || mode > c.Features.LargestTranslation || value == c.Satp)
             return;
+        int modeShift = c.Xlen == 32 ? 31 : 60;
+        bool sameMode = (value ^ c.Satp) >> modeShift == 0;
         c.Satp = value;
-        c.FlushTranslations();
+        if (sameMode)
+            c.FlushAddressSpace();
+        else
+            c.FlushTranslations();
     }
 }

@@ -235,7 +235,7 @@ public sealed class PageWalkTests
     {
         using TestHart hart = NewHart("rv64gc");
         hart.Translate(0x8000_1234, MemoryAccessKind.Write, RiscVMode.MmuUser, out PageTranslation t).Should().BeNull();
-        t.Should().Be(new PageTranslation(0x8000_1000, PageRights.All));
+        t.Should().Be(new PageTranslation(0x8000_1000, PageRights.All, Global: true));
         Map map = new(hart, s_formats[1], 0);
         map.Entry = map.Pointing | V | R | A;
         hart.Translate(0x8000_1234, MemoryAccessKind.Fetch, RiscVMode.MmuMachine, out t).Should().BeNull();

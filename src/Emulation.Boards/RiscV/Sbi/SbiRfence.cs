@@ -25,7 +25,7 @@ internal sealed class SbiRfence : ISbiExtension
         return SbiResult.Success;
     }
 
-    public static void FenceInstructions(SbiFirmware firmware, uint harts) => firmware.OnHarts(harts, static cpu => cpu.FlushTlb());
+    public static void FenceInstructions(SbiFirmware firmware, uint harts) => firmware.OnHarts(harts, static cpu => cpu.SynchronizeCode());
 
     /// <param name="firmware">Whose harts.</param>
     /// <param name="harts">Which.</param>
