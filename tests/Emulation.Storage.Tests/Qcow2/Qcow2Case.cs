@@ -28,7 +28,8 @@ public sealed record Qcow2Case(string Name, Qcow2CreateOptions Options, bool Bac
         new("raw data file", new() { DataFileIsRaw = true }, DataFile: true),
     ];
 
-    public static IEnumerable<Qcow2Case> WithSnapshots => All.Where(c => c is { DataFile: false, Options.RefcountBits: > 1 });
+    // two bits and less leave no room for snapshots of packed compressed clusters
+    public static IEnumerable<Qcow2Case> WithSnapshots => All.Where(c => c is { DataFile: false, Options.RefcountBits: > 2 });
 
     public override string ToString() => Name;
 
