@@ -114,7 +114,7 @@ internal sealed class Qcow2Checker(Qcow2HostFile file, Qcow2Header header, Image
             long offset = (long)(walk.L1[i] & Qcow2Bits.OffsetMask);
             if (!walk.IsCluster(offset))
                 continue;
-            if (Differs(walk, walk.L1[i], offset, header.L1Offset + (i * 8L), fix))
+            if (Differs(walk, walk.L1[i], offset, header.L1Offset + (i * 8L), fix) && fix)
             {
                 walk.L1[i] ^= Qcow2Bits.Copied;
                 l1Changed = true;
@@ -164,8 +164,8 @@ internal sealed class Qcow2Checker(Qcow2HostFile file, Qcow2Header header, Image
             throw name.Error("it cannot be repaired: what it lies on cannot grow");
         if (_leaks + _wrongCounts + walk.Corruptions - walk.Structural - _copiedFlags > 0)
             await WriteRefcountsAsync(walk, structures).ConfigureAwait(false);
-        if (_copiedFlags > 0)
-            await CheckCopiedAsync(walk, fix: true).ConfigureAwait(false);
+        // also when no flag was wrong before: a table that shared its place with the old refcounts has it for itself now
+        await CheckCopiedAsync(walk, fix: true).ConfigureAwait(false);
         await file.FlushAsync().ConfigureAwait(false);
         if (walk.Structural > 0 || (header.Incompatible & (Qcow2Bits.IncompatibleDirty | Qcow2Bits.IncompatibleCorrupt)) == 0)
             return;

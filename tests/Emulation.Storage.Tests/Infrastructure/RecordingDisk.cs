@@ -4,13 +4,15 @@ namespace Emulation.Storage.Tests;
 /// A growable disk in memory that remembers every write since its last flush. <see cref="Cut"/> makes what a power cut may leave: all that
 /// was flushed, any part of what was not, in sectors.
 /// </summary>
-internal sealed class RecordingDisk(byte[]? content = null) : BlockDevice
+/// <param name="content">Its first content, durable.</param>
+/// <param name="record">Whether it remembers, and can be cut.</param>
+internal sealed class RecordingDisk(byte[]? content = null, bool record = true) : BlockDevice
 {
     private const int Sector = 512;
 
     private readonly List<(long Offset, byte[] Bytes)> _pending = [];
     private byte[] _current = content ?? [];
-    private byte[] _durable = content is null ? [] : [.. content];
+    private byte[] _durable = content is null || !record ? [] : [.. content];
     private long _countdown = long.MaxValue;
 
     public override long Length => _current.Length;
@@ -73,14 +75,16 @@ internal sealed class RecordingDisk(byte[]? content = null) : BlockDevice
     {
         Count();
         buffer.Span.CopyTo(_current.AsSpan((int)offset));
-        _pending.Add((offset, buffer.ToArray()));
+        if (record)
+            _pending.Add((offset, buffer.ToArray()));
         return ValueTask.CompletedTask;
     }
 
     protected override ValueTask FlushCoreAsync(CancellationToken cancellationToken)
     {
         Count();
-        _durable = [.. _current];
+        if (record)
+            _durable = [.. _current];
         _pending.Clear();
         return ValueTask.CompletedTask;
     }
@@ -89,7 +93,8 @@ internal sealed class RecordingDisk(byte[]? content = null) : BlockDevice
     {
         Count();
         Array.Resize(ref _current, (int)length);
-        _pending.Add((length, []));
+        if (record)
+            _pending.Add((length, []));
         return ValueTask.CompletedTask;
     }
 
