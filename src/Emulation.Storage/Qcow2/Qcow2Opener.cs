@@ -14,7 +14,7 @@ internal static class Qcow2Opener
         ulong[] l1 = await Qcow2Metadata.ReadL1Async(file, header.L1Offset, header.L1Size).ConfigureAwait(false);
         ulong[] refcountTable = readOnly ? [] : await Qcow2Refcounts.ReadTableAsync(file, header).ConfigureAwait(false);
         (List<Qcow2Snapshot> snapshots, long tableLength) = await Qcow2SnapshotTable.ReadAsync(file, header, name).ConfigureAwait(false);
-        IBlockDevice? data = null;
+        PlainFile? data = null;
         BlockDevice? backing = null;
         try
         {
@@ -47,7 +47,7 @@ internal static class Qcow2Opener
         // the last writer postponed refcounts and did not come to write them
         DiskCheckResult result = await new Qcow2Checker(file, header, name).RunAsync(DiskRepair.All).ConfigureAwait(false);
         if (result.Corruptions > 0)
-            throw name.Error($"it was not closed properly and cannot be repaired: {result.Messages.FirstOrDefault()}");
+            throw name.Error($"it was not closed properly and cannot be repaired: {(result.Messages.Count > 0 ? result.Messages[0] : "")}");
         return await new Qcow2HeaderReader(file, name).ReadAsync().ConfigureAwait(false);
     }
 }

@@ -59,7 +59,8 @@ internal static class Qcow2SnapshotTable
             bytes.Write(snapshot.MoreExtra);
             bytes.Write(id);
             bytes.Write(label);
-            bytes.Write(stackalloc byte[(int)(-bytes.Length & 7)]);
+            bytes.SetLength((bytes.Length + 7) & ~7);
+            bytes.Position = bytes.Length;
         }
 
         return bytes.Length <= Qcow2Limits.MaxSnapshotTableBytes

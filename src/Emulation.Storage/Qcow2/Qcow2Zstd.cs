@@ -53,5 +53,6 @@ internal sealed class Qcow2Zstd : Qcow2Compressor
     {
         _compressor?.Dispose();
         _decompressor?.Dispose();
+        base.Dispose();
     }
 }
