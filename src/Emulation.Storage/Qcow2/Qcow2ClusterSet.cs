@@ -26,8 +26,6 @@ internal sealed class Qcow2ClusterSet
             piece[Word(cluster)] &= ~Bit(cluster);
     }
 
-    public bool IsEmpty => _pieces.Count == 0;
-
     public void Clear() => _pieces.Clear();
 
     private static int Word(long cluster) => (int)(cluster & ((1 << PieceBits) - 1)) >> 6;

@@ -165,6 +165,9 @@ public sealed class Qcow2Image : BlockDevice
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>What the image lies on.</summary>
+    internal IBlockDevice File => _metadata.File.Device;
+
     internal void ClaimTables() => _metadata.ClaimTables(_snapshots.Tables);
 
     /// <inheritdoc/>

@@ -6,7 +6,6 @@ internal sealed partial class Qcow2Refcounts
     private HashSet<int>? _moved;
     private ulong[] _savedTable = [];
     private (long Offset, int Clusters) _savedPlace;
-    private int _savedReleases;
     private long _floor;
 
     /// <summary>
@@ -20,7 +19,6 @@ internal sealed partial class Qcow2Refcounts
         _moved = [];
         _savedTable = (ulong[])_table.Clone();
         _savedPlace = (_header.RefcountTableOffset, _header.RefcountTableClusters);
-        _savedReleases = _releases.Count;
         _floor = Math.Max(_geometry.RoundUp(_file.Length), End) >> _geometry.ClusterBits;
     }
 
@@ -50,10 +48,8 @@ internal sealed partial class Qcow2Refcounts
         _changed.Clear();
         _table = _savedTable;
         (_header.RefcountTableOffset, _header.RefcountTableClusters) = _savedPlace;
-        _releases.RemoveRange(_savedReleases, _releases.Count - _savedReleases);
+        _releases.Clear();
         Waiting = 0;
-        foreach ((_, int count) in _releases)
-            Waiting += count;
     }
 
     /// <summary>Sees to it that the block of that index exists; true when something had to be made, after which all has to be looked at again.</summary>
@@ -78,16 +74,45 @@ internal sealed partial class Qcow2Refcounts
 
         CheckUnused(cluster, 1);
         Take(cluster, 1);
-        int target = (int)(_table[own] == 0 ? own : index);
         long offset = cluster << _geometry.ClusterBits;
         await _file.ZeroAsync(offset, _geometry.ClusterSize).ConfigureAwait(false);
         _cache.Drop(offset, _geometry.ClusterSize);
-        _tables.Add(cluster);
-        _table[target] = (ulong)offset;
-        _changed.Add(target);
-        _moved?.Add(target);
-        await SetAsync(cluster, 1).ConfigureAwait(false);
+        if (_table[own] != 0)
+        {
+            await SetAsync(cluster, 1).ConfigureAwait(false);
+            Link((int)index, offset);
+            return true;
+        }
+
+        Link((int)own, offset);
+        try
+        {
+            await SetAsync(cluster, 1).ConfigureAwait(false);
+        }
+        catch
+        {
+            Unlink((int)own);
+            throw;
+        }
+
         return true;
+    }
+
+    private void Link(int index, long offset)
+    {
+        _tables.Add(_geometry.ClusterOf(offset));
+        _table[index] = (ulong)offset;
+        _changed.Add(index);
+        _moved?.Add(index);
+    }
+
+    private void Unlink(int index)
+    {
+        long offset = (long)_table[index];
+        _cache.Drop(offset, _geometry.ClusterSize);
+        _tables.Remove(_geometry.ClusterOf(offset));
+        _table[index] = 0;
+        _changed.Remove(index);
     }
 
     private async ValueTask GrowTableAsync(long entries)
@@ -101,10 +126,27 @@ internal sealed partial class Qcow2Refcounts
 
     private async ValueTask MoveTableAsync(int entries)
     {
-        (long offset, int clusters) = (_header.RefcountTableOffset, _header.RefcountTableClusters);
+        (long offset, int clusters, int oldEntries) = (_header.RefcountTableOffset, _header.RefcountTableClusters, _table.Length);
         Array.Resize(ref _table, entries);
         int needed = (int)(_geometry.RoundUp(entries * 8L) >> _geometry.ClusterBits);
-        long moved = await AllocateAsync(needed).ConfigureAwait(false);
+        long moved;
+        try
+        {
+            moved = await AllocateAsync(needed).ConfigureAwait(false);
+        }
+        catch when (_table.Length == entries)
+        {
+            // where the table is there is no room for its new entries
+            for (int i = oldEntries; i < entries; i++)
+            {
+                if (_table[i] != 0)
+                    Unlink(i);
+            }
+
+            Array.Resize(ref _table, oldEntries);
+            throw;
+        }
+
         if (_table.Length != entries)
         {
             // it grew once more on the way and has its place already

@@ -9,6 +9,8 @@ namespace Emulation.Storage;
 /// </remarks>
 internal sealed partial class Qcow2Refcounts
 {
+    private const int MaxFreed = 1 << 16;
+
     private readonly Qcow2HostFile _file;
     private readonly Qcow2PageCache _cache;
     private readonly Qcow2Geometry _geometry;
@@ -16,7 +18,10 @@ internal sealed partial class Qcow2Refcounts
     private readonly Qcow2ClusterSet _tables;
     private readonly Qcow2Header _header;
     private readonly SortedSet<int> _changed = [];
-    private readonly List<(long Cluster, int Count)> _releases = [];
+    private readonly Stack<(long First, int Count)> _releases = [];
+
+    // some of the free clusters, to be taken before a search for others
+    private readonly Stack<long> _freed = [];
     private ulong[] _table;
     private bool _tableMoved;
     private long _hint;
@@ -127,8 +132,10 @@ internal sealed partial class Qcow2Refcounts
     {
         long first = _geometry.ClusterOf(offset);
         for (int i = 0; i < count; i++)
+        {
             await SetAsync(first + i, 0).ConfigureAwait(false);
-        _hint = Math.Min(_hint, first);
+            Freed(first + i);
+        }
     }
 
     /// <summary>Drops a reference to each cluster of a range, once the tables without it are durable.</summary>
@@ -136,7 +143,7 @@ internal sealed partial class Qcow2Refcounts
     {
         long first = _geometry.ClusterOf(offset);
         int count = (int)(_geometry.ClusterOf(offset + length - 1) - first + 1);
-        _releases.Add((first, count));
+        _releases.Push((first, count));
         Waiting += count;
     }
 
@@ -144,32 +151,29 @@ internal sealed partial class Qcow2Refcounts
     public async ValueTask ApplyReleasesAsync()
     {
         DiskImageException? damage = null;
-        for (int i = 0; i < _releases.Count; i++)
+        while (_releases.TryPop(out (long First, int Count) run))
         {
-            (long first, int count) = _releases[i];
-            for (long cluster = first; cluster < first + count; cluster++)
+            Waiting -= run.Count;
+            for (int i = 0; i < run.Count; i++)
             {
-                if (!_tables.IsEmpty && _tables.Contains(cluster))
-                {
-                    _tables.Remove(cluster);
-                    _cache.Drop(cluster << _geometry.ClusterBits, _geometry.ClusterSize);
-                }
-
                 try
                 {
-                    await AddAsync(cluster, -1).ConfigureAwait(false);
+                    await DropAsync(run.First + i).ConfigureAwait(false);
                 }
                 catch (DiskImageException e)
                 {
                     damage = e;
                 }
-
-                _hint = Math.Min(_hint, cluster);
+                catch
+                {
+                    // the file failed: the rest waits for the next time
+                    _releases.Push((run.First + i, run.Count - i));
+                    Waiting += run.Count - i;
+                    throw;
+                }
             }
         }
 
-        _releases.Clear();
-        Waiting = 0;
         if (damage is not null)
             throw damage;
     }
@@ -222,6 +226,13 @@ internal sealed partial class Qcow2Refcounts
     {
         if (_moved is not null)
             return _floor;
+        while (count == 1 && _freed.TryPeek(out long freed))
+        {
+            if (await GetAsync(freed).ConfigureAwait(false) == 0)
+                return freed;
+            _freed.Pop();
+        }
+
         long first = _hint;
         for (long cluster = first; cluster < first + count; cluster++)
         {
@@ -236,9 +247,30 @@ internal sealed partial class Qcow2Refcounts
     {
         if (_moved is not null)
             _floor = Math.Max(_floor, first + count);
-        else if (count == 1 || first == _hint)
+        else if (first == _hint)
             _hint = first + count;
         End = Math.Max(End, (first + count) << _geometry.ClusterBits);
+    }
+
+    private async ValueTask DropAsync(long cluster)
+    {
+        await AddAsync(cluster, -1).ConfigureAwait(false);
+        if (_tables.Contains(cluster))
+        {
+            _tables.Remove(cluster);
+            _cache.Drop(cluster << _geometry.ClusterBits, _geometry.ClusterSize);
+        }
+
+        Freed(cluster);
+    }
+
+    // the search would have to pass everything in use again if it began here each time
+    private void Freed(long cluster)
+    {
+        if (_freed.Count < MaxFreed)
+            _freed.Push(cluster);
+        else
+            _hint = Math.Min(_hint, cluster);
     }
 
     private void CheckUnused(long first, int count)

@@ -13,9 +13,8 @@ internal sealed partial class Qcow2Writer
     /// <param name="offset">Start of a cluster.</param>
     /// <param name="cluster">A whole cluster; fewer bytes at the end of the disk.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask WriteCompressedAsync(long offset, ReadOnlyMemory<byte> cluster, CancellationToken cancellationToken)
+    public ValueTask WriteCompressedAsync(long offset, ReadOnlyMemory<byte> cluster, CancellationToken cancellationToken)
     {
-        await metadata.PrepareAsync().ConfigureAwait(false);
         if (_packed.Length == 0)
             _packed = new byte[_geometry.ClusterSize];
         ReadOnlyMemory<byte> whole = cluster;
@@ -27,26 +26,32 @@ internal sealed partial class Qcow2Writer
         }
 
         int length = metadata.DataFile is null ? compressor.Compress(whole, _packed) : 0;
-        if (length == 0)
-        {
-            await WriteAsync(offset, cluster, cancellationToken).ConfigureAwait(false);
-            return;
-        }
+        return length == 0
+            ? WriteAsync(offset, cluster, cancellationToken)
+            : WritePackedAsync(offset, _packed.AsMemory(0, length), cancellationToken);
+    }
 
+    /// <summary>Writes one guest cluster that has been compressed elsewhere, perhaps on another core.</summary>
+    /// <param name="offset">Start of a cluster.</param>
+    /// <param name="packed">Its compressed form, shorter than the cluster.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask WritePackedAsync(long offset, ReadOnlyMemory<byte> packed, CancellationToken cancellationToken)
+    {
+        await metadata.PrepareAsync().ConfigureAwait(false);
         long index = _geometry.ClusterOf(offset);
         Qcow2Entry old = await mapper.GetAsync(index).ConfigureAwait(false);
-        long host = await AllocateBytesAsync(length).ConfigureAwait(false);
+        long host = await AllocateBytesAsync(packed.Length).ConfigureAwait(false);
         try
         {
-            await metadata.File.WriteAsync(host, _packed.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
-            int sectors = (int)(((host + length - 1) >> 9) - (host >> 9)) + 1;
+            await metadata.File.WriteAsync(host, packed, cancellationToken).ConfigureAwait(false);
+            int sectors = (int)(((host + packed.Length - 1) >> 9) - (host >> 9)) + 1;
             reader.ForgetCompressed();
             await mapper.SetAsync(index, new Qcow2Entry(host, Copied: false, 0, 0, sectors)).ConfigureAwait(false);
         }
         catch
         {
             _tail = 0;
-            for (long used = _geometry.ClusterOf(host); used <= _geometry.ClusterOf(host + length - 1); used++)
+            for (long used = _geometry.ClusterOf(host); used <= _geometry.ClusterOf(host + packed.Length - 1); used++)
                 await metadata.Refcounts.AddAsync(used, -1).ConfigureAwait(false);
             throw;
         }
@@ -76,7 +81,6 @@ internal sealed partial class Qcow2Writer
 
         if (usable)
             await metadata.Refcounts.AddAsync(_geometry.ClusterOf(host), 1).ConfigureAwait(false);
-        // the last sector belongs to this data whole, in the eyes of those who count sectors
         long end = host + length;
         if (end > Qcow2Limits.HostEnd || host >> _geometry.CompressedOffsetBits != 0)
             throw metadata.Name.Error("compressed data would lie beyond what a table entry can express");
