@@ -14,9 +14,10 @@ public sealed class Qcow2Image : BlockDevice
     private readonly Qcow2Compressor _compressor;
     private readonly Qcow2Resizer _resizer;
     private readonly Qcow2Snapshots _snapshots;
+    private readonly Qcow2Bitmaps? _bitmaps;
     private bool _closed;
 
-    internal Qcow2Image(Qcow2Metadata metadata, IBlockDevice? backing, List<Qcow2Snapshot> snapshots, long snapshotTableLength, bool readOnly)
+    internal Qcow2Image(Qcow2Metadata metadata, IBlockDevice? backing, List<Qcow2Snapshot> snapshots, long snapshotTableLength, Qcow2Bitmaps? bitmaps, bool readOnly)
     {
         _metadata = metadata;
         _mapper = new Qcow2Mapper(metadata);
@@ -24,7 +25,8 @@ public sealed class Qcow2Image : BlockDevice
         _reader = new Qcow2Reader(metadata, _mapper, _compressor, backing);
         _writer = new Qcow2Writer(metadata, _mapper, _reader, _compressor);
         _resizer = new Qcow2Resizer(metadata, _reader, _writer);
-        _snapshots = new Qcow2Snapshots(metadata, _mapper, _writer, snapshots, snapshotTableLength);
+        _snapshots = new Qcow2Snapshots(metadata, _mapper, _writer, bitmaps, snapshots, snapshotTableLength);
+        _bitmaps = bitmaps;
         ReadOnly = readOnly;
     }
 
@@ -35,7 +37,7 @@ public sealed class Qcow2Image : BlockDevice
     public override bool ReadOnly { get; }
 
     /// <inheritdoc/>
-    public override bool CanResize => !ReadOnly;
+    public override bool CanResize => !ReadOnly && _bitmaps is null;
 
     /// <inheritdoc/>
     public override BlockHints Hints => BlockHints.Default with { OptimalTransferSize = ClusterSize };
@@ -73,6 +75,24 @@ public sealed class Qcow2Image : BlockDevice
     /// <summary>The internal snapshots, oldest first.</summary>
     public IReadOnlyList<Qcow2Snapshot> Snapshots => _snapshots.List;
 
+    /// <summary>The persistent bitmaps. Those that are enabled record what is written here.</summary>
+    public IReadOnlyList<Qcow2Bitmap> Bitmaps => _bitmaps?.List ?? [];
+
+    /// <summary>What a persistent bitmap says about the bytes from <paramref name="offset"/> on.</summary>
+    /// <param name="bitmap">Its name.</param>
+    /// <param name="offset">First byte of the disk.</param>
+    /// <param name="length">Most bytes to report on; at least 1.</param>
+    /// <returns>One run that starts at <paramref name="offset"/>; never longer than asked for.</returns>
+    /// <exception cref="DiskImageException">There is no such bitmap, or it cannot be relied on.</exception>
+    public ValueTask<BitmapRun> GetWrittenAsync(string bitmap, long offset, long length)
+    {
+        if (offset < 0 || offset >= Length)
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"the offset lies outside a device of {Length} bytes");
+        if (length < 1 || length > Length - offset)
+            throw new ArgumentOutOfRangeException(nameof(length), length, $"the range from byte {offset} is empty or leaves a device of {Length} bytes");
+        return _bitmaps?.GetAsync(bitmap, offset, length) ?? throw _metadata.Name.Error($"there is no bitmap '{bitmap}'");
+    }
+
     /// <summary>Writes one cluster compressed, or as it is where that takes no less room. Meant for images that are written once.</summary>
     /// <param name="offset">Start of a cluster.</param>
     /// <param name="cluster">A whole cluster; the last one may be shorter.</param>
@@ -85,7 +105,7 @@ public sealed class Qcow2Image : BlockDevice
             throw new ArgumentOutOfRangeException(nameof(offset), offset, $"no cluster of {ClusterSize} bytes begins here");
         if (cluster.Length != Math.Min(ClusterSize, Length - offset))
             throw new ArgumentException($"a cluster here has {Math.Min(ClusterSize, Length - offset)} bytes, not {cluster.Length}", nameof(cluster));
-        return _writer.WriteCompressedAsync(offset, cluster, cancellationToken);
+        return WriteCompressedCoreAsync(offset, cluster, cancellationToken);
     }
 
     /// <summary>Keeps the disk as it is now under a name. It is durable when this completes.</summary>
@@ -112,10 +132,14 @@ public sealed class Qcow2Image : BlockDevice
     /// <summary>Makes the disk, and its size, what they were; later changes that no snapshot holds are lost.</summary>
     /// <param name="idOrName">Which snapshot: its id, else its name.</param>
     /// <exception cref="DiskImageException">There is none, or it is damaged.</exception>
-    public ValueTask ApplySnapshotAsync(string idOrName)
+    public async ValueTask ApplySnapshotAsync(string idOrName)
     {
         CheckSnapshots();
-        return _snapshots.ApplyAsync(_snapshots.Find(idOrName));
+        Qcow2Snapshot snapshot = _snapshots.Find(idOrName);
+        if (_bitmaps is not null && snapshot.DiskSize != Length)
+            throw _metadata.Name.Error($"snapshot '{snapshot.Name}' has another size, which the image's bitmaps cannot follow");
+        await RecordAsync(0, Length).ConfigureAwait(false);
+        await _snapshots.ApplyAsync(snapshot).ConfigureAwait(false);
     }
 
     /// <summary>Deletes a snapshot. The disk stays as it is.</summary>
@@ -152,7 +176,7 @@ public sealed class Qcow2Image : BlockDevice
         {
             try
             {
-                await _metadata.CloseAsync().ConfigureAwait(false);
+                await _metadata.CloseAsync(_bitmaps).ConfigureAwait(false);
             }
             finally
             {
@@ -176,18 +200,20 @@ public sealed class Qcow2Image : BlockDevice
 
     /// <inheritdoc/>
     protected override ValueTask WriteCoreAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
-        => _writer.WriteAsync(offset, buffer, cancellationToken);
+        => _bitmaps is null
+            ? _writer.WriteAsync(offset, buffer, cancellationToken)
+            : WriteRecordedAsync(offset, buffer, cancellationToken);
 
     /// <inheritdoc/>
     protected override ValueTask FlushCoreAsync(CancellationToken cancellationToken) => _metadata.FlushAsync();
 
     /// <inheritdoc/>
     protected override ValueTask DiscardCoreAsync(long offset, long length, CancellationToken cancellationToken)
-        => _writer.ZeroAsync(offset, length, Qcow2Zeroing.Discard, cancellationToken);
+        => ZeroAsync(offset, length, Qcow2Zeroing.Discard, cancellationToken);
 
     /// <inheritdoc/>
     protected override ValueTask WriteZeroesCoreAsync(long offset, long length, bool mayUnmap, CancellationToken cancellationToken)
-        => _writer.ZeroAsync(offset, length, mayUnmap ? Qcow2Zeroing.Unmap : Qcow2Zeroing.Keep, cancellationToken);
+        => ZeroAsync(offset, length, mayUnmap ? Qcow2Zeroing.Unmap : Qcow2Zeroing.Keep, cancellationToken);
 
     /// <inheritdoc/>
     protected override async ValueTask<BlockRun> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken)
@@ -205,7 +231,7 @@ public sealed class Qcow2Image : BlockDevice
         try
         {
             if (!ReadOnly && !_closed)
-                Wait(_metadata.CloseAsync());
+                Wait(_metadata.CloseAsync(_bitmaps));
         }
         finally
         {
@@ -215,6 +241,32 @@ public sealed class Qcow2Image : BlockDevice
             _metadata.DataFile?.Dispose();
             _metadata.File.Dispose();
         }
+    }
+
+    private async ValueTask RecordAsync(long offset, long length)
+    {
+        if (_bitmaps is null)
+            return;
+        await _metadata.PrepareAsync().ConfigureAwait(false);
+        await _bitmaps.RecordAsync(offset, length).ConfigureAwait(false);
+    }
+
+    private async ValueTask WriteRecordedAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await RecordAsync(offset, buffer.Length).ConfigureAwait(false);
+        await _writer.WriteAsync(offset, buffer, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask WriteCompressedCoreAsync(long offset, ReadOnlyMemory<byte> cluster, CancellationToken cancellationToken)
+    {
+        await RecordAsync(offset, cluster.Length).ConfigureAwait(false);
+        await _writer.WriteCompressedAsync(offset, cluster, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask ZeroAsync(long offset, long length, Qcow2Zeroing how, CancellationToken cancellationToken)
+    {
+        await RecordAsync(offset, length).ConfigureAwait(false);
+        await _writer.ZeroAsync(offset, length, how, cancellationToken).ConfigureAwait(false);
     }
 
     private static void Wait(ValueTask task)

@@ -65,14 +65,14 @@ internal sealed class Qcow2Metadata
     }
 
     /// <summary>Collects the clusters of all active tables; refuses an image whose tables point astray or to the same place.</summary>
-    public void ClaimTables(IEnumerable<(long Offset, long Length)> snapshotTables)
+    public void ClaimTables(IEnumerable<(long Offset, long Length)> otherTables)
     {
         Tables.Clear();
         Tables.Add(0);
         Refcounts.ClaimTables();
         Claim(Header.L1Offset, Header.L1Size * 8L, "the L1 table");
-        foreach ((long offset, long length) in snapshotTables)
-            Claim(offset, length, "a snapshot's table");
+        foreach ((long offset, long length) in otherTables)
+            Claim(offset, length, "a table of snapshots or bitmaps");
         for (int i = 0; i < L1.Length; i++)
         {
             long table = L2Offset(L1[i], i);
@@ -147,11 +147,17 @@ internal sealed class Qcow2Metadata
     }
 
     /// <summary>The last writing before the file is closed.</summary>
-    public async ValueTask CloseAsync()
+    public async ValueTask CloseAsync(Qcow2Bitmaps? bitmaps)
     {
         if (!_prepared || _refused is not null)
             return;
         await SettleAsync().ConfigureAwait(false);
+        if (bitmaps is not null)
+        {
+            await bitmaps.SaveAsync().ConfigureAwait(false);
+            await SettleAsync().ConfigureAwait(false);
+        }
+
         if (Header.IsDirty)
         {
             Header.Incompatible &= ~Qcow2Bits.IncompatibleDirty;
@@ -200,7 +206,7 @@ internal sealed class Qcow2Metadata
     {
         if (!_prepared)
         {
-            ulong autoclear = Header.Autoclear & Qcow2Bits.AutoclearRawDataFile;
+            ulong autoclear = Header.Autoclear & (Qcow2Bits.AutoclearRawDataFile | Qcow2Bits.AutoclearBitmaps);
             bool dirty = Header.LazyRefcounts && !Header.IsDirty;
             if (autoclear != Header.Autoclear || dirty)
             {

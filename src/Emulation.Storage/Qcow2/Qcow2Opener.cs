@@ -14,6 +14,7 @@ internal static class Qcow2Opener
         ulong[] l1 = await Qcow2Metadata.ReadL1Async(file, header.L1Offset, header.L1Size).ConfigureAwait(false);
         ulong[] refcountTable = readOnly ? [] : await Qcow2Refcounts.ReadTableAsync(file, header).ConfigureAwait(false);
         (List<Qcow2Snapshot> snapshots, long tableLength) = await Qcow2SnapshotTable.ReadAsync(file, header, name).ConfigureAwait(false);
+        (List<Qcow2Bitmap> bitmaps, long directory, long directoryLength) = await Qcow2BitmapDirectory.ReadAsync(file, header, name).ConfigureAwait(false);
         PlainFile? data = null;
         BlockDevice? backing = null;
         try
@@ -23,7 +24,8 @@ internal static class Qcow2Opener
             if (header.BackingFile is { } reference)
                 backing = await source.OpenBackingAsync(name, reference, header.BackingFormat).ConfigureAwait(false);
             var metadata = new Qcow2Metadata(file, data, header, name, l1, refcountTable, source.Options.CacheSize);
-            var image = new Qcow2Image(metadata, backing, snapshots, tableLength, readOnly);
+            var bitmapStore = bitmaps.Count == 0 ? null : new Qcow2Bitmaps(metadata, bitmaps, directory, directoryLength);
+            var image = new Qcow2Image(metadata, backing, snapshots, tableLength, bitmapStore, readOnly);
             if (!readOnly)
                 image.ClaimTables();
             return image;
@@ -40,8 +42,6 @@ internal static class Qcow2Opener
     {
         if (header.IsCorrupt)
             throw name.At(72, "it is marked as corrupt and can be opened read-only only; check and repair it");
-        if ((header.Autoclear & Qcow2Bits.AutoclearBitmaps) != 0)
-            throw name.At(88, "it has persistent bitmaps, which writing would make wrong; they are not supported yet, so it can be opened read-only only");
         if (!header.IsDirty)
             return header;
         // the last writer postponed refcounts and did not come to write them

@@ -217,17 +217,6 @@ public sealed class OpeningTests : IDisposable
         QemuImg.ShouldBeClean(Image);
     }
 
-    [Test]
-    public void Bitmaps_are_not_made_wrong()
-    {
-        QemuImg.Run("create", "-q", "-f", "qcow2", Image, $"{Length}");
-        QemuImg.Run("bitmap", "--add", Image, "changes");
-        DiskImage.Open(Image, readOnly: true).Dispose();
-        DiskImage.Check(Image).IsClean.Should().BeTrue();
-        Action open = () => DiskImage.Open(Image);
-        open.Should().Throw<DiskImageException>().WithMessage("*bitmaps*not supported yet*");
-    }
-
     // not made by qemu-img: it measures the time of a key derivation first, and gives up on a busy machine
     [TestCase(1, "AES")]
     [TestCase(2, "LUKS")]
