@@ -24,9 +24,11 @@ public sealed class Qcow2Bitmap
     internal int TableSize { get; init; }
 
     // where the flags are in the file, and what they are
-    internal long FlagsPosition { get; init; }
+    internal long FlagsPosition { get; set; }
 
     internal uint Flags { get; init; }
+
+    internal byte[] Extra { get; init; } = [];
 
     // the table's entries and the bits, once they are needed
     internal ulong[]? Table { get; set; }

@@ -10,11 +10,13 @@ internal static class Qcow2BitmapDirectory
     public const uint Auto = 1 << 1;
     public const uint ExtraDataCompatible = 1 << 2;
 
+    public const int MaxBitmaps = 65535;
+    public const long MaxBytes = 64 << 20;
+    public const int MaxName = 1023;
+    public const int MinGranularityBits = 9;
+    public const int MaxGranularityBits = 31;
+
     private const int FixedLength = 24;
-    private const int MaxBitmaps = 65535;
-    private const int MaxGranularityBits = 31;
-    private const int MinGranularityBits = 9;
-    private const long MaxBytes = 64 << 20;
 
     /// <summary>The bitmaps of an image; none unless its header says that they are valid.</summary>
     public static async ValueTask<(List<Qcow2Bitmap> Bitmaps, long Offset, long Length)> ReadAsync(Qcow2HostFile file, Qcow2Header header, ImageName name)
@@ -42,6 +44,43 @@ internal static class Qcow2BitmapDirectory
         return (bitmaps, (long)offset, (long)length);
     }
 
+    /// <summary>The directory of some bitmaps.</summary>
+    /// <param name="bitmaps">The bitmaps.</param>
+    /// <param name="inUse">Those that are being recorded.</param>
+    public static byte[] ToBytes(List<Qcow2Bitmap> bitmaps, List<Qcow2Bitmap> inUse)
+    {
+        var bytes = new MemoryStream();
+        byte[] entry = new byte[FixedLength];
+        foreach (Qcow2Bitmap bitmap in bitmaps)
+        {
+            byte[] label = Encoding.UTF8.GetBytes(bitmap.Name);
+            BinaryPrimitives.WriteInt64BigEndian(entry, bitmap.TableOffset);
+            BinaryPrimitives.WriteInt32BigEndian(entry.AsSpan(8), bitmap.TableSize);
+            BinaryPrimitives.WriteUInt32BigEndian(entry.AsSpan(12), bitmap.Flags | (inUse.Contains(bitmap) ? InUse : 0));
+            entry[16] = 1;
+            entry[17] = (byte)bitmap.GranularityBits;
+            BinaryPrimitives.WriteUInt16BigEndian(entry.AsSpan(18), (ushort)label.Length);
+            BinaryPrimitives.WriteInt32BigEndian(entry.AsSpan(20), bitmap.Extra.Length);
+            bytes.Write(entry);
+            bytes.Write(bitmap.Extra);
+            bytes.Write(label);
+            bytes.SetLength((bytes.Length + 7) & ~7);
+            bytes.Position = bytes.Length;
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>Tells bitmaps where their flags are in a directory at <paramref name="start"/>.</summary>
+    public static void Place(List<Qcow2Bitmap> bitmaps, long start)
+    {
+        foreach (Qcow2Bitmap bitmap in bitmaps)
+        {
+            bitmap.FlagsPosition = start + 12;
+            start += (FixedLength + bitmap.Extra.Length + Encoding.UTF8.GetByteCount(bitmap.Name) + 7) & ~7;
+        }
+    }
+
     /// <summary>Bytes of the bits of a bitmap.</summary>
     public static long BytesOf(long size, int granularityBits)
         => (((size + (1L << granularityBits) - 1) >> granularityBits) + 7) >> 3;
@@ -66,6 +105,8 @@ internal static class Qcow2BitmapDirectory
             throw name.At(at, $"bitmap '{label}' (type {rest[16]}, granularity 2^{granularity}, flags 0x{flags:x}) is not supported");
         }
 
+        if (nameLength > MaxName)
+            throw name.At(at, $"the name of a bitmap has {nameLength} bytes, more than {MaxName}");
         ulong table = BinaryPrimitives.ReadUInt64BigEndian(rest);
         uint entries = BinaryPrimitives.ReadUInt32BigEndian(rest[8..]);
         long bytes = BytesOf(header.Size, granularity);
@@ -84,6 +125,7 @@ internal static class Qcow2BitmapDirectory
             TableSize = (int)entries,
             FlagsPosition = at + 12,
             Flags = flags,
+            Extra = rest.Slice(FixedLength, (int)extra).ToArray(),
         };
     }
 

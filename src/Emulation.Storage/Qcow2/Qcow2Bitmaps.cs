@@ -4,20 +4,23 @@ namespace Emulation.Storage;
 
 /// <summary>The persistent bitmaps of an open image: read when they are asked for, kept up to date while the disk is written, saved when it is closed.</summary>
 /// <remarks>From the first write on they are marked as in use in the file, so that after a crash nobody relies on them.</remarks>
-internal sealed class Qcow2Bitmaps(Qcow2Metadata metadata, List<Qcow2Bitmap> list, long directoryOffset, long directoryLength)
+internal sealed partial class Qcow2Bitmaps(Qcow2Metadata metadata, List<Qcow2Bitmap> list, long directoryOffset, long directoryLength)
 {
     private readonly Qcow2Geometry _geometry = metadata.Geometry;
 
     // those that record the writes of this session
     private readonly List<Qcow2Bitmap> _recording = [];
+    private (long Offset, long Length) _directory = (directoryOffset, directoryLength);
     private bool _prepared;
 
     public IReadOnlyList<Qcow2Bitmap> List => list;
 
+    public bool IsEmpty { get; private set; } = list.Count == 0;
+
     /// <summary>Directory and tables.</summary>
     public IEnumerable<(long Offset, long Length)> Tables
         => list.Where(b => b.TableSize > 0).Select(b => (b.TableOffset, b.TableSize * 8L))
-            .Concat(list.Count > 0 ? [(directoryOffset, directoryLength)] : []);
+            .Concat(list.Count > 0 ? [_directory] : []);
 
     /// <summary>Called before a range of the disk changes.</summary>
     public async ValueTask RecordAsync(long offset, long length)
@@ -31,7 +34,7 @@ internal sealed class Qcow2Bitmaps(Qcow2Metadata metadata, List<Qcow2Bitmap> lis
     /// <summary>The run of equal bits that starts at an offset of the disk.</summary>
     public async ValueTask<BitmapRun> GetAsync(string name, long offset, long length)
     {
-        Qcow2Bitmap bitmap = list.Find(b => b.Name == name) ?? throw metadata.Name.Error($"there is no bitmap '{name}'");
+        Qcow2Bitmap bitmap = Find(name);
         if (!bitmap.Consistent)
             throw metadata.Name.Error($"bitmap '{name}' cannot be relied on: a writer did not come to save it");
         await LoadAsync(bitmap).ConfigureAwait(false);
@@ -71,6 +74,8 @@ internal sealed class Qcow2Bitmaps(Qcow2Metadata metadata, List<Qcow2Bitmap> lis
         _recording.Clear();
         _prepared = false;
     }
+
+    private Qcow2Bitmap Find(string name) => list.Find(b => b.Name == name) ?? throw metadata.Name.Error($"there is no bitmap '{name}'");
 
     private async ValueTask PrepareAsync()
     {

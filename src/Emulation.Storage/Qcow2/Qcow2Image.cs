@@ -14,10 +14,10 @@ public sealed class Qcow2Image : BlockDevice
     private readonly Qcow2Compressor _compressor;
     private readonly Qcow2Resizer _resizer;
     private readonly Qcow2Snapshots _snapshots;
-    private readonly Qcow2Bitmaps? _bitmaps;
+    private readonly Qcow2Bitmaps _bitmaps;
     private bool _closed;
 
-    internal Qcow2Image(Qcow2Metadata metadata, IBlockDevice? backing, List<Qcow2Snapshot> snapshots, long snapshotTableLength, Qcow2Bitmaps? bitmaps, bool readOnly)
+    internal Qcow2Image(Qcow2Metadata metadata, IBlockDevice? backing, List<Qcow2Snapshot> snapshots, long snapshotTableLength, Qcow2Bitmaps bitmaps, bool readOnly)
     {
         _metadata = metadata;
         _mapper = new Qcow2Mapper(metadata);
@@ -37,7 +37,7 @@ public sealed class Qcow2Image : BlockDevice
     public override bool ReadOnly { get; }
 
     /// <inheritdoc/>
-    public override bool CanResize => !ReadOnly && _bitmaps is null;
+    public override bool CanResize => !ReadOnly && _bitmaps.IsEmpty;
 
     /// <inheritdoc/>
     public override BlockHints Hints => BlockHints.Default with { OptimalTransferSize = ClusterSize };
@@ -76,7 +76,7 @@ public sealed class Qcow2Image : BlockDevice
     public IReadOnlyList<Qcow2Snapshot> Snapshots => _snapshots.List;
 
     /// <summary>The persistent bitmaps. Those that are enabled record what is written here.</summary>
-    public IReadOnlyList<Qcow2Bitmap> Bitmaps => _bitmaps?.List ?? [];
+    public IReadOnlyList<Qcow2Bitmap> Bitmaps => _bitmaps.List;
 
     /// <summary>What a persistent bitmap says about the bytes from <paramref name="offset"/> on.</summary>
     /// <param name="bitmap">Its name.</param>
@@ -90,7 +90,37 @@ public sealed class Qcow2Image : BlockDevice
             throw new ArgumentOutOfRangeException(nameof(offset), offset, $"the offset lies outside a device of {Length} bytes");
         if (length < 1 || length > Length - offset)
             throw new ArgumentOutOfRangeException(nameof(length), length, $"the range from byte {offset} is empty or leaves a device of {Length} bytes");
-        return _bitmaps?.GetAsync(bitmap, offset, length) ?? throw _metadata.Name.Error($"there is no bitmap '{bitmap}'");
+        return _bitmaps.GetAsync(bitmap, offset, length);
+    }
+
+    /// <summary>Adds a persistent bitmap in which no bit is set. It is durable when this completes. Version 3 only.</summary>
+    /// <param name="name">Unique within the image.</param>
+    /// <param name="granularity">Bytes that one bit stands for; a power of two from 512 to 2 GiB.</param>
+    /// <param name="enabled">Whether writes are recorded in it.</param>
+    /// <exception cref="DiskImageException">There is one of that name, or there is no room for it.</exception>
+    public ValueTask AddBitmapAsync(string name, long granularity = 1 << 16, bool enabled = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        CheckWritable();
+        return _bitmaps.AddAsync(name, granularity, enabled);
+    }
+
+    /// <summary>Removes a persistent bitmap.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="DiskImageException">There is none of that name.</exception>
+    public ValueTask RemoveBitmapAsync(string name)
+    {
+        CheckWritable();
+        return _bitmaps.RemoveAsync(name);
+    }
+
+    /// <summary>Clears all bits of a persistent bitmap.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="DiskImageException">There is none of that name, or it cannot be relied on.</exception>
+    public ValueTask ClearBitmapAsync(string name)
+    {
+        CheckWritable();
+        return _bitmaps.ClearAsync(name);
     }
 
     /// <summary>Writes one cluster compressed, or as it is where that takes no less room. Meant for images that are written once.</summary>
@@ -99,8 +129,7 @@ public sealed class Qcow2Image : BlockDevice
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask WriteCompressedAsync(long offset, ReadOnlyMemory<byte> cluster, CancellationToken cancellationToken = default)
     {
-        if (ReadOnly)
-            throw new InvalidOperationException("the block device is read-only");
+        CheckWritable();
         if (offset < 0 || offset >= Length || _metadata.Geometry.Within(offset) != 0)
             throw new ArgumentOutOfRangeException(nameof(offset), offset, $"no cluster of {ClusterSize} bytes begins here");
         if (cluster.Length != Math.Min(ClusterSize, Length - offset))
@@ -136,7 +165,7 @@ public sealed class Qcow2Image : BlockDevice
     {
         CheckSnapshots();
         Qcow2Snapshot snapshot = _snapshots.Find(idOrName);
-        if (_bitmaps is not null && snapshot.DiskSize != Length)
+        if (!_bitmaps.IsEmpty && snapshot.DiskSize != Length)
             throw _metadata.Name.Error($"snapshot '{snapshot.Name}' has another size, which the image's bitmaps cannot follow");
         await RecordAsync(0, Length).ConfigureAwait(false);
         await _snapshots.ApplyAsync(snapshot).ConfigureAwait(false);
@@ -200,7 +229,7 @@ public sealed class Qcow2Image : BlockDevice
 
     /// <inheritdoc/>
     protected override ValueTask WriteCoreAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
-        => _bitmaps is null
+        => _bitmaps.IsEmpty
             ? _writer.WriteAsync(offset, buffer, cancellationToken)
             : WriteRecordedAsync(offset, buffer, cancellationToken);
 
@@ -245,7 +274,7 @@ public sealed class Qcow2Image : BlockDevice
 
     private async ValueTask RecordAsync(long offset, long length)
     {
-        if (_bitmaps is null)
+        if (_bitmaps.IsEmpty)
             return;
         await _metadata.PrepareAsync().ConfigureAwait(false);
         await _bitmaps.RecordAsync(offset, length).ConfigureAwait(false);
@@ -279,8 +308,7 @@ public sealed class Qcow2Image : BlockDevice
 
     private void CheckSnapshots()
     {
-        if (ReadOnly)
-            throw new InvalidOperationException("the block device is read-only");
+        CheckWritable();
         if (_metadata.DataFile is not null)
             throw _metadata.Name.Error("internal snapshots and an external data file exclude each other");
     }

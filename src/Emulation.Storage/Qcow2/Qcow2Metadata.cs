@@ -147,17 +147,13 @@ internal sealed class Qcow2Metadata
     }
 
     /// <summary>The last writing before the file is closed.</summary>
-    public async ValueTask CloseAsync(Qcow2Bitmaps? bitmaps)
+    public async ValueTask CloseAsync(Qcow2Bitmaps bitmaps)
     {
         if (!_prepared || _refused is not null)
             return;
         await SettleAsync().ConfigureAwait(false);
-        if (bitmaps is not null)
-        {
-            await bitmaps.SaveAsync().ConfigureAwait(false);
-            await SettleAsync().ConfigureAwait(false);
-        }
-
+        await bitmaps.SaveAsync().ConfigureAwait(false);
+        await SettleAsync().ConfigureAwait(false);
         if (Header.IsDirty)
         {
             Header.Incompatible &= ~Qcow2Bits.IncompatibleDirty;

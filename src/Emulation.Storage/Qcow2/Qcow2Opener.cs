@@ -24,7 +24,7 @@ internal static class Qcow2Opener
             if (header.BackingFile is { } reference)
                 backing = await source.OpenBackingAsync(name, reference, header.BackingFormat).ConfigureAwait(false);
             var metadata = new Qcow2Metadata(file, data, header, name, l1, refcountTable, source.Options.CacheSize);
-            var bitmapStore = bitmaps.Count == 0 ? null : new Qcow2Bitmaps(metadata, bitmaps, directory, directoryLength);
+            var bitmapStore = new Qcow2Bitmaps(metadata, bitmaps, directory, directoryLength);
             var image = new Qcow2Image(metadata, backing, snapshots, tableLength, bitmapStore, readOnly);
             if (!readOnly)
                 image.ClaimTables();

@@ -8,7 +8,7 @@ namespace Emulation.Storage;
 /// Nothing in the file changes until one header write switches from the old tables and refcounts to new ones: a snapshot is there whole
 /// or not at all. A snapshot keeps the tables it was made of; the active disk goes on with copies.
 /// </remarks>
-internal sealed class Qcow2Snapshots(Qcow2Metadata metadata, Qcow2Mapper mapper, Qcow2Writer writer, Qcow2Bitmaps? bitmaps, List<Qcow2Snapshot> list, long tableLength)
+internal sealed class Qcow2Snapshots(Qcow2Metadata metadata, Qcow2Mapper mapper, Qcow2Writer writer, Qcow2Bitmaps bitmaps, List<Qcow2Snapshot> list, long tableLength)
 {
     private readonly Qcow2Geometry _geometry = metadata.Geometry;
     private long _tableLength = tableLength;
@@ -28,7 +28,7 @@ internal sealed class Qcow2Snapshots(Qcow2Metadata metadata, Qcow2Mapper mapper,
                     yield return (snapshot.L1Offset, snapshot.L1Size * 8L);
             }
 
-            foreach ((long, long) table in bitmaps?.Tables ?? [])
+            foreach ((long, long) table in bitmaps.Tables)
                 yield return table;
         }
     }

@@ -58,6 +58,88 @@ public sealed class BitmapTests : IDisposable
         }
     }
 
+    [TestCase(512, false)]
+    [TestCase(4096, true)]
+    [TestCase(65536, true)]
+    public async Task Added_cleared_and_removed_as_qemu_img_does(int clusterSize, bool backing)
+    {
+        File.WriteAllBytes(_folder["base.raw"], new byte[Length]);
+        var options = new Qcow2CreateOptions { ClusterSize = clusterSize, BackingFile = backing ? "base.raw" : null, BackingFormat = backing ? "raw" : null };
+        await using (var image = (Qcow2Image)DiskImage.Create(Image, Length, options))
+        {
+            await image.WriteAsync(100_000, new byte[] { 1 });
+            for (int i = 0; i < 30; i++)
+                await image.AddBitmapAsync($"bitmap number {i}", 4096 << (i % 3), enabled: i % 4 != 3);
+            await image.WriteAsync(1_000_000, new byte[] { 1 });
+            await image.RemoveBitmapAsync("bitmap number 7");
+            await image.ClearBitmapAsync("bitmap number 8");
+            await image.WriteAsync(2_000_000, new byte[] { 1 });
+            Func<Task> again = async () => await image.AddBitmapAsync("bitmap number 1");
+            await again.Should().ThrowAsync<DiskImageException>().WithMessage("*already*");
+            (await image.CheckAsync()).Messages.Should().BeEmpty();
+        }
+
+        QemuImg.ShouldBeClean(Image);
+        QemuImg.Run("info", Image).Should().Contain("bitmap number 29").And.NotContain("in-use");
+        QemuImg.Run("bitmap", "--remove", Image, "bitmap number 12");
+        await using (var image = (Qcow2Image)DiskImage.Open(Image))
+        {
+            image.Bitmaps.Should().HaveCount(28).And.OnlyContain(b => b.Consistent);
+            (await image.GetWrittenAsync("bitmap number 5", 1_000_000, 1)).Written.Should().BeTrue();
+            (await image.GetWrittenAsync("bitmap number 5", 100_000, 1)).Written.Should().BeFalse();
+            (await image.GetWrittenAsync("bitmap number 8", 1_000_000, 1)).Written.Should().BeFalse();
+            (await image.GetWrittenAsync("bitmap number 8", 2_000_000, 1)).Written.Should().BeTrue();
+            (await image.GetWrittenAsync("bitmap number 3", 1_000_000, 1)).Written.Should().BeFalse();
+            foreach (Qcow2Bitmap bitmap in image.Bitmaps.ToArray())
+                await image.RemoveBitmapAsync(bitmap.Name);
+            image.CanResize.Should().BeTrue();
+            await image.WriteAsync(3_000_000, new byte[] { 1 });
+        }
+
+        QemuImg.ShouldBeClean(Image);
+        QemuImg.Run("info", Image).Should().NotContain("bitmap number");
+        QemuImg.Run("bitmap", "--add", Image, "theirs");
+        QemuImg.ShouldBeClean(Image);
+    }
+
+    [Test]
+    public async Task A_cut_while_bitmaps_change_leaves_a_sound_image()
+    {
+        for (int seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            var file = new RecordingDisk();
+            var options = new Qcow2CreateOptions { ClusterSize = random.Next(2) == 0 ? 512 : 4096 };
+            var image = (Qcow2Image)await DiskImage.CreateAsync(file, Length, options);
+            file.FailAfter(random.Next(150));
+            try
+            {
+                for (int i = 0; ; i++)
+                {
+                    await image.WriteAsync(random.Next(Length - 100), new byte[100]);
+                    if (random.Next(2) == 0 || image.Bitmaps.Count == 0)
+                        await image.AddBitmapAsync($"{i}", 4096);
+                    else
+                        await image.RemoveBitmapAsync(image.Bitmaps[random.Next(image.Bitmaps.Count)].Name);
+                }
+            }
+            catch (IOException)
+            {
+                // cut
+            }
+
+            byte[] left = file.Cut(random);
+            DiskCheckResult check = await DiskImage.CheckAsync(new RecordingDisk([.. left]));
+            if (check.Corruptions > 0)
+                Assert.Fail($"seed {seed}: {string.Join("; ", check.Messages)}");
+            await (await DiskImage.OpenAsync(new RecordingDisk(left))).DisposeAsync();
+            if (seed % 10 > 0)
+                continue;
+            File.WriteAllBytes(Image, left);
+            QemuImg.Check(Image, out string output).Should().BeOneOf([0, 3], output);
+        }
+    }
+
     [Test]
     public async Task After_a_crash_a_bitmap_is_not_relied_on()
     {
