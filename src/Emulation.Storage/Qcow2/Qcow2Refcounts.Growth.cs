@@ -63,8 +63,8 @@ internal sealed partial class Qcow2Refcounts
             return true;
         }
 
-        // the lowest free cluster: it has a block already, or its block will describe itself
-        long cluster = await FindAsync(1).ConfigureAwait(false);
+        // the lowest free cluster: it has a block already, or its block will describe itself, and no block is counted in a later one
+        long cluster = await FindLowestAsync(1).ConfigureAwait(false);
         long own = cluster >> _geometry.RefcountBlockBits;
         if (own >= _table.Length)
         {

@@ -10,6 +10,7 @@ namespace Emulation.Storage;
 internal sealed partial class Qcow2Refcounts
 {
     private const int MaxFreed = 1 << 16;
+    private const int TableSector = 64;
 
     private readonly Qcow2HostFile _file;
     private readonly Qcow2PageCache _cache;
@@ -194,16 +195,31 @@ internal sealed partial class Qcow2Refcounts
         }
         else
         {
-            byte[] entry = new byte[8];
-            foreach (int index in _changed)
-            {
-                BinaryPrimitives.WriteUInt64BigEndian(entry, _table[index]);
-                await _file.WriteAsync(EntryPosition(index), entry).ConfigureAwait(false);
-            }
+            await WriteChangedAsync().ConfigureAwait(false);
         }
 
         _changed.Clear();
         _tableMoved = false;
+    }
+
+    // A new block may be counted in another new one that comes before it: the entries of a sector become durable together, sectors one
+    // after the other.
+    private async ValueTask WriteChangedAsync()
+    {
+        byte[] bytes = new byte[TableSector * 8];
+        int written = -1;
+        foreach (int index in _changed)
+        {
+            int sector = index / TableSector;
+            if (sector == written)
+                continue;
+            if (written >= 0)
+                await _file.FlushAsync().ConfigureAwait(false);
+            for (int i = 0; i < TableSector; i++)
+                BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(i * 8), _table[(sector * TableSector) + i]);
+            await _file.WriteAsync(EntryPosition(sector * TableSector), bytes).ConfigureAwait(false);
+            written = sector;
+        }
     }
 
     private async ValueTask WriteTableAsync()
@@ -221,18 +237,23 @@ internal sealed partial class Qcow2Refcounts
         return Read(page, cluster);
     }
 
-    // the lowest run of free clusters from the hint on, or in a transaction from its floor on
     private async ValueTask<long> FindAsync(int count)
     {
-        if (_moved is not null)
-            return _floor;
-        while (count == 1 && _freed.TryPeek(out long freed))
+        while (count == 1 && _moved is null && _freed.TryPeek(out long freed))
         {
             if (await GetAsync(freed).ConfigureAwait(false) == 0)
                 return freed;
             _freed.Pop();
         }
 
+        return await FindLowestAsync(count).ConfigureAwait(false);
+    }
+
+    // the lowest run of free clusters from the hint on, or in a transaction from its floor on
+    private async ValueTask<long> FindLowestAsync(int count)
+    {
+        if (_moved is not null)
+            return _floor;
         long first = _hint;
         for (long cluster = first; cluster < first + count; cluster++)
         {

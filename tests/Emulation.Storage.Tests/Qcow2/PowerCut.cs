@@ -15,7 +15,7 @@ internal sealed class PowerCut(Qcow2Case @case, TempFolder folder, int seed)
     /// <summary>Gives the file that the power cut left.</summary>
     public async Task<byte[]> RunAsync()
     {
-        var shadow = new Shadow(FirstLength);
+        var shadow = new Shadow(Math.Max(FirstLength, @case.Filled));
         if (@case.Backing)
         {
             new Random(1).NextBytes(shadow.Bytes.AsSpan(0, 300_000));
@@ -23,7 +23,10 @@ internal sealed class PowerCut(Qcow2Case @case, TempFolder folder, int seed)
         }
 
         var file = new RecordingDisk();
-        var image = (Qcow2Image)await DiskImage.CreateAsync(file, FirstLength, @case.In(folder), folder["disk.qcow2"]);
+        var image = (Qcow2Image)await DiskImage.CreateAsync(file, shadow.Bytes.Length, @case.In(folder), folder["disk.qcow2"]);
+        new Random(2).NextBytes(shadow.Bytes.AsSpan(0, @case.Filled));
+        await image.WriteAsync(0, shadow.Bytes.AsMemory(0, @case.Filled));
+        await image.FlushAsync();
         Flushed(shadow);
         file.FailAfter(_random.Next(1 << _random.Next(4, 10)));
         try

@@ -9,6 +9,8 @@ public sealed class PowerCutTests
     private static IEnumerable<Qcow2Case> Cases { get; } =
     [
         new("512 refcount 64", new() { ClusterSize = 512, RefcountBits = 64 }),
+        // the first table of refcounts is full soon
+        new("512 growing", new() { ClusterSize = 512, RefcountBits = 64 }, Filled: 1_950_000),
         new("512 refcount 1", new() { ClusterSize = 512, RefcountBits = 1 }),
         new("4K backing", new() { ClusterSize = 4096 }, Backing: true),
         new("v2 1K", new() { Version = 2, ClusterSize = 1024 }),
@@ -31,6 +33,18 @@ public sealed class PowerCutTests
                 CheckWithQemu(@case, folder, left, 1000 + i);
             await cut.VerifyAsync(left);
         }
+    }
+
+    // two new refcount blocks, one of which was counted in the other
+    [TestCase("512 refcount 64", 1420)]
+    public async Task Cuts_that_once_did_damage(string name, int seed)
+    {
+        using var folder = new TempFolder();
+        Qcow2Case @case = Cases.Single(c => c.Name == name);
+        var cut = new PowerCut(@case, folder, seed);
+        byte[] left = await cut.RunAsync();
+        CheckWithQemu(@case, folder, left, seed);
+        await cut.VerifyAsync(left);
     }
 
     private static void CheckWithQemu(Qcow2Case @case, TempFolder folder, byte[] left, int seed)

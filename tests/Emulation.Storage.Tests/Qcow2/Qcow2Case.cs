@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Emulation.Storage.Tests;
 
 /// <summary>One combination of options, ours and qemu-img's.</summary>
-public sealed record Qcow2Case(string Name, Qcow2CreateOptions Options, bool Backing = false, bool DataFile = false)
+public sealed record Qcow2Case(string Name, Qcow2CreateOptions Options, bool Backing = false, bool DataFile = false, int Filled = 0)
 {
     /// <summary>Every option, and every size at both ends and in the middle.</summary>
     public static IEnumerable<Qcow2Case> All { get; } =
