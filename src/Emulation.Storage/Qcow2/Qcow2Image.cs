@@ -5,7 +5,7 @@ namespace Emulation.Storage;
 /// Writes are ordered so that the image is consistent whenever the host stops: clusters may then be counted as used that are not
 /// (<see cref="DiskImage.Check"/> gives them back), never the other way, and all that was flushed is there.
 /// </remarks>
-public sealed class Qcow2Image : BlockDevice
+public sealed partial class Qcow2Image : BlockDevice
 {
     private readonly Qcow2Metadata _metadata;
     private readonly Qcow2Mapper _mapper;
@@ -72,57 +72,6 @@ public sealed class Qcow2Image : BlockDevice
     /// <summary>The image below, open for reading; null without one.</summary>
     public IBlockDevice? Backing => _reader.Backing;
 
-    /// <summary>The internal snapshots, oldest first.</summary>
-    public IReadOnlyList<Qcow2Snapshot> Snapshots => _snapshots.List;
-
-    /// <summary>The persistent bitmaps. Those that are enabled record what is written here.</summary>
-    public IReadOnlyList<Qcow2Bitmap> Bitmaps => _bitmaps.List;
-
-    /// <summary>What a persistent bitmap says about the bytes from <paramref name="offset"/> on.</summary>
-    /// <param name="bitmap">Its name.</param>
-    /// <param name="offset">First byte of the disk.</param>
-    /// <param name="length">Most bytes to report on; at least 1.</param>
-    /// <returns>One run that starts at <paramref name="offset"/>; never longer than asked for.</returns>
-    /// <exception cref="DiskImageException">There is no such bitmap, or it cannot be relied on.</exception>
-    public ValueTask<BitmapRun> GetWrittenAsync(string bitmap, long offset, long length)
-    {
-        if (offset < 0 || offset >= Length)
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"the offset lies outside a device of {Length} bytes");
-        if (length < 1 || length > Length - offset)
-            throw new ArgumentOutOfRangeException(nameof(length), length, $"the range from byte {offset} is empty or leaves a device of {Length} bytes");
-        return _bitmaps.GetAsync(bitmap, offset, length);
-    }
-
-    /// <summary>Adds a persistent bitmap in which no bit is set. It is durable when this completes. Version 3 only.</summary>
-    /// <param name="name">Unique within the image.</param>
-    /// <param name="granularity">Bytes that one bit stands for; a power of two from 512 to 2 GiB.</param>
-    /// <param name="enabled">Whether writes are recorded in it.</param>
-    /// <exception cref="DiskImageException">There is one of that name, or there is no room for it.</exception>
-    public ValueTask AddBitmapAsync(string name, long granularity = 1 << 16, bool enabled = true)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        CheckWritable();
-        return _bitmaps.AddAsync(name, granularity, enabled);
-    }
-
-    /// <summary>Removes a persistent bitmap.</summary>
-    /// <param name="name">Its name.</param>
-    /// <exception cref="DiskImageException">There is none of that name.</exception>
-    public ValueTask RemoveBitmapAsync(string name)
-    {
-        CheckWritable();
-        return _bitmaps.RemoveAsync(name);
-    }
-
-    /// <summary>Clears all bits of a persistent bitmap.</summary>
-    /// <param name="name">Its name.</param>
-    /// <exception cref="DiskImageException">There is none of that name, or it cannot be relied on.</exception>
-    public ValueTask ClearBitmapAsync(string name)
-    {
-        CheckWritable();
-        return _bitmaps.ClearAsync(name);
-    }
-
     /// <summary>Writes one cluster compressed, or as it is where that takes no less room. Meant for images that are written once.</summary>
     /// <param name="offset">Start of a cluster.</param>
     /// <param name="cluster">A whole cluster; the last one may be shorter.</param>
@@ -136,59 +85,6 @@ public sealed class Qcow2Image : BlockDevice
             throw new ArgumentException($"a cluster here has {Math.Min(ClusterSize, Length - offset)} bytes, not {cluster.Length}", nameof(cluster));
         return WriteCompressedCoreAsync(offset, cluster, cancellationToken);
     }
-
-    /// <summary>Keeps the disk as it is now under a name. It is durable when this completes.</summary>
-    /// <param name="name">Any text; need not be unique.</param>
-    /// <param name="machineState">State of the machine to be kept with it; may be empty.</param>
-    /// <param name="date">When it is taken; now by default.</param>
-    /// <param name="guestNanoseconds">How long the guest has been running.</param>
-    /// <exception cref="DiskImageException">A reference count would be too large for its width, or the data are in an external file.</exception>
-    public async ValueTask<Qcow2Snapshot> CreateSnapshotAsync(
-        string name, ReadOnlyMemory<byte> machineState = default, DateTimeOffset? date = null, ulong guestNanoseconds = 0)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        CheckSnapshots();
-        if (!machineState.IsEmpty)
-        {
-            long start = _snapshots.StateOffset(Length);
-            await _resizer.GrowL1Async(start + machineState.Length).ConfigureAwait(false);
-            await _writer.WriteAsync(start, machineState, CancellationToken.None).ConfigureAwait(false);
-        }
-
-        return await _snapshots.CreateAsync(name, date ?? DateTimeOffset.UtcNow, guestNanoseconds, machineState.Length).ConfigureAwait(false);
-    }
-
-    /// <summary>Makes the disk, and its size, what they were; later changes that no snapshot holds are lost.</summary>
-    /// <param name="idOrName">Which snapshot: its id, else its name.</param>
-    /// <exception cref="DiskImageException">There is none, or it is damaged.</exception>
-    public async ValueTask ApplySnapshotAsync(string idOrName)
-    {
-        CheckSnapshots();
-        Qcow2Snapshot snapshot = _snapshots.Find(idOrName);
-        if (!_bitmaps.IsEmpty && snapshot.DiskSize != Length)
-            throw _metadata.Name.Error($"snapshot '{snapshot.Name}' has another size, which the image's bitmaps cannot follow");
-        await RecordAsync(0, Length).ConfigureAwait(false);
-        await _snapshots.ApplyAsync(snapshot).ConfigureAwait(false);
-    }
-
-    /// <summary>Deletes a snapshot. The disk stays as it is.</summary>
-    /// <param name="idOrName">Which snapshot: its id, else its name.</param>
-    /// <exception cref="DiskImageException">There is none, or it is damaged.</exception>
-    public ValueTask DeleteSnapshotAsync(string idOrName)
-    {
-        CheckSnapshots();
-        return _snapshots.DeleteAsync(_snapshots.Find(idOrName));
-    }
-
-    /// <summary>The disk as a snapshot holds it, for reading. It is usable while the image is open and the snapshot exists.</summary>
-    /// <param name="idOrName">Which snapshot: its id, else its name.</param>
-    /// <exception cref="DiskImageException">There is none, or it is damaged.</exception>
-    public ValueTask<IBlockDevice> OpenSnapshotAsync(string idOrName) => OpenSnapshotAsync(idOrName, state: false);
-
-    /// <summary>The state of the machine that a snapshot holds, for reading. It is usable while the image is open and the snapshot exists.</summary>
-    /// <param name="idOrName">Which snapshot: its id, else its name.</param>
-    /// <exception cref="DiskImageException">There is none, or it is damaged.</exception>
-    public ValueTask<IBlockDevice> OpenSnapshotStateAsync(string idOrName) => OpenSnapshotAsync(idOrName, state: true);
 
     /// <summary>Checks the image's tables and reference counts, after writing what waits in memory.</summary>
     public async ValueTask<DiskCheckResult> CheckAsync()
@@ -272,26 +168,6 @@ public sealed class Qcow2Image : BlockDevice
         }
     }
 
-    private async ValueTask RecordAsync(long offset, long length)
-    {
-        if (_bitmaps.IsEmpty)
-            return;
-        await _metadata.PrepareAsync().ConfigureAwait(false);
-        await _bitmaps.RecordAsync(offset, length).ConfigureAwait(false);
-    }
-
-    private async ValueTask WriteRecordedAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
-    {
-        await RecordAsync(offset, buffer.Length).ConfigureAwait(false);
-        await _writer.WriteAsync(offset, buffer, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask WriteCompressedCoreAsync(long offset, ReadOnlyMemory<byte> cluster, CancellationToken cancellationToken)
-    {
-        await RecordAsync(offset, cluster.Length).ConfigureAwait(false);
-        await _writer.WriteCompressedAsync(offset, cluster, cancellationToken).ConfigureAwait(false);
-    }
-
     private async ValueTask ZeroAsync(long offset, long length, Qcow2Zeroing how, CancellationToken cancellationToken)
     {
         await RecordAsync(offset, length).ConfigureAwait(false);
@@ -304,22 +180,5 @@ public sealed class Qcow2Image : BlockDevice
             task.GetAwaiter().GetResult();
         else
             task.AsTask().GetAwaiter().GetResult();
-    }
-
-    private void CheckSnapshots()
-    {
-        CheckWritable();
-        if (_metadata.DataFile is not null)
-            throw _metadata.Name.Error("internal snapshots and an external data file exclude each other");
-    }
-
-    private async ValueTask<IBlockDevice> OpenSnapshotAsync(string idOrName, bool state)
-    {
-        Qcow2Snapshot snapshot = _snapshots.Find(idOrName);
-        ulong[] l1 = await Qcow2Metadata.ReadL1Async(_metadata.File, snapshot.L1Offset, snapshot.L1Size).ConfigureAwait(false);
-        var reader = new Qcow2Reader(_metadata, _mapper, _compressor, _reader.Backing, snapshot.DiskSize);
-        return state
-            ? new Qcow2SnapshotView(_mapper, reader, l1, _snapshots.StateOffset(snapshot.DiskSize), snapshot.StateSize)
-            : new Qcow2SnapshotView(_mapper, reader, l1, 0, snapshot.DiskSize);
     }
 }
