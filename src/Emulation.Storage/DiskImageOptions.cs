@@ -12,6 +12,9 @@ public sealed record DiskImageOptions
     /// <summary>The format of a backing file whose format the image does not record; without it such a backing file must look raw.</summary>
     public string? BackingFormat { get; init; }
 
+    /// <summary>Opens an encrypted image, and those below it.</summary>
+    public string? Passphrase { get; init; }
+
     /// <summary>Most bytes of memory for the tables of one image; at least 64 KiB are taken.</summary>
     public int CacheSize { get; init; } = 16 << 20;
 }

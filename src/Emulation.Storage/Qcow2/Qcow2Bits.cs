@@ -21,6 +21,7 @@ internal static class Qcow2Bits
     public const uint ExtensionBackingFormat = 0xe2792aca;
     public const uint ExtensionFeatureNames = 0x6803f857;
     public const uint ExtensionBitmaps = 0x23852875;
+    public const uint ExtensionEncryption = 0x0537be77;
     public const uint ExtensionDataFile = 0x44415441;
 
     public const ulong Copied = 1UL << 63;

@@ -42,6 +42,9 @@ internal sealed class Qcow2Header
 
     public byte CompressionType { get; init; }
 
+    /// <summary>0: none, 1: AES, 2: LUKS.</summary>
+    public uint EncryptionMethod { get; init; }
+
     public string? BackingFile { get; init; }
 
     public List<Qcow2HeaderExtension> Extensions { get; } = [];

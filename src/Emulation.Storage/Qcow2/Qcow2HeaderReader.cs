@@ -44,7 +44,8 @@ internal sealed class Qcow2HeaderReader(Qcow2HostFile file, ImageName name)
 
         List<Qcow2HeaderExtension> extensions = ReadExtensions(headerLength, BackingOffset(version));
         Qcow2Features.Check(name, incompatible, extensions);
-        CheckEncryption();
+        if (Word(32) > 2)
+            throw name.At(32, $"encryption method {Word(32)} is not supported; 1 (AES) and 2 (LUKS) are");
         byte compression = headerLength > Qcow2Header.LengthV3 ? _bytes[Qcow2Header.LengthV3] : (byte)0;
         bool compressionBit = (incompatible & Qcow2Bits.IncompatibleCompression) != 0;
         if (compressionBit != (compression != 0))
@@ -64,6 +65,7 @@ internal sealed class Qcow2HeaderReader(Qcow2HostFile file, ImageName name)
             Autoclear = version > 2 ? Long(88) : 0,
             HeaderLength = headerLength,
             CompressionType = compression,
+            EncryptionMethod = Word(32),
             Size = Position(24),
             BackingFile = ReadBackingName(version),
             L1Size = (int)Math.Min(Word(36), int.MaxValue),
@@ -111,19 +113,6 @@ internal sealed class Qcow2HeaderReader(Qcow2HostFile file, ImageName name)
         // the file may end inside the table's last cluster
         if (offset == 0 || offset > geometry.RoundUp(file.Length) || geometry.RoundUp(bytes) > geometry.RoundUp(file.Length) - offset)
             throw name.At(field, $"{what} at 0x{offset:x}, {bytes} bytes, lies outside the file of {file.Length} bytes");
-    }
-
-    private void CheckEncryption()
-    {
-        string? method = Word(32) switch
-        {
-            0 => null,
-            1 => "AES",
-            2 => "LUKS",
-            _ => $"method {Word(32)}",
-        };
-        if (method is not null)
-            throw name.At(32, $"it is encrypted ({method}); encryption is not supported yet");
     }
 
     // 0 when there is none

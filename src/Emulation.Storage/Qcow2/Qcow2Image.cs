@@ -60,6 +60,9 @@ public sealed partial class Qcow2Image : BlockDevice
     /// <summary>How compressed clusters are compressed.</summary>
     public Qcow2Compression Compression => (Qcow2Compression)_metadata.Header.CompressionType;
 
+    /// <summary>Whether the guest's data are encrypted.</summary>
+    public bool IsEncrypted => _metadata.Encryption is not null;
+
     /// <summary>The image below, by the name that is recorded; null without one.</summary>
     public string? BackingFile => _metadata.Header.BackingFile;
 
@@ -163,6 +166,7 @@ public sealed partial class Qcow2Image : BlockDevice
             _closed = true;
             _reader.Dispose();
             _compressor.Dispose();
+            _metadata.Encryption?.Cipher.Dispose();
             _metadata.DataFile?.Dispose();
             _metadata.File.Dispose();
         }

@@ -47,6 +47,9 @@ internal sealed class Qcow2Metadata
 
     public Qcow2Refcounts Refcounts { get; }
 
+    /// <summary>Encrypts the guest's data; null when they are not encrypted.</summary>
+    public Qcow2Encryption? Encryption { get; init; }
+
     /// <summary>Clusters that hold active tables; guest data never goes there. Empty on a read-only image.</summary>
     public Qcow2ClusterSet Tables { get; } = new();
 
@@ -71,6 +74,12 @@ internal sealed class Qcow2Metadata
         Tables.Add(0);
         Refcounts.ClaimTables();
         Claim(Header.L1Offset, Header.L1Size * 8L, "the L1 table");
+        if (Encryption is { ByHost: true })
+        {
+            (long offset, long length) = Qcow2Encryption.Place(Header, File, Name);
+            Claim(offset, length, "the LUKS header");
+        }
+
         foreach ((long offset, long length) in otherTables)
             Claim(offset, length, "a table of snapshots or bitmaps");
         for (int i = 0; i < L1.Length; i++)

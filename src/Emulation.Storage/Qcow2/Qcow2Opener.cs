@@ -15,6 +15,7 @@ internal static class Qcow2Opener
         ulong[] refcountTable = readOnly ? [] : await Qcow2Refcounts.ReadTableAsync(file, header).ConfigureAwait(false);
         (List<Qcow2Snapshot> snapshots, long tableLength) = await Qcow2SnapshotTable.ReadAsync(file, header, name).ConfigureAwait(false);
         (List<Qcow2Bitmap> bitmaps, long directory, long directoryLength) = await Qcow2BitmapDirectory.ReadAsync(file, header, name).ConfigureAwait(false);
+        Qcow2Encryption? encryption = await Qcow2Encryption.OpenAsync(file, header, source.Options.Passphrase, name).ConfigureAwait(false);
         PlainFile? data = null;
         BlockDevice? backing = null;
         try
@@ -23,7 +24,7 @@ internal static class Qcow2Opener
                 data = source.OpenDataFile(name, header.DataFile ?? throw name.Error("it has an external data file, but does not say which"));
             if (header.BackingFile is { } reference)
                 backing = await source.OpenBackingAsync(name, reference, header.BackingFormat).ConfigureAwait(false);
-            var metadata = new Qcow2Metadata(file, data, header, name, l1, refcountTable, source.Options.CacheSize);
+            var metadata = new Qcow2Metadata(file, data, header, name, l1, refcountTable, source.Options.CacheSize) { Encryption = encryption };
             var bitmapStore = new Qcow2Bitmaps(metadata, bitmaps, directory, directoryLength);
             var image = new Qcow2Image(metadata, backing, snapshots, tableLength, bitmapStore, readOnly);
             if (!readOnly)
@@ -32,6 +33,7 @@ internal static class Qcow2Opener
         }
         catch
         {
+            encryption?.Cipher.Dispose();
             data?.Dispose();
             backing?.Dispose();
             throw;

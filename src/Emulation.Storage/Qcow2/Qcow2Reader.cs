@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Emulation.Storage;
 
 /// <summary>Reads guest bytes through an L1 table: the active one or a snapshot's.</summary>
@@ -29,7 +31,7 @@ internal sealed class Qcow2Reader(
             return ReadSlowAsync(l1, offset, buffer, mapping, cancellationToken);
         Qcow2Run run = mapping.Result;
         return run.Kind == Qcow2RunKind.Data && run.Length == buffer.Length
-            ? ReadDataAsync(run.Host, buffer, cancellationToken)
+            ? ReadDataAsync(run.Host, offset, buffer, cancellationToken)
             : ReadSlowAsync(l1, offset, buffer, new(run), cancellationToken);
     }
 
@@ -68,7 +70,7 @@ internal sealed class Qcow2Reader(
             switch (run.Kind)
             {
                 case Qcow2RunKind.Data:
-                    await ReadDataAsync(run.Host, part, cancellationToken).ConfigureAwait(false);
+                    await ReadDataAsync(run.Host, offset, part, cancellationToken).ConfigureAwait(false);
                     break;
                 case Qcow2RunKind.Compressed:
                     await LoadCompressedAsync(run, cancellationToken).ConfigureAwait(false);
@@ -90,7 +92,29 @@ internal sealed class Qcow2Reader(
         }
     }
 
-    private ValueTask ReadDataAsync(long host, Memory<byte> buffer, CancellationToken cancellationToken)
+    private ValueTask ReadDataAsync(long host, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+        => metadata.Encryption is null ? ReadStoredAsync(host, buffer, cancellationToken) : ReadEncryptedAsync(host, offset, buffer, cancellationToken);
+
+    // whole sectors, a part of which is wanted
+    private async ValueTask ReadEncryptedAsync(long host, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        Qcow2Encryption encryption = metadata.Encryption!;
+        int head = (int)(host & (SectorCipher.Sector - 1));
+        int length = (head + buffer.Length + SectorCipher.Sector - 1) & -SectorCipher.Sector;
+        byte[] sectors = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            await ReadStoredAsync(host - head, sectors.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            encryption.Cipher.Decrypt(sectors, 0, length, encryption.SectorOf(host - head, offset - head));
+            sectors.AsMemory(head, buffer.Length).CopyTo(buffer);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(sectors);
+        }
+    }
+
+    private ValueTask ReadStoredAsync(long host, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (metadata.DataFile is not { } data)
             return metadata.File.ReadAsync(host, buffer, cancellationToken);

@@ -59,6 +59,19 @@ internal sealed class Qcow2Walk(Qcow2HostFile file, Qcow2Header header, ImageNam
             Note(e.Message);
         }
 
+        try
+        {
+            if (header.EncryptionMethod == 2)
+            {
+                (long offset, long length) = Qcow2Encryption.Place(header, file, name);
+                CountRange(offset, length);
+            }
+        }
+        catch (DiskImageException e)
+        {
+            Note(e.Message);
+        }
+
         if ((header.Autoclear & Qcow2Bits.AutoclearBitmaps) != 0)
             await WalkBitmapsAsync().ConfigureAwait(false);
     }

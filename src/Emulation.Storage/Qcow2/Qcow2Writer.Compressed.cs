@@ -25,7 +25,7 @@ internal sealed partial class Qcow2Writer
             whole = padded;
         }
 
-        int length = metadata.DataFile is null ? compressor.Compress(whole, _packed) : 0;
+        int length = metadata.DataFile is null && metadata.Encryption is null ? compressor.Compress(whole, _packed) : 0;
         return length == 0
             ? WriteAsync(offset, cluster, cancellationToken)
             : WritePackedAsync(offset, _packed.AsMemory(0, length), cancellationToken);

@@ -12,6 +12,8 @@ internal sealed partial class Qcow2Writer(Qcow2Metadata metadata, Qcow2Mapper ma
 
     public ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
+        if (metadata.Encryption is not null && ((offset | (long)buffer.Length) & (SectorCipher.Sector - 1)) != 0)
+            return WritePartSectorsAsync(offset, buffer, cancellationToken);
         // one run of data that may be written in place is the common case
         ValueTask prepare = metadata.PrepareAsync();
         if (!prepare.IsCompletedSuccessfully)
@@ -72,14 +74,16 @@ internal sealed partial class Qcow2Writer(Qcow2Metadata metadata, Qcow2Mapper ma
     private ValueTask WriteInPlaceAsync(long offset, long host, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
         if (metadata.DataFile is not null)
-            return WriteDataAsync(host, buffer, cancellationToken);
+            return WriteDataAsync(host, offset, buffer, cancellationToken);
         for (long cluster = _geometry.ClusterOf(host); cluster <= _geometry.ClusterOf(host + buffer.Length - 1); cluster++)
         {
             if (metadata.Tables.Contains(cluster))
                 throw metadata.Damaged(cluster << _geometry.ClusterBits, $"guest byte 0x{offset:x} is said to be where a table is");
         }
 
-        return metadata.File.WriteAsync(host, buffer, cancellationToken);
+        return metadata.Encryption is null
+            ? metadata.File.WriteAsync(host, buffer, cancellationToken)
+            : WriteEncryptedAsync(host, offset, buffer, cancellationToken);
     }
 
     // clusters that did not exist, written whole
@@ -90,7 +94,7 @@ internal sealed partial class Qcow2Writer(Qcow2Metadata metadata, Qcow2Mapper ma
         int linked = 0;
         try
         {
-            await metadata.File.WriteAsync(host, buffer, cancellationToken).ConfigureAwait(false);
+            await WriteDataAsync(host, offset, buffer, cancellationToken).ConfigureAwait(false);
             for (; linked < count; linked++)
             {
                 var entry = new Qcow2Entry(host + ((long)linked << _geometry.ClusterBits), Copied: true, _geometry.AllSubclusters, 0, 0);
@@ -161,7 +165,7 @@ internal sealed partial class Qcow2Writer(Qcow2Metadata metadata, Qcow2Mapper ma
             return;
         if (begin >= from && end <= to)
         {
-            await WriteDataAsync(host + begin, buffer[(begin - from)..(end - from)], cancellationToken).ConfigureAwait(false);
+            await WriteDataAsync(host + begin, (cluster << _geometry.ClusterBits) + begin, buffer[(begin - from)..(end - from)], cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -176,17 +180,21 @@ internal sealed partial class Qcow2Writer(Qcow2Metadata metadata, Qcow2Mapper ma
             await reader.ReadAsync(metadata.L1, start + tail, _scratch.AsMemory(tail..end), cancellationToken).ConfigureAwait(false);
         if (tail > head)
             buffer.Span[(head - from)..(tail - from)].CopyTo(_scratch.AsSpan(head));
-        await WriteDataAsync(host + begin, _scratch.AsMemory(begin..end), cancellationToken).ConfigureAwait(false);
+        await WriteDataAsync(host + begin, start + begin, _scratch.AsMemory(begin..end), cancellationToken).ConfigureAwait(false);
     }
 
     private bool ReadsZero(Qcow2Entry entry, int first, int last, long cluster)
     {
         uint mask = Qcow2Geometry.Mask(first, last);
-        return !entry.IsCompressed && (entry.Allocated & mask) == 0
+        // encrypted zeros are not zeros
+        return metadata.Encryption is null && !entry.IsCompressed && (entry.Allocated & mask) == 0
             && ((entry.Zeroes & mask) == mask || cluster << _geometry.ClusterBits >= reader.BackingEnd);
     }
 
-    private async ValueTask WriteDataAsync(long host, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    private ValueTask WriteDataAsync(long host, long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+        => metadata.Encryption is null ? StoreAsync(host, buffer, cancellationToken) : WriteEncryptedAsync(host, offset, buffer, cancellationToken);
+
+    private async ValueTask StoreAsync(long host, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
         if (metadata.DataFile is not { } data)
         {

@@ -14,10 +14,20 @@ internal static class QemuImg
         return output;
     }
 
-    /// <summary>Runs commands of qemu-io on an image.</summary>
-    public static void Io(string format, string path, params string[] commands)
+    /// <summary>Runs qemu-img; false when it ends with another code than 0.</summary>
+    public static bool TryRun(out string output, params string[] arguments)
     {
-        string[] arguments = ["-f", format, .. commands.SelectMany(c => (string[])["-c", c]), path];
+        (int code, output) = Start("qemu-img", arguments);
+        return code == 0;
+    }
+
+    /// <summary>Runs commands of qemu-io on an image.</summary>
+    public static void Io(string format, string path, params string[] commands) => IoWith(["-f", format], path, commands);
+
+    /// <summary>Runs commands of qemu-io on an image with more options.</summary>
+    public static void IoWith(string[] options, string path, params string[] commands)
+    {
+        string[] arguments = [.. options, .. commands.SelectMany(c => (string[])["-c", c]), path];
         (int code, string output) = Start("qemu-io", arguments);
         if (code != 0 || output.Contains("failed", StringComparison.Ordinal))
             Assert.Fail($"qemu-io {string.Join(' ', arguments)} ended with {code}: {output}");
