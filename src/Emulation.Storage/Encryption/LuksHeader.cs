@@ -10,10 +10,12 @@ internal static class LuksHeader
     /// <summary>Length of the fixed part.</summary>
     public const int Length = 592;
 
+    public const uint SlotActive = 0x00ac71f3;
+    public const uint SlotDisabled = 0x0000dead;
+
     private const int Slots = 8;
     private const int SlotLength = 48;
-    private const uint SlotActive = 0x00ac71f3;
-    private const uint MaxIterations = 100_000_000;
+    private const uint MaxIterations = 30_000_000;
     private const int DigestLength = 20;
 
     /// <summary>Finds the master key and makes the cipher.</summary>
@@ -55,6 +57,18 @@ internal static class LuksHeader
         throw name.At(start, "the passphrase is wrong");
     }
 
+    /// <summary>Spreads a key over stripes, all of which are needed to have it again. Section 2.4.</summary>
+    public static byte[] Split(byte[] key, int stripes, HashAlgorithmName algorithm)
+    {
+        byte[] split = RandomNumberGenerator.GetBytes(key.Length * stripes);
+        Span<byte> last = split.AsSpan(key.Length * (stripes - 1));
+        last.Clear();
+        byte[] sum = Merge(split, key.Length, stripes, algorithm);
+        for (int i = 0; i < key.Length; i++)
+            last[i] = (byte)(sum[i] ^ key[i]);
+        return split;
+    }
+
     private static byte[] OpenSlot(
         byte[] header, int slot, byte[] passphrase, int keyBytes, bool xts, HashAlgorithmName algorithm, ImageName name, long start)
     {
@@ -71,7 +85,6 @@ internal static class LuksHeader
         return Merge(split, keyBytes, (int)stripes, algorithm);
     }
 
-    // the anti-forensic splitter: section 2.4
     private static byte[] Merge(byte[] split, int keyBytes, int stripes, HashAlgorithmName algorithm)
     {
         byte[] key = new byte[keyBytes];

@@ -32,6 +32,9 @@ internal sealed class ImageSource
 
     public bool ReadOnly => Options.ReadOnly;
 
+    /// <summary>The same image, opened with a passphrase.</summary>
+    public ImageSource With(string? passphrase) => passphrase is null ? this : new ImageSource(Path, Options with { Passphrase = passphrase }, _above);
+
     /// <summary>Opens a file and the image in it.</summary>
     public async ValueTask<BlockDevice> OpenAsync()
     {

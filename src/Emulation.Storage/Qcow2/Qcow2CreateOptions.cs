@@ -30,6 +30,9 @@ public sealed record Qcow2CreateOptions : DiskCreateOptions
     /// <summary>The format of the image below.</summary>
     public string? BackingFormat { get; init; }
 
+    /// <summary>Encrypts the guest's data with LUKS (AES-256-XTS); null leaves them plain. Version 3 only; such an image has no compressed clusters.</summary>
+    public string? Passphrase { get; init; }
+
     /// <summary>A file that holds the guest's data, by the name that is recorded; created unless it is there; version 3 only.</summary>
     /// <remarks>A relative name counts from the image's folder here, but from the working directory in QEMU: a full path means the same to both.</remarks>
     public string? DataFile { get; init; }

@@ -19,11 +19,13 @@ internal static class Qcow2Creator
 
         // header, then table, then blocks, then L1; all of it counted in the blocks
         long l1Clusters = geometry.RoundUp(Math.Max(l1Entries, 1) * 8) >> clusterBits;
+        byte[] luks = options.Passphrase is null ? [] : LuksCreator.Create(options.Passphrase);
+        long luksClusters = geometry.RoundUp(luks.Length) >> clusterBits;
         (long blocks, long tableClusters) = (1, 1);
         long used;
         while (true)
         {
-            used = 1 + tableClusters + blocks + l1Clusters;
+            used = 1 + tableClusters + blocks + l1Clusters + luksClusters;
             long needed = ((used - 1) >> geometry.RefcountBlockBits) + 1;
             long neededTable = geometry.RoundUp(needed * 8) >> clusterBits;
             if (needed <= blocks && neededTable <= tableClusters)
@@ -47,12 +49,22 @@ internal static class Qcow2Creator
             Compatible = options.LazyRefcounts ? Qcow2Bits.CompatibleLazyRefcounts : 0,
             Autoclear = options.DataFileIsRaw ? Qcow2Bits.AutoclearRawDataFile : 0,
             CompressionType = (byte)options.Compression,
+            EncryptionMethod = luks.Length > 0 ? 2u : 0,
             BackingFile = options.BackingFile,
         };
         if (options.BackingFormat is not null)
             header.Extensions.Add(Text(Qcow2Bits.ExtensionBackingFormat, options.BackingFormat));
         if (options.DataFile is not null)
             header.Extensions.Add(Text(Qcow2Bits.ExtensionDataFile, options.DataFile));
+        long luksOffset = (used - luksClusters) << clusterBits;
+        if (luks.Length > 0)
+        {
+            byte[] place = new byte[16];
+            BinaryPrimitives.WriteInt64BigEndian(place, luksOffset);
+            BinaryPrimitives.WriteInt64BigEndian(place.AsSpan(8), luks.Length);
+            header.Extensions.Add(new Qcow2HeaderExtension(Qcow2Bits.ExtensionEncryption, place));
+        }
+
         // small clusters may have no room for the names of features
         if (options.Version > 2 && clusterBits > 10)
             header.Extensions.Add(Qcow2Features.Table());
@@ -60,6 +72,8 @@ internal static class Qcow2Creator
         byte[] first = header.ToFirstCluster(name);
         await file.ResizeAsync(used << clusterBits).ConfigureAwait(false);
         await WriteRefcountsAsync(file, geometry, tableClusters, blocks, used).ConfigureAwait(false);
+        if (luks.Length > 0)
+            await file.WriteAsync(luksOffset, luks).ConfigureAwait(false);
         await file.FlushAsync().ConfigureAwait(false);
         await file.WriteAsync(0, first).ConfigureAwait(false);
         await file.FlushAsync().ConfigureAwait(false);
@@ -96,9 +110,9 @@ internal static class Qcow2Creator
         if (options.ExtendedL2 && options.ClusterSize < 1 << Qcow2Limits.MinExtendedClusterBits)
             throw Wrong("extended L2 entries need clusters of at least 16 KiB");
         if (options.Version == 2 && (options.RefcountBits != 16 || options.ExtendedL2 || options.LazyRefcounts
-            || options.Compression != Qcow2Compression.Zlib || options.DataFile is not null))
+            || options.Compression != Qcow2Compression.Zlib || options.DataFile is not null || options.Passphrase is not null))
         {
-            throw Wrong("version 2 has refcounts of 16 bits, zlib, and none of extended L2 entries, lazy refcounts and external data files");
+            throw Wrong("version 2 has refcounts of 16 bits, zlib, and none of extended L2 entries, lazy refcounts, external data files and LUKS");
         }
 
         if (!Enum.IsDefined(options.Compression))

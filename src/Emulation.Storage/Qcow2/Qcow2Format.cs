@@ -26,7 +26,7 @@ internal sealed class Qcow2Format : IDiskFormat
         await Qcow2Creator.CreateAsync(file, length, qcow2, name).ConfigureAwait(false);
         if (qcow2.DataFile is not null)
             CreateDataFile(source.Resolve(name, qcow2.DataFile, "data file"), length);
-        return await OpenAsync(file, source).ConfigureAwait(false);
+        return await OpenAsync(file, source.With(qcow2.Passphrase)).ConfigureAwait(false);
     }
 
     public async ValueTask<DiskCheckResult> CheckAsync(IBlockDevice file, DiskRepair repair, ImageSource source)

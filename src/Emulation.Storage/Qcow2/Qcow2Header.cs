@@ -101,6 +101,7 @@ internal sealed class Qcow2Header
             BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(96), RefcountOrder);
             BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(100), length);
             bytes[104] = CompressionType;
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(32), EncryptionMethod);
         }
 
         int position = length;

@@ -9,7 +9,7 @@ public sealed class MutationTests
     private const int Length = 300 << 10;
     private const long MaxMemory = 64 << 20;
 
-    private static readonly int s_count = int.Parse(Environment.GetEnvironmentVariable("EMULATION_SEEDS") ?? "600");
+    private static readonly int s_count = int.Parse(Environment.GetEnvironmentVariable("EMULATION_SEEDS") ?? "300");
     private static readonly ulong[] s_interesting = [0, 1, 0x200, 0x10000, 0x7fff_ffff, 0xffff_ffff, 1UL << 40, 1UL << 55, (1UL << 62) - 512, 1UL << 62, 1UL << 63, ulong.MaxValue];
 
     private static IEnumerable<Qcow2Case> Cases { get; } =

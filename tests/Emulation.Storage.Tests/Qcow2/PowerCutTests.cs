@@ -24,7 +24,7 @@ public sealed class PowerCutTests
     public async Task Flushed_data_survive(Qcow2Case @case)
     {
         using var folder = new TempFolder();
-        int cuts = s_cuts > 0 ? s_cuts / Cases.Count() : 25;
+        int cuts = s_cuts > 0 ? s_cuts / Cases.Count() : 15;
         for (int i = 0; i < cuts; i++)
         {
             var cut = new PowerCut(@case, folder, 1000 + i);
