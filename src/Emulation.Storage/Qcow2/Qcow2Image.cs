@@ -120,6 +120,8 @@ public sealed partial class Qcow2Image : BlockDevice
     /// <summary>What the image lies on.</summary>
     internal IBlockDevice File => _metadata.File.Device;
 
+    internal int CachedPages => _metadata.Cache.Count;
+
     internal void ClaimTables() => _metadata.ClaimTables(_snapshots.Tables);
 
     /// <inheritdoc/>

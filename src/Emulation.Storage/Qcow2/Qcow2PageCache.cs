@@ -29,6 +29,12 @@ internal sealed class Qcow2PageCache
     /// <summary>Whether changed pages take so much room that they should be written before more are changed.</summary>
     public bool IsCrowded => _dirty[0] + _dirty[1] > _capacity / 2;
 
+    /// <summary>Pages in memory.</summary>
+    public int Count => _pages.Count;
+
+    /// <summary>Whether changed pages of one kind take so much room.</summary>
+    public bool IsCrowdedBy(Qcow2PageKind kind) => _dirty[(int)kind] > _capacity / 4;
+
     public bool HasDirty(Qcow2PageKind kind) => _dirty[(int)kind] > 0;
 
     /// <summary>Finds the page that holds a byte of the file, if it is in memory.</summary>

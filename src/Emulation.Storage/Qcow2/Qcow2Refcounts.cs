@@ -92,6 +92,9 @@ internal sealed partial class Qcow2Refcounts
 
         if (_moved is not null && !_moved.Contains((int)index))
             await MoveBlockAsync((int)index).ConfigureAwait(false);
+        // counts may be written at any time: none in memory is smaller than what is durable allows
+        if (_cache.IsCrowdedBy(Qcow2PageKind.Refcount))
+            await _cache.WriteAsync(Qcow2PageKind.Refcount).ConfigureAwait(false);
         Qcow2Page page = await _cache.GetAsync(Position(index, cluster), Qcow2PageKind.Refcount).ConfigureAwait(false);
         Qcow2RefcountField.Write(page.Data, FieldIndex(cluster), _geometry.RefcountOrder, value);
         _cache.MarkDirty(page);
@@ -164,10 +167,13 @@ internal sealed partial class Qcow2Refcounts
         if (_moved is not null)
             return _floor;
         long first = _hint;
+        bool passed = false;
         for (long cluster = first; cluster < first + count; cluster++)
         {
             if (await GetAsync(cluster).ConfigureAwait(false) != 0)
                 first = cluster + 1;
+            else if (!passed)
+                (passed, _hint) = (true, cluster); // all before it is in use
         }
 
         return first;
