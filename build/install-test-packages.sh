@@ -21,6 +21,7 @@ HELP
 # package  what needs it
 package_table='
 qemu-system-misc          comparison with qemu-system-riscv64
+qemu-utils                comparison of disk images with qemu-img
 qemu-user                 checking benchmark programs outside a guest
 opensbi                   firmware for boot tests
 gcc-riscv64-linux-gnu     guest programs

@@ -158,7 +158,7 @@ public abstract class BlockDevice : IBlockDevice
             throw new ArgumentOutOfRangeException(nameof(length), length, $"the range from byte {offset} leaves a device of {Length} bytes");
     }
 
-    private void CheckWritable()
+    private protected void CheckWritable()
     {
         if (ReadOnly)
             throw new InvalidOperationException("the block device is read-only");

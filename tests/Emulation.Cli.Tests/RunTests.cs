@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Emulation.Storage;
 
 namespace Emulation.Cli.Tests;
 
@@ -287,6 +288,44 @@ public sealed class RunTests
             await File.WriteAllBytesAsync(disk, new byte[4096]);
             EmuRun run = await EmuRun.RunAsync(EmuRun.Hello("--disk", $"file={disk},overlay", "--disk", $"file={disk},readonly,format=raw,bus=virtio", "--until", "type help"));
             run.Code.Should().Be(0, run.Error);
+        }
+        finally
+        {
+            File.Delete(disk);
+        }
+    }
+
+    [TestCase("")]
+    [TestCase(",format=qcow2")]
+    [TestCase(",overlay")]
+    [TestCase(",readonly")]
+    public async Task A_qcow2_disk_is_found_by_its_content_or_by_its_name(string more)
+    {
+        string disk = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"disk-{Guid.NewGuid():n}.qcow2");
+        DiskImage.Create(disk, 1 << 20, new Qcow2CreateOptions()).Dispose();
+        byte[] before = await File.ReadAllBytesAsync(disk);
+        try
+        {
+            EmuRun run = await EmuRun.RunAsync(EmuRun.Hello("--disk", $"file={disk}{more}", "--until", "type help"));
+            run.Code.Should().Be(0, run.Error);
+            (await File.ReadAllBytesAsync(disk)).Should().Equal(before, "nothing was written");
+        }
+        finally
+        {
+            File.Delete(disk);
+        }
+    }
+
+    [Test]
+    public async Task A_disk_of_the_wrong_format_is_refused()
+    {
+        string disk = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(disk, new byte[4096]);
+            EmuRun run = await EmuRun.RunAsync(EmuRun.Hello("--disk", $"file={disk},format=qcow2"));
+            run.Code.Should().NotBe(0);
+            run.Error.Should().Contain(disk).And.Contain("not a qcow2 image");
         }
         finally
         {

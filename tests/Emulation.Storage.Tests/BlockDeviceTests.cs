@@ -6,6 +6,9 @@ namespace Emulation.Storage.Tests;
 [TestFixture("memory with content")]
 [TestFixture("overlay of raw")]
 [TestFixture("overlay of overlay")]
+[TestFixture("qcow2")]
+[TestFixture("qcow2 over raw")]
+[TestFixture("overlay of qcow2 over raw")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class BlockDeviceTests : IDisposable
 {
@@ -30,8 +33,16 @@ public sealed class BlockDeviceTests : IDisposable
             "memory" => DiskImage.InMemory(Length),
             "memory with content" => DiskImage.InMemory(_shadow),
             "overlay of raw" => DiskImage.Open(path, readOnly: true).Overlay(),
+            "qcow2" => DiskImage.InMemory(_shadow),
+            "qcow2 over raw" => Qcow2("raw"),
+            "overlay of qcow2 over raw" => Qcow2("raw").Overlay(),
             _ => DiskImage.Open(path, readOnly: true).Overlay().Overlay(),
         };
+        if (kind != "qcow2")
+            return;
+        IBlockDevice full = Qcow2(null);
+        full.WriteAsync(0, _shadow).AsTask().IsCompletedSuccessfully.Should().BeTrue();
+        _device = full;
     }
 
     public void Dispose()
@@ -167,6 +178,9 @@ public sealed class BlockDeviceTests : IDisposable
         await copy.ReadAsync(0, actual);
         actual.AsSpan().SequenceEqual(expected).Should().BeTrue();
     }
+
+    private BlockDevice Qcow2(string? backing) => DiskImage.Create(
+        Path.Combine(_directory.FullName, "disk.qcow2"), Length, new Qcow2CreateOptions { BackingFile = backing is null ? null : "disk.img", BackingFormat = backing });
 
     // afterwards the bytes are the old ones or zeros, and stay what they are
     private async Task Discard(int offset, int count)

@@ -3,13 +3,13 @@ using Emulation.Storage;
 namespace Emulation.Cli.Options;
 
 /// <summary>The value of --disk.</summary>
-internal sealed record DiskOption(string File, bool ReadOnly, bool Overlay)
+internal sealed record DiskOption(string File, string? ImageFormat, bool ReadOnly, bool Overlay)
 {
-    private const string Format = "--disk takes file=F[,format=raw][,bus=virtio][,readonly][,overlay]";
+    private const string Format = "--disk takes file=F[,format=raw|qcow2][,bus=virtio][,readonly][,overlay]";
 
     public static DiskOption Parse(string text)
     {
-        string? file = null;
+        (string? file, string? format) = (null, null);
         (bool readOnly, bool overlay) = (false, false);
         foreach (string part in text.Split(','))
         {
@@ -21,21 +21,22 @@ internal sealed record DiskOption(string File, bool ReadOnly, bool Overlay)
                 case ("readonly", null or "on"): readOnly = true; break;
                 case ("readonly", "off"): readOnly = false; break;
                 case ("overlay", null or "on"): overlay = true; break;
-                case ("format", "raw"): break;
-                case ("format", { Length: > 0 }): throw new UsageException($"--disk: format '{value}' is not supported yet; raw is");
+                case ("format", { Length: > 0 }) when DiskImage.Formats.Contains(value): format = value; break;
+                case ("format", { Length: > 0 }):
+                    throw new UsageException($"--disk: format '{value}' is not supported yet; there are {string.Join(", ", DiskImage.Formats)}");
                 case ("bus", "virtio"): break;
                 case ("bus", { Length: > 0 }): throw new UsageException($"--disk: bus '{value}' is not supported yet; virtio is");
                 default: throw new UsageException($"--disk: '{part}' is not understood; {Format}");
             }
         }
 
-        return file is null ? throw new UsageException($"--disk: there is no file=; {Format}") : new DiskOption(file, readOnly, overlay);
+        return file is null ? throw new UsageException($"--disk: there is no file=; {Format}") : new DiskOption(file, format, readOnly, overlay);
     }
 
     /// <summary>Opens the image.</summary>
     public IBlockDevice Open()
     {
-        IBlockDevice disk = DiskImage.Open(File, ReadOnly || Overlay);
+        IBlockDevice disk = DiskImage.Open(File, new DiskImageOptions { Format = ImageFormat, ReadOnly = ReadOnly || Overlay });
         if (!Overlay)
             return disk;
         IBlockDevice layer = disk.Overlay();

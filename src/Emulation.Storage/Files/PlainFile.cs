@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Emulation.Storage;
 
-/// <summary>A file whose bytes are the disk's bytes.</summary>
-internal sealed class RawImage : BlockDevice
+/// <summary>A regular file of the host: what every format lies on, and itself the raw format.</summary>
+internal sealed class PlainFile : BlockDevice
 {
     private const int ZeroPiece = 1 << 16;
 
@@ -12,7 +12,7 @@ internal sealed class RawImage : BlockDevice
     private readonly string _path;
     private long _length;
 
-    private RawImage(SafeFileHandle file, string path, bool readOnly, long length)
+    private PlainFile(SafeFileHandle file, string path, bool readOnly, long length)
     {
         _file = file;
         _path = path;
@@ -28,7 +28,9 @@ internal sealed class RawImage : BlockDevice
 
     public override bool CanResize => !ReadOnly;
 
-    public static RawImage Open(string path, bool readOnly)
+    public string Path => _path;
+
+    public static PlainFile Open(string path, bool readOnly)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
@@ -42,7 +44,7 @@ internal sealed class RawImage : BlockDevice
         SafeFileHandle file = OpenHandle(path, FileMode.Open, readOnly);
         try
         {
-            return new RawImage(file, path, readOnly, RandomAccess.GetLength(file));
+            return new PlainFile(file, path, readOnly, RandomAccess.GetLength(file));
         }
         catch
         {
@@ -51,17 +53,20 @@ internal sealed class RawImage : BlockDevice
         }
     }
 
-    public static RawImage Create(string path, long length)
+    /// <summary>Creates a file that must not exist.</summary>
+    /// <param name="path">A path in an existing directory.</param>
+    /// <param name="length">Bytes, all zero; 0 for a format that grows its file.</param>
+    public static PlainFile Create(string path, long length)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        if (Path.Exists(path))
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (System.IO.Path.Exists(path))
             throw new DiskImageException($"disk image '{path}' exists already");
         SafeFileHandle file = OpenHandle(path, FileMode.CreateNew, readOnly: false);
         try
         {
             RandomAccess.SetLength(file, length);
-            return new RawImage(file, path, readOnly: false, length);
+            return new PlainFile(file, path, readOnly: false, length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -122,8 +127,12 @@ internal sealed class RawImage : BlockDevice
         return ValueTask.CompletedTask;
     }
 
+    protected override ValueTask<BlockRun> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken)
+        => new(FileHoles.Find(_file, offset, length));
+
     protected override ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         RandomAccess.SetLength(_file, length);
         _length = length;
         return ValueTask.CompletedTask;

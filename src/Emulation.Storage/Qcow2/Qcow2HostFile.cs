@@ -1,0 +1,75 @@
+namespace Emulation.Storage;
+
+/// <summary>The device an image lies on: reads past its end give zeros, writes past its end make it grow, in steps.</summary>
+internal sealed class Qcow2HostFile(IBlockDevice device, bool leaveOpen = false) : IDisposable
+{
+    private const long GrowthStep = 1 << 20;
+
+    // from here on everything reads as zeros: bytes that were added and never written
+    private long _zeroesFrom = device.CanResize ? device.Length : long.MaxValue;
+
+    public IBlockDevice Device { get; } = device;
+
+    public long Length => Device.Length;
+
+    public ValueTask ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        long rest = Device.Length - offset;
+        if (rest < buffer.Length)
+        {
+            int present = (int)Math.Max(rest, 0);
+            buffer.Span[present..].Clear();
+            buffer = buffer[..present];
+            if (present == 0)
+                return ValueTask.CompletedTask;
+        }
+
+        return Device.ReadAsync(offset, buffer, cancellationToken);
+    }
+
+    public ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        long end = offset + buffer.Length;
+        _zeroesFrom = Math.Max(_zeroesFrom, end);
+        return end <= Device.Length ? Device.WriteAsync(offset, buffer, cancellationToken) : GrowAndWriteAsync(offset, buffer, cancellationToken);
+    }
+
+    public ValueTask FlushAsync(CancellationToken cancellationToken = default) => Device.FlushAsync(cancellationToken);
+
+    /// <summary>Whether everything from an offset on is known to be zero.</summary>
+    public bool IsZeroFrom(long offset) => offset >= _zeroesFrom;
+
+    /// <summary>Makes a range zero.</summary>
+    public async ValueTask ZeroAsync(long offset, long length)
+    {
+        await ReserveAsync(offset + length).ConfigureAwait(false);
+        if (IsZeroFrom(offset))
+            return;
+        _zeroesFrom = Math.Max(_zeroesFrom, offset + length);
+        await Device.WriteZeroesAsync(offset, length).ConfigureAwait(false);
+    }
+
+    /// <summary>Sees to it that the file reaches to <paramref name="end"/> at least.</summary>
+    public ValueTask ReserveAsync(long end)
+        => end <= Device.Length ? ValueTask.CompletedTask : Device.ResizeAsync(Math.Max(end, (Device.Length + GrowthStep) & -GrowthStep));
+
+    /// <summary>Gives back the rest of the last step of growth.</summary>
+    public async ValueTask TrimAsync(long end)
+    {
+        if (!Device.CanResize || end >= Device.Length || end <= 0 || !IsZeroFrom(end))
+            return;
+        await Device.ResizeAsync(end).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        if (!leaveOpen)
+            Device.Dispose();
+    }
+
+    private async ValueTask GrowAndWriteAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await ReserveAsync(offset + buffer.Length).ConfigureAwait(false);
+        await Device.WriteAsync(offset, buffer, cancellationToken).ConfigureAwait(false);
+    }
+}
