@@ -31,7 +31,7 @@ internal sealed unsafe partial class RegionCompiler
     {
         foreach (ref readonly IrInst inst in block.Ir.Insts)
         {
-            if (inst.Op is >= IrOp.FAdd and <= IrOp.FLe)
+            if (inst.Op is >= IrOp.FAdd and <= IrOp.VFLe)
                 return true;
         }
 

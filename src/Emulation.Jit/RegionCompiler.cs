@@ -219,7 +219,7 @@ internal sealed unsafe partial class RegionCompiler
             if (!slots.Contains(i))
                 continue;
             StateAddress(_map.Cached[i].Offset);
-            _il.Emit(StackTypes.Load(_map.Cached[i].Type));
+            StackTypes.EmitLoad(_il, _map.Cached[i].Type);
             _il.Emit(OpCodes.Stloc, Slot(i));
         }
     }
@@ -232,7 +232,7 @@ internal sealed unsafe partial class RegionCompiler
                 continue;
             StateAddress(_map.Cached[i].Offset);
             _il.Emit(OpCodes.Ldloc, Slot(i));
-            _il.Emit(StackTypes.Store(_map.Cached[i].Type));
+            StackTypes.EmitStore(_il, _map.Cached[i].Type);
         }
     }
 
