@@ -76,7 +76,6 @@ internal static class VectorMethods
     /// <summary>The method of an operation.</summary>
     /// <param name="op">A vector operation.</param>
     /// <param name="shape">One of its shapes.</param>
-    [RequiresDynamicCode("Makes generic methods.")]
     public static MethodInfo Of(IrOp op, LaneShape shape)
     {
         (string name, bool signed) = IsFloat(op) ? (s_float[op], U) : s_integer[op];
@@ -87,8 +86,8 @@ internal static class VectorMethods
     /// <param name="type">The class.</param>
     /// <param name="name">Name of a method without overloads.</param>
     /// <param name="lane">The type argument.</param>
-    [RequiresDynamicCode("Makes generic methods.")]
     [UnconditionalSuppressMessage("Trimming", "IL2060", Justification = "Type arguments are primitive types.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Called where code is generated, and only there.")]
     public static MethodInfo Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type type, string name, Type lane)
     {
         MethodInfo method = type.GetMethod(name) ?? throw new MissingMethodException(type.Name, name);
