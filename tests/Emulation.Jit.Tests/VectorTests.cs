@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+using Emulation.Cpu;
 using Emulation.IR;
 using Emulation.TestHarness;
 
@@ -40,6 +42,24 @@ public sealed class VectorTests
             default:
                 Computes(op, shape, engine);
                 break;
+        }
+    }
+
+    [TestCase(LaneShape.I32x4)]
+    [TestCase(LaneShape.I64x2)]
+    public void Shifts_of_lanes_without_a_host_instruction(LaneShape shape)
+    {
+        var random = new Random(10);
+        for (int i = 0; i < 2000; i++)
+        {
+            UInt128 a = Vector(random), b = Vector(random) & (random.Next(2) == 0 ? UInt128.MaxValue : new UInt128(0x0000003f0000003f, 0x0000003f0000003f));
+            foreach (bool left in new[] { false, true })
+            {
+                Vector128<byte> x = VectorOps.Constant((ulong)a, (ulong)(a >> 64)), n = VectorOps.Constant((ulong)b, (ulong)(b >> 64));
+                Vector128<ulong> result = (shape == LaneShape.I32x4 ? VectorOps.ShiftInSteps<uint>(x, n, left) : VectorOps.ShiftInSteps<ulong>(x, n, left)).AsUInt64();
+                UInt128 expected = VectorReference.Integer(left ? IrOp.VShlV : IrOp.VShrUV, shape, a, b, 0, 0);
+                new UInt128(result[1], result[0]).Should().Be(expected, "{0:x} by {1:x}", a, b);
+            }
         }
     }
 

@@ -96,35 +96,36 @@ internal static class VectorOps
     public static Vector128<byte> ShiftRightSigned<T>(Vector128<byte> a, int amount)
         where T : unmanaged => (a.As<byte, T>() >> (int)Math.Min((uint)amount, Bits<T>() - 1)).AsByte();
 
+    // Narrow lanes are shifted as wide ones: what was shifted past their width is not kept.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> ShiftLeftLanes<T>(Vector128<byte> a, Vector128<byte> amounts)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        if (Avx2.IsSupported && typeof(T) == typeof(uint))
-            return Avx2.ShiftLeftLogicalVariable(a.AsUInt32(), amounts.AsUInt32()).AsByte();
-        if (Avx2.IsSupported && typeof(T) == typeof(ulong))
-            return Avx2.ShiftLeftLogicalVariable(a.AsUInt64(), amounts.AsUInt64()).AsByte();
-        return EachLane<T>(a, amounts, static (x, n) => n < Bits<T>() ? x << (int)n : T.Zero);
-    }
+        where T : unmanaged, IBinaryInteger<T> => Unsafe.SizeOf<T>() switch
+        {
+            1 => Narrow<byte>(ShiftLeftLanes<ushort>(WidenLow<byte>(a), WidenLow<byte>(amounts)), ShiftLeftLanes<ushort>(WidenHigh<byte>(a), WidenHigh<byte>(amounts))),
+            2 => Narrow<ushort>(ShiftLeftLanes<uint>(WidenLow<ushort>(a), WidenLow<ushort>(amounts)), ShiftLeftLanes<uint>(WidenHigh<ushort>(a), WidenHigh<ushort>(amounts))),
+            4 when Avx2.IsSupported => Avx2.ShiftLeftLogicalVariable(a.AsUInt32(), amounts.AsUInt32()).AsByte(),
+            8 when Avx2.IsSupported => Avx2.ShiftLeftLogicalVariable(a.AsUInt64(), amounts.AsUInt64()).AsByte(),
+            _ => ShiftInSteps<T>(a, amounts, left: true),
+        };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> ShiftRightLanes<T>(Vector128<byte> a, Vector128<byte> amounts)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        if (Avx2.IsSupported && typeof(T) == typeof(uint))
-            return Avx2.ShiftRightLogicalVariable(a.AsUInt32(), amounts.AsUInt32()).AsByte();
-        if (Avx2.IsSupported && typeof(T) == typeof(ulong))
-            return Avx2.ShiftRightLogicalVariable(a.AsUInt64(), amounts.AsUInt64()).AsByte();
-        return EachLane<T>(a, amounts, static (x, n) => n < Bits<T>() ? x >>> (int)n : T.Zero);
-    }
+        where T : unmanaged, IBinaryInteger<T> => Unsafe.SizeOf<T>() switch
+        {
+            1 => Narrow<byte>(ShiftRightLanes<ushort>(WidenLow<byte>(a), WidenLow<byte>(amounts)), ShiftRightLanes<ushort>(WidenHigh<byte>(a), WidenHigh<byte>(amounts))),
+            2 => Narrow<ushort>(ShiftRightLanes<uint>(WidenLow<ushort>(a), WidenLow<ushort>(amounts)), ShiftRightLanes<uint>(WidenHigh<ushort>(a), WidenHigh<ushort>(amounts))),
+            4 when Avx2.IsSupported => Avx2.ShiftRightLogicalVariable(a.AsUInt32(), amounts.AsUInt32()).AsByte(),
+            8 when Avx2.IsSupported => Avx2.ShiftRightLogicalVariable(a.AsUInt64(), amounts.AsUInt64()).AsByte(),
+            _ => ShiftInSteps<T>(a, amounts, left: false),
+        };
 
+    // Negative lanes are shifted inverted.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> ShiftRightSignedLanes<T>(Vector128<byte> a, Vector128<byte> amounts)
         where T : unmanaged, IBinaryInteger<T>
     {
-        if (Avx2.IsSupported && typeof(T) == typeof(int))
-            return Avx2.ShiftRightArithmeticVariable(a.AsInt32(), amounts.AsUInt32()).AsByte();
-        return EachLane<T>(a, amounts, static (x, n) => x >> (int)Math.Min(n, Bits<T>() - 1));
+        Vector128<byte> signs = Vector128.LessThan(a.As<byte, T>(), Vector128<T>.Zero).AsByte();
+        return ShiftRightLanes<T>(a ^ signs, amounts) ^ signs;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -232,19 +233,18 @@ internal static class VectorOps
     private static uint Bits<T>()
         where T : unmanaged => 8 * (uint)Unsafe.SizeOf<T>();
 
-    // What hosts lack.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Vector128<byte> EachLane<T>(Vector128<byte> a, Vector128<byte> amounts, Func<T, uint, T> shift)
+    // By 1, 2, 4 ... where the amount has that bit, for hosts without shifts of lanes.
+    internal static Vector128<byte> ShiftInSteps<T>(Vector128<byte> a, Vector128<byte> amounts, bool left)
         where T : unmanaged, IBinaryInteger<T>
     {
-        Vector128<T> result = default;
-        for (int i = 0; i < Vector128<T>.Count; i++)
+        Vector128<T> result = a.As<byte, T>(), count = amounts.As<byte, T>();
+        for (int step = 1; step < Bits<T>(); step *= 2)
         {
-            T amount = amounts.As<byte, T>().GetElement(i);
-            uint n = T.IsNegative(amount) || amount > T.CreateTruncating(127) ? uint.MaxValue : uint.CreateTruncating(amount);
-            result = result.WithElement(i, shift(a.As<byte, T>().GetElement(i), n));
+            var bit = Vector128.Create(T.CreateTruncating(step));
+            result = Vector128.ConditionalSelect(Vector128.Equals(count & bit, bit), left ? result << step : result >>> step, result);
         }
 
-        return result.AsByte();
+        Vector128<T> inside = Vector128.Equals(count & Vector128.Create(~T.CreateTruncating(Bits<T>() - 1)), Vector128<T>.Zero);
+        return (result & inside).AsByte();
     }
 }
