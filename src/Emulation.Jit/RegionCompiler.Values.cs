@@ -200,6 +200,8 @@ internal sealed unsafe partial class RegionCompiler
         }
 
         RegisterSlot slot = _map.Cached[number];
+        if (slot.Type == IrType.V128 && TryLowScalar(number, inst))
+            return;
         _il.Emit(OpCodes.Ldloc, Slot(number));
         if (slot.Type == inst.Type)
             return;

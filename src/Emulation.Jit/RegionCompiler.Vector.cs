@@ -13,6 +13,33 @@ internal sealed unsafe partial class RegionCompiler
     private static readonly MethodInfo s_constantVector = typeof(VectorOps).GetMethod(nameof(VectorOps.Constant))!;
     private static readonly MethodInfo s_reverseVector = typeof(VectorOps).GetMethod(nameof(VectorOps.Reverse))!;
 
+    // By cached slot: the scalar that its low lane was last written with, in this block. Reading it back does not wait for the vector.
+    private readonly Dictionary<int, int> _lowScalars = [];
+
+    private void NoteLowScalar(in IrInst inst)
+    {
+        if (inst.Op is IrOp.Label || (inst.Op == IrOp.Call && (_ir.Effects(inst) & IrEffects.WritesState) != 0))
+            _lowScalars.Clear();
+        if (inst.Op != IrOp.Set || _map.Find(inst) is not (>= 0 and int number) || _map.Cached[number].Type != IrType.V128)
+            return;
+        ref readonly IrInst source = ref _ir.Insts[inst.A];
+        int offset = (int)inst.Imm - _map.Cached[number].Offset;
+        if (inst.Type != IrType.V128 && offset == 0)
+            _lowScalars[number] = inst.A;
+        else if (source.Op == IrOp.VScalar)
+            _lowScalars[number] = source.A;
+        else if (!_lowScalars.TryGetValue(number, out int low) || offset < _ir.Insts[low].Type.Bytes())
+            _lowScalars.Remove(number);
+    }
+
+    private bool TryLowScalar(int number, in IrInst read)
+    {
+        if (read.Imm != _map.Cached[number].Offset || !_lowScalars.TryGetValue(number, out int low) || _ir.Insts[low].Type != read.Type || _values[low] is not { } local)
+            return false;
+        _il.Emit(OpCodes.Ldloc, local);
+        return true;
+    }
+
     private void EmitVector(in IrInst inst)
     {
         LaneShape shape = LaneOp.Unpack(inst.Aux).Shape;

@@ -100,6 +100,7 @@ internal sealed unsafe partial class RegionCompiler
         _dirty = new DirtyTracker(_block, _map);
         _instruction = -1;
         _blockCaches.Clear();
+        _lowScalars.Clear();
         _versions.Clear();
         _il.MarkLabel(_blockLabels[number]);
         EmitBudget();
@@ -122,6 +123,7 @@ internal sealed unsafe partial class RegionCompiler
                     EmitStep(i);
                     EmitHostDecides();
                     ForgetPages();
+                    _lowScalars.Clear();
                 }
             }
             else if (_block.Modes[_instruction] == InstructionMode.Inline)
@@ -130,6 +132,7 @@ internal sealed unsafe partial class RegionCompiler
                 if (ForgetsPages(_block, inst))
                     ForgetPages();
                 NoteWrite(inst);
+                NoteLowScalar(inst);
             }
 
             _dirty.Pass(inst, _block.Modes[_instruction]);
