@@ -129,10 +129,10 @@ internal sealed unsafe partial class RegionCompiler
             IrOp.VFLt => nameof(RegionVector.Less),
             _ => nameof(RegionVector.NotGreater),
         };
-        _il.Emit(OpCodes.Ldloc, _hostDecides!);
-        _il.Emit(OpCodes.Brfalse, cold);
         if (compares)
         {
+            _il.Emit(OpCodes.Ldloc, _hostDecides!);
+            _il.Emit(OpCodes.Brfalse, cold);
             _il.MarkLabel(settled);
             CallLanes(nameof(RegionVector.AllOrdered), lane, operands);
             _il.Emit(OpCodes.Brfalse, leave);
@@ -151,15 +151,35 @@ internal sealed unsafe partial class RegionCompiler
         LocalBuilder result = _pool.Take(typeof(Vector128<byte>));
         CallLanes(name, lane, operands);
         _il.Emit(OpCodes.Stloc, result);
+        _il.Emit(OpCodes.Ldloc, _hostDecides!);
+        _il.Emit(OpCodes.Brfalse, cold);
         CallLanes(inst.Op is IrOp.VFAdd or IrOp.VFSub ? nameof(RegionVector.AllFinite) : nameof(RegionVector.AllPlain), lane, result);
         _il.Emit(OpCodes.Brfalse, cold);
         _il.MarkLabel(settled);
         _il.Emit(OpCodes.Ldloc, result);
+        _settles += 2;                                        // about twice as much to inline
+        if (_settles > MaxSettles)
+        {
+            bool zeros = inst.Op is IrOp.VFMul or IrOp.VFDiv or IrOp.VFSqrt, product = inst.Op == IrOp.VFMul;
+            _cold.Add(() =>
+            {
+                _il.MarkLabel(cold);
+                _il.Emit(OpCodes.Ldloc, _hostDecides!);
+                _il.Emit(OpCodes.Brfalse, leave);
+                if (zeros)
+                {
+                    CallLanes(nameof(RegionVector.AllPlainOrZero), lane, a, product ? b! : a, result);
+                    _il.Emit(OpCodes.Brtrue, settled);
+                }
+
+                _il.Emit(OpCodes.Br, leave);
+            });
+            return;
+        }
+
         _cold.Add(() =>
         {
             _il.MarkLabel(cold);
-            CallLanes(name, lane, operands);
-            _il.Emit(OpCodes.Stloc, result);
             foreach (LocalBuilder operand in operands)
                 _il.Emit(OpCodes.Ldloc, operand);
             _il.Emit(OpCodes.Ldloc, result);

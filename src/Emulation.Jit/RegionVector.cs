@@ -87,6 +87,12 @@ internal static class RegionVector
     public static int AllPlain<T>(Vector128<byte> a)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => HostFpVector.AllPlain(a.As<byte, T>());
 
+    /// <summary>1 when every lane of a product, quotient or root is right where the host decides: plain, or zero because an operand is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int AllPlainOrZero<T>(Vector128<byte> a, Vector128<byte> b, Vector128<byte> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => HostFpVector.AllPlainOrZero(a.As<byte, T>(), b.As<byte, T>(), result.As<byte, T>());
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int AllOrdered<T>(Vector128<byte> a, Vector128<byte> b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => HostFpVector.AllOrdered(a.As<byte, T>(), b.As<byte, T>());

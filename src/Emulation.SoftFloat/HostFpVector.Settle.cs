@@ -22,7 +22,18 @@ public static partial class HostFpVector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int AllPlain<T>(Vector128<T> value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => All(Plain(value));
+        => Vector128.EqualsAll(Plain(value).AsUInt64(), Vector128<ulong>.AllBitsSet) ? 1 : 0;
+
+    /// <summary>1 when every lane of a product, quotient or root of these operands is plain, or zero because an operand is; else 0.</summary>
+    /// <typeparam name="T">The lanes' type.</typeparam>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int AllPlainOrZero<T>(Vector128<T> a, Vector128<T> b, Vector128<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Vector128<T> zero = Vector128<T>.Zero;
+        Vector128<T> right = (Vector128.Equals(result, zero) & (Vector128.Equals(a, zero) | Vector128.Equals(b, zero))) | Plain(result);
+        return Vector128.EqualsAll(right.AsUInt64(), Vector128<ulong>.AllBitsSet) ? 1 : 0;
+    }
 
     /// <summary>1 when no lane of either vector is a NaN; else 0.</summary>
     /// <typeparam name="T">The lanes' type.</typeparam>
@@ -134,18 +145,17 @@ public static partial class HostFpVector
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Vector128<T> size = Vector128.Abs(value);
-        return Vector128.GreaterThanOrEqual(size, Limit<T>(0x0020_0000_0000_0000, 0x0100_0000)) & Vector128.LessThan(size, Vector128.Create(T.PositiveInfinity));
+        Vector128<T> least = typeof(T) == typeof(double) ? Vector128.Create(2L << 52).As<long, T>() : Vector128.Create(2 << 23).As<int, T>();
+        return Vector128.GreaterThanOrEqual(size, least) & Vector128.LessThan(size, Vector128.Create(T.PositiveInfinity));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<T> HasRoomBelow<T>(Vector128<T> value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Vector128.GreaterThanOrEqual(Vector128.Abs(value), Limit<T>(64L << 52, 32 << 23));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<T> Limit<T>(long binary64, int binary32)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => typeof(T) == typeof(double) ? Vector128.Create(binary64).As<long, T>() : Vector128.Create(binary32).As<int, T>();
+    {
+        Vector128<T> least = typeof(T) == typeof(double) ? Vector128.Create(64L << 52).As<long, T>() : Vector128.Create(32 << 23).As<int, T>();
+        return Vector128.GreaterThanOrEqual(Vector128.Abs(value), least);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<T> Zero<T>(Vector128<T> value)

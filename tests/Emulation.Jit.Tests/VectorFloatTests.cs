@@ -52,26 +52,37 @@ public sealed class VectorFloatTests
 
     // Many results in one run: compiled code keeps them in host registers, settles some, and leaves for others.
     [Test]
-    public void Loops_over_results_equal_the_interpreter_s([Range(1, 30)] int seed)
+    public void Loops_over_results_equal_the_interpreter_s([Range(1, 30)] int seed, [Values(11, 40)] int length)
     {
         foreach (ToyEngine engine in Engines.All)
-            Loop(engine, seed).Should().Be(Loop(Engines.Interpreter, seed), "{0}", engine);
+            Loop(engine, seed, length).Should().Be(Loop(Engines.Interpreter, seed, length), "{0}", engine);
 
-        static string Loop(ToyEngine engine, int seed)
+        static string Loop(ToyEngine engine, int seed, int length)
         {
             var random = new Random(seed);
             using var machine = new ToyMachine(engine);
-            var code = new uint[12];
+            var code = new uint[length + 1];
             for (int i = 0; i < code.Length - 1; i++)
             {
+                // numbers too: products with zero, sums of what was not zero
                 var op = (IrOp)((int)IrOp.VFAdd + random.Next(9));
-                code[i] = Toy.Encode(op, random.Next(4), random.Next(4), random.Next(4), random.Next(2) | (Dynamic << 3) | (random.Next(4) << 6) | (random.Next(8) == 0 ? -2048 : 0));
+                if (length > 11 && random.Next(3) == 0)
+                    code[i] = Toy.Encode((IrOp)((int)IrOp.FAdd + random.Next(5)), random.Next(4), random.Next(4), random.Next(4), random.Next(2) | (4 << 1));
+                else if (random.Next(20) == 0)
+                    code[i] = Toy.Encode(IrOp.VXor, 3, 1, 1);
+                else
+                    code[i] = Toy.Encode(op, random.Next(4), random.Next(4), random.Next(4), random.Next(2) | (Dynamic << 3) | (random.Next(4) << 6) | (random.Next(8) == 0 ? -2048 : 0));
             }
 
             code[^1] = Toy.Jump(1 - code.Length);
             machine.Load(ToyMachine.Code, code);
             for (int i = 0; i < 4; i++)
+            {
                 machine.Cpu.SetWideRegister(machine.Toy.V[i], Number(random, LaneShape.F64x2, ordinary: true));
+                machine.Cpu.SetWideRegister(machine.Toy.D[i], i == 0 ? 0 : Number(random, LaneShape.F64x2, ordinary: true));
+                machine.Cpu.SetWideRegister(machine.Toy.S[i], i == 0 ? 0 : Number(random, LaneShape.F32x4, ordinary: true));
+            }
+
             machine.RunTo(3000, 17, 400);
             return machine.Dump();
         }
