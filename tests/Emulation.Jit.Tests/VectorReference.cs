@@ -31,13 +31,13 @@ internal static class VectorReference
         }
     }
 
-    /// <summary>Result of an IEEE operation on all lanes; flags are raised in the context.</summary>
-    public static UInt128 Float(IrOp op, LaneShape shape, UInt128 a, UInt128 b, UInt128 c, bool negateProduct, bool negateAddend, ref FpContext context)
+    /// <summary>Result of an IEEE operation on the first lanes; flags are raised in the context.</summary>
+    public static UInt128 Float(IrOp op, LaneShape shape, int lanes, UInt128 a, UInt128 b, UInt128 c, bool negateProduct, bool negateAddend, ref FpContext context)
     {
         bool wide = shape == LaneShape.F64x2;
         int bits = wide ? 64 : 32;
         UInt128 result = 0;
-        for (int i = 0; i < 128 / bits; i++)
+        for (int i = 0; i < lanes; i++)
         {
             ulong x = (ulong)Lane(a, bits, i), y = (ulong)Lane(b, bits, i), z = (ulong)Lane(c, bits, i);
             ulong lane = wide ? Float64(op, x, y, z, negateProduct, negateAddend, ref context) : Float32(op, (uint)x, (uint)y, (uint)z, negateProduct, negateAddend, ref context);
