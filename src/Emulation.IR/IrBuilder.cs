@@ -51,7 +51,10 @@ public sealed partial class IrBuilder
     /// <param name="value">The bits.</param>
     /// <param name="type">An integer or IEEE type.</param>
     public IrValue Const(ulong value, IrType type = IrType.I64)
-        => Emit(IrOp.Const, type, imm: (long)(value & type.Mask()));
+    {
+        Debug.Assert(type != IrType.V128, "constant vectors have a method of their own");
+        return Emit(IrOp.Const, type, imm: (long)(value & type.Mask()));
+    }
 
     /// <summary>Reads a register.</summary>
     /// <param name="slot">The register.</param>

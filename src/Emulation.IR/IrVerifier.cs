@@ -97,7 +97,7 @@ public static class IrVerifier
             IrShape.FloatBinary => a == inst.Type && b == a && a.IsFloat(),
             IrShape.FloatTernary => a == inst.Type && b == a && c == a && a.IsFloat(),
             IrShape.FloatCompare => inst.Type == IrType.I1 && a == b && a.IsFloat(),
-            IrShape.Load => a == IrType.I64 && Fits(inst.Aux, inst.Type),
+            IrShape.Load => a == IrType.I64 && Fits(inst.Aux, inst.Type) && (inst.Op == IrOp.Load || inst.Type != IrType.V128),
             IrShape.Store => a == IrType.I64 && b == inst.Type && Fits(inst.Aux, b),
             IrShape.Atomic => a == IrType.I64 && b == inst.Type && IsWord(b) && Fits(inst.Aux, b),
             IrShape.AtomicCompare => a == IrType.I64 && b == inst.Type && c == b && IsWord(b) && Fits(inst.Aux, b),

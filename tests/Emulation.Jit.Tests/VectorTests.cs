@@ -81,6 +81,27 @@ public sealed class VectorTests
     }
 
     [Test]
+    public void Vectors_are_not_accepted_where_engines_have_no_place_for_them()
+    {
+        Problem((ir, a) => ir.LoadReserved(ir.Const(0x1000), new MemOp(16, false, 0), IrType.V128)).Should().Contain("types do not match");
+        Problem((ir, a) => ir.StoreConditional(ir.Const(0x1000), a, new MemOp(16, false, 0))).Should().Contain("types do not match");
+        Problem((ir, a) => ir.Trunc(a, IrType.I64)).Should().Contain("types do not match");
+        Problem((ir, a) => ir.Load(ir.Const(0x1000), 0, new MemOp(8, false, 0), IrType.V128)).Should().Contain("types do not match");
+        Problem((ir, a) => ir.Load(ir.Const(0x1000), 0, new MemOp(16, false, 0), IrType.V128)).Should().BeNull();
+        Problem((ir, a) => ir.VectorExtract(LaneShape.I32x4, a, 4)).Should().Contain("types do not match");
+
+        static string? Problem(Action<IrBuilder, IrValue> emit)
+        {
+            var ir = new IrBuilder();
+            ir.Begin(0, 0);
+            ir.Instruction(0, 4);
+            emit(ir, ir.VectorConst(1, 2));
+            ir.Jump(4);
+            return IrVerifier.Verify(ir.Block);
+        }
+    }
+
+    [Test]
     public void Blocks_with_vectors_are_listed()
     {
         var ir = new IrBuilder();
