@@ -9,7 +9,7 @@ public struct IrInst
     /// <summary>Type of the result; of the stored value for sinks.</summary>
     public IrType Type;
 
-    /// <summary>Packed <see cref="MemOp"/>, helper number, rounding mode or length, as <see cref="IrOp"/> says.</summary>
+    /// <summary>Packed <see cref="MemOp"/> or <see cref="LaneOp"/>, helper number, rounding mode or length, as <see cref="IrOp"/> says.</summary>
     public int Aux;
 
     /// <summary>First operand.</summary>
@@ -35,6 +35,7 @@ public sealed class IrBlock
 {
     private IrInst[] _insts = new IrInst[64];
     private readonly List<IrHelper> _helpers = [];
+    private readonly List<UInt128> _vectors = [];
 
     /// <summary>Guest PC of the first instruction.</summary>
     public ulong Pc { get; private set; }
@@ -60,6 +61,9 @@ public sealed class IrBlock
     /// <summary>Helpers it calls, by the number in <see cref="IrInst.Aux"/>.</summary>
     public IReadOnlyList<IrHelper> Helpers => _helpers;
 
+    /// <summary>Constants of type <see cref="IrType.V128"/>, by the number in <see cref="IrInst.Imm"/>; lane 0 in the low bits.</summary>
+    public IReadOnlyList<UInt128> Vectors => _vectors;
+
     /// <summary>Effects of an operation, with the helper's own for calls.</summary>
     /// <param name="inst">An operation of this block.</param>
     public IrEffects Effects(in IrInst inst)
@@ -72,6 +76,7 @@ public sealed class IrBlock
     {
         (Pc, Mode, NextPc, Count, InstructionCount, LabelCount) = (pc, mode, pc, 0, 0, 0);
         _helpers.Clear();
+        _vectors.Clear();
     }
 
     internal int Add(in IrInst inst)
@@ -83,6 +88,15 @@ public sealed class IrBlock
     }
 
     internal void Truncate(int count) => Count = count;
+
+    internal int VectorIndex(UInt128 value)
+    {
+        int index = _vectors.IndexOf(value);
+        if (index >= 0)
+            return index;
+        _vectors.Add(value);
+        return _vectors.Count - 1;
+    }
 
     internal int HelperIndex(IrHelper helper)
     {

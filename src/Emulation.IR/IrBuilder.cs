@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Emulation.IR;
 
 /// <summary>Appends operations to an <see cref="IrBlock"/>; what frontends write with. Folds constants as it goes.</summary>
-public sealed class IrBuilder
+public sealed partial class IrBuilder
 {
     /// <summary>The block under construction.</summary>
     public IrBlock Block { get; private set; } = new();
@@ -37,21 +37,24 @@ public sealed class IrBuilder
         Block.NextPc = pc + (ulong)length;
     }
 
-    /// <summary>Whether <paramref name="value"/> is a constant, and which (zero-extended).</summary>
+    /// <summary>Whether <paramref name="value"/> is a constant that is not a vector, and which (zero-extended).</summary>
     /// <param name="value">A value of this block.</param>
     /// <param name="constant">The constant.</param>
     public bool IsConst(IrValue value, out ulong constant)
     {
         ref readonly IrInst inst = ref Block.Insts[value.Id];
         constant = (ulong)inst.Imm;
-        return inst.Op == IrOp.Const;
+        return inst.Op == IrOp.Const && inst.Type != IrType.V128;
     }
 
     /// <summary>A constant, truncated to <paramref name="type"/>.</summary>
     /// <param name="value">The bits.</param>
     /// <param name="type">An integer or IEEE type.</param>
     public IrValue Const(ulong value, IrType type = IrType.I64)
-        => Emit(IrOp.Const, type, imm: (long)(value & type.Mask()));
+    {
+        Debug.Assert(type != IrType.V128, "constant vectors have a method of their own");
+        return Emit(IrOp.Const, type, imm: (long)(value & type.Mask()));
+    }
 
     /// <summary>Reads a register.</summary>
     /// <param name="slot">The register.</param>

@@ -6,7 +6,7 @@ namespace Emulation.IR;
 /// <summary>A C# method that guest code calls for what operations do not express.</summary>
 /// <remarks>
 /// Signature: <c>static ulong F(byte* state, ulong a, ulong b, ulong c)</c> with 0 to 3 operands after the state pointer; <c>void</c> when there is no result.
-/// Operands and result travel as zero-extended 64-bit values, IEEE numbers as their bits.
+/// Operands and result travel as zero-extended 64-bit values, IEEE numbers as their bits; vectors as the offset of their register.
 /// A helper that raises a guest exception declares <see cref="IrEffects.MayFault"/>, records it in the CPU's state and returns; engines look there after the call.
 /// </remarks>
 public sealed class IrHelper
@@ -53,7 +53,7 @@ public sealed class IrHelper
         MethodInfo info = type.GetMethod(method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
             ?? throw new ArgumentException($"{type.Name} has no static method '{method}'", nameof(method));
         ParameterInfo[] parameters = info.GetParameters();
-        bool ok = parameters.Length is >= 1 and <= 4 && parameters[0].ParameterType == typeof(byte*)
+        bool ok = result != IrType.V128 && parameters.Length is >= 1 and <= 4 && parameters[0].ParameterType == typeof(byte*)
             && parameters.Skip(1).All(p => p.ParameterType == typeof(ulong))
             && info.ReturnType == (result == IrType.None ? typeof(void) : typeof(ulong));
         if (!ok)

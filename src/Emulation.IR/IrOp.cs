@@ -145,6 +145,159 @@ public enum IrOp : byte
     /// <summary>a ≤ b, raising invalid for every NaN.</summary>
     FLe,
 
+    /// <summary>IEEE sums of lanes. Aux of every vector operation: a packed <see cref="LaneOp"/>. Flags are those of the scalar operation on each lane, together.</summary>
+    VFAdd,
+
+    /// <summary>IEEE differences.</summary>
+    VFSub,
+
+    /// <summary>IEEE products.</summary>
+    VFMul,
+
+    /// <summary>IEEE quotients.</summary>
+    VFDiv,
+
+    /// <summary>IEEE square roots.</summary>
+    VFSqrt,
+
+    /// <summary>±(a * b) ± c with one rounding; Imm bit 0 negates the products, bit 1 the addends.</summary>
+    VFMulAdd,
+
+    /// <summary>Lanes of ones where a = b, raising invalid for signalling NaNs only.</summary>
+    VFEq,
+
+    /// <summary>Lanes of ones where a &lt; b, raising invalid for every NaN.</summary>
+    VFLt,
+
+    /// <summary>Lanes of ones where a ≤ b, raising invalid for every NaN.</summary>
+    VFLe,
+
+    /// <summary>a and b, all bits of vectors.</summary>
+    VAnd,
+
+    /// <summary>a or b.</summary>
+    VOr,
+
+    /// <summary>a exclusive-or b.</summary>
+    VXor,
+
+    /// <summary>a and not b.</summary>
+    VAndNot,
+
+    /// <summary>a + b in each lane.</summary>
+    VAdd,
+
+    /// <summary>a - b.</summary>
+    VSub,
+
+    /// <summary>a * b, low half.</summary>
+    VMul,
+
+    /// <summary>a + b, signed, clamped to what a lane holds.</summary>
+    VAddSatS,
+
+    /// <summary>a + b, unsigned, clamped.</summary>
+    VAddSatU,
+
+    /// <summary>a - b, signed, clamped.</summary>
+    VSubSatS,
+
+    /// <summary>a - b, unsigned, clamped.</summary>
+    VSubSatU,
+
+    /// <summary>The smaller, signed.</summary>
+    VMinS,
+
+    /// <summary>The smaller, unsigned.</summary>
+    VMinU,
+
+    /// <summary>The greater, signed.</summary>
+    VMaxS,
+
+    /// <summary>The greater, unsigned.</summary>
+    VMaxU,
+
+    /// <summary>Ones where a = b, else zeros.</summary>
+    VEq,
+
+    /// <summary>Ones where a &gt; b, signed.</summary>
+    VGtS,
+
+    /// <summary>Ones where a &gt; b, unsigned.</summary>
+    VGtU,
+
+    /// <summary>Ones where a ≥ b, signed.</summary>
+    VGeS,
+
+    /// <summary>Ones where a ≥ b, unsigned.</summary>
+    VGeU,
+
+    /// <summary>Each lane of a shifted left by the lane of b, unsigned; zero from the lane's width on.</summary>
+    VShlV,
+
+    /// <summary>Each lane of a shifted right by the lane of b, zeros enter; zero from the lane's width on.</summary>
+    VShrUV,
+
+    /// <summary>Each lane of a shifted right by the lane of b, the sign enters; the sign alone from the lane's width on.</summary>
+    VShrSV,
+
+    /// <summary>Low halves interleaved: a0, b0, a1, b1, ...</summary>
+    VZipLow,
+
+    /// <summary>High halves interleaved.</summary>
+    VZipHigh,
+
+    /// <summary>The low halves of the lanes of a, then of b. The shape is the result's.</summary>
+    VNarrow,
+
+    /// <summary>Byte i of the result is byte b[i] of a, or zero where b[i] ≥ 16.</summary>
+    VShuffle,
+
+    /// <summary>Bits of b where a has ones, of c where it has zeros.</summary>
+    VSelect,
+
+    /// <summary>The absolute value; MIN stays.</summary>
+    VAbs,
+
+    /// <summary>One bits of each byte.</summary>
+    VPopCount,
+
+    /// <summary>The lanes of the low half, widened with the sign. The shape is the operand's.</summary>
+    VWidenLowS,
+
+    /// <summary>The lanes of the low half, widened with zeros.</summary>
+    VWidenLowU,
+
+    /// <summary>The lanes of the high half, widened with the sign.</summary>
+    VWidenHighS,
+
+    /// <summary>The lanes of the high half, widened with zeros.</summary>
+    VWidenHighU,
+
+    /// <summary>Lanes shifted left by the 32-bit unsigned b; zero from the lane's width on.</summary>
+    VShl,
+
+    /// <summary>Lanes shifted right by the 32-bit unsigned b, zeros enter; zero from the lane's width on.</summary>
+    VShrU,
+
+    /// <summary>Lanes shifted right by the 32-bit unsigned b, the sign enters; the sign alone from the lane's width on.</summary>
+    VShrS,
+
+    /// <summary>The top bits of the lanes as a 32-bit number, lane 0 in bit 0.</summary>
+    VMask,
+
+    /// <summary>a with lane Imm replaced by the scalar b.</summary>
+    VInsert,
+
+    /// <summary>A scalar in every lane.</summary>
+    VSplat,
+
+    /// <summary>A scalar in lane 0, zeros above.</summary>
+    VScalar,
+
+    /// <summary>Lane Imm as a scalar of the lane's type.</summary>
+    VExtract,
+
     /// <summary>Reads memory at A + Imm; Aux = a packed <see cref="MemOp"/>.</summary>
     Load,
 

@@ -97,6 +97,30 @@ public enum IrShape : byte
 
     /// <summary>An optional 64-bit operand; no result.</summary>
     OptionalSink,
+
+    /// <summary>A vector; a vector.</summary>
+    VectorUnary,
+
+    /// <summary>Two vectors; a vector.</summary>
+    VectorBinary,
+
+    /// <summary>Three vectors; a vector.</summary>
+    VectorTernary,
+
+    /// <summary>A vector and a 32-bit integer; a vector.</summary>
+    VectorShift,
+
+    /// <summary>A vector; a 32-bit integer.</summary>
+    VectorMask,
+
+    /// <summary>A vector and a scalar of the lane's type; a vector.</summary>
+    VectorInsert,
+
+    /// <summary>A scalar of the lane's type; a vector.</summary>
+    VectorSplat,
+
+    /// <summary>A vector; a scalar of the lane's type.</summary>
+    VectorExtract,
 }
 
 /// <summary>Facts of one operation.</summary>
@@ -104,7 +128,8 @@ public enum IrShape : byte
 /// <param name="Name">Its name in listings.</param>
 /// <param name="Shape">Types of operands and result.</param>
 /// <param name="Effects">What else it may do.</param>
-public readonly record struct IrOpInfo(IrOp Op, string Name, IrShape Shape, IrEffects Effects);
+/// <param name="Lanes">Lane shapes of a vector operation; of one that does not care, <see cref="LaneSet.I8x16"/>.</param>
+public readonly record struct IrOpInfo(IrOp Op, string Name, IrShape Shape, IrEffects Effects, LaneSet Lanes = LaneSet.None);
 
 /// <summary>The table of operations: the single source for builder, verifier, printer, passes and engines.</summary>
 public static class IrOpcodes
@@ -163,6 +188,57 @@ public static class IrOpcodes
         new(IrOp.FEq, "feq", IrShape.FloatCompare, Fp),
         new(IrOp.FLt, "flt", IrShape.FloatCompare, Fp),
         new(IrOp.FLe, "fle", IrShape.FloatCompare, Fp),
+        new(IrOp.VFAdd, "vfadd", IrShape.VectorBinary, Fp, LaneSet.Float),
+        new(IrOp.VFSub, "vfsub", IrShape.VectorBinary, Fp, LaneSet.Float),
+        new(IrOp.VFMul, "vfmul", IrShape.VectorBinary, Fp, LaneSet.Float),
+        new(IrOp.VFDiv, "vfdiv", IrShape.VectorBinary, Fp, LaneSet.Float),
+        new(IrOp.VFSqrt, "vfsqrt", IrShape.VectorUnary, Fp, LaneSet.Float),
+        new(IrOp.VFMulAdd, "vfma", IrShape.VectorTernary, Fp, LaneSet.Float),
+        new(IrOp.VFEq, "vfeq", IrShape.VectorBinary, Fp, LaneSet.Float),
+        new(IrOp.VFLt, "vflt", IrShape.VectorBinary, Fp, LaneSet.Float),
+        new(IrOp.VFLe, "vfle", IrShape.VectorBinary, Fp, LaneSet.Float),
+        new(IrOp.VAnd, "vand", IrShape.VectorBinary, IrEffects.None, LaneSet.I8x16),
+        new(IrOp.VOr, "vor", IrShape.VectorBinary, IrEffects.None, LaneSet.I8x16),
+        new(IrOp.VXor, "vxor", IrShape.VectorBinary, IrEffects.None, LaneSet.I8x16),
+        new(IrOp.VAndNot, "vandnot", IrShape.VectorBinary, IrEffects.None, LaneSet.I8x16),
+        new(IrOp.VAdd, "vadd", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VSub, "vsub", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VMul, "vmul", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VAddSatS, "vaddsat.s", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VAddSatU, "vaddsat.u", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VSubSatS, "vsubsat.s", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VSubSatU, "vsubsat.u", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VMinS, "vmin.s", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VMinU, "vmin.u", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VMaxS, "vmax.s", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VMaxU, "vmax.u", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VEq, "veq", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VGtS, "vgt.s", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VGtU, "vgt.u", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VGeS, "vge.s", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VGeU, "vge.u", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VShlV, "vshl.v", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VShrUV, "vshr.uv", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VShrSV, "vshr.sv", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VZipLow, "vzip.low", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VZipHigh, "vzip.high", IrShape.VectorBinary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VNarrow, "vnarrow", IrShape.VectorBinary, IrEffects.None, LaneSet.Narrow),
+        new(IrOp.VShuffle, "vshuffle", IrShape.VectorBinary, IrEffects.None, LaneSet.I8x16),
+        new(IrOp.VSelect, "vselect", IrShape.VectorTernary, IrEffects.None, LaneSet.I8x16),
+        new(IrOp.VAbs, "vabs", IrShape.VectorUnary, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VPopCount, "vpopcnt", IrShape.VectorUnary, IrEffects.None, LaneSet.I8x16),
+        new(IrOp.VWidenLowS, "vwiden.low.s", IrShape.VectorUnary, IrEffects.None, LaneSet.Narrow),
+        new(IrOp.VWidenLowU, "vwiden.low.u", IrShape.VectorUnary, IrEffects.None, LaneSet.Narrow),
+        new(IrOp.VWidenHighS, "vwiden.high.s", IrShape.VectorUnary, IrEffects.None, LaneSet.Narrow),
+        new(IrOp.VWidenHighU, "vwiden.high.u", IrShape.VectorUnary, IrEffects.None, LaneSet.Narrow),
+        new(IrOp.VShl, "vshl", IrShape.VectorShift, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VShrU, "vshr.u", IrShape.VectorShift, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VShrS, "vshr.s", IrShape.VectorShift, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VMask, "vmask", IrShape.VectorMask, IrEffects.None, LaneSet.Integer),
+        new(IrOp.VInsert, "vinsert", IrShape.VectorInsert, IrEffects.None, LaneSet.Any),
+        new(IrOp.VSplat, "vsplat", IrShape.VectorSplat, IrEffects.None, LaneSet.Any),
+        new(IrOp.VScalar, "vscalar", IrShape.VectorSplat, IrEffects.None, LaneSet.Any),
+        new(IrOp.VExtract, "vextract", IrShape.VectorExtract, IrEffects.None, LaneSet.Any),
         new(IrOp.Load, "load", IrShape.Load, Rd),
         new(IrOp.Store, "store", IrShape.Store, Wr),
         new(IrOp.AtomicRmw, "rmw", IrShape.Atomic, Rd | Wr),

@@ -38,6 +38,8 @@ public static class IrPrinter
         if (HasResult(inst))
             text.Append(CultureInfo.InvariantCulture, $"%{index}:{Name(inst.Type)} = ");
         text.Append(IrOpcodes.Info(inst.Op).Name);
+        if (IrOpcodes.Info(inst.Op).Lanes is not (LaneSet.None or LaneSet.I8x16))
+            text.Append('.').Append(LaneOp.Unpack(inst.Aux).Shape.ToString().ToLowerInvariant());
         if (inst.Op == IrOp.Call)
             text.Append(' ').Append(block.Helpers[inst.Aux].Name);
         string separator = " ";
@@ -62,6 +64,7 @@ public static class IrPrinter
         string offset = inst.Imm.ToString(CultureInfo.InvariantCulture);
         return inst.Op switch
         {
+            IrOp.Const when inst.Type == IrType.V128 => ["0x" + block.Vectors[(int)inst.Imm].ToString("x", CultureInfo.InvariantCulture)],
             IrOp.Const => ["0x" + inst.Imm.ToString("x", CultureInfo.InvariantCulture)],
             IrOp.Get => [Register(inst, registers)],
             IrOp.Set => [Register(inst, registers), a],
@@ -75,6 +78,9 @@ public static class IrPrinter
             IrOp.Jump => ["0x" + inst.Imm.ToString("x", CultureInfo.InvariantCulture)],
             IrOp.Branch => [a, "0x" + inst.Imm.ToString("x", CultureInfo.InvariantCulture), "0x" + block.NextPc.ToString("x", CultureInfo.InvariantCulture)],
             IrOp.FMulAdd => [(inst.Imm & 1) != 0 ? "-" + a : a, b, (inst.Imm & 2) != 0 ? "-" + c : c, ((IrRounding)inst.Aux).ToString()],
+            IrOp.VFMulAdd => [(inst.Imm & 1) != 0 ? "-" + a : a, b, (inst.Imm & 2) != 0 ? "-" + c : c, LaneOp.Unpack(inst.Aux).Rounding.ToString()],
+            >= IrOp.VFAdd and <= IrOp.VFSqrt => [a, b, LaneOp.Unpack(inst.Aux).Rounding.ToString()],
+            IrOp.VInsert or IrOp.VExtract => [$"{a}[{offset}]", b],
             >= IrOp.FAdd and <= IrOp.FSqrt => [a, b, ((IrRounding)inst.Aux).ToString()],
             _ => [a, b, c],
         };
@@ -92,7 +98,7 @@ public static class IrPrinter
         if (value < 0)
             return "";
         ref readonly IrInst inst = ref block.Insts[value];
-        return inst.Op == IrOp.Const && !inst.Type.IsFloat()
+        return inst.Op == IrOp.Const && !inst.Type.IsFloat() && inst.Type != IrType.V128
             ? "0x" + inst.Imm.ToString("x", CultureInfo.InvariantCulture)
             : "%" + value.ToString(CultureInfo.InvariantCulture);
     }
@@ -106,6 +112,7 @@ public static class IrPrinter
         IrType.I64 => "i64",
         IrType.F32 => "f32",
         IrType.F64 => "f64",
+        IrType.V128 => "v128",
         _ => "none",
     };
 }

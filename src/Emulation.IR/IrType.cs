@@ -26,6 +26,9 @@ public enum IrType : byte
 
     /// <summary>IEEE binary64.</summary>
     F64,
+
+    /// <summary>128 bits in lanes; operations say which (<see cref="LaneShape"/>).</summary>
+    V128,
 }
 
 /// <summary>Facts about types.</summary>
@@ -40,6 +43,7 @@ public static class IrTypes
         IrType.I16 => 16,
         IrType.I32 or IrType.F32 => 32,
         IrType.I64 or IrType.F64 => 64,
+        IrType.V128 => 128,
         _ => 0,
     };
 

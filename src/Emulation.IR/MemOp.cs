@@ -1,7 +1,7 @@
 namespace Emulation.IR;
 
 /// <summary>How memory is accessed: width, extension, byte order, which translation, alignment rule.</summary>
-/// <param name="Size">Bytes: 1, 2, 4 or 8.</param>
+/// <param name="Size">Bytes: 1, 2, 4 or 8; 16 for vectors.</param>
 /// <param name="Signed">Whether a load narrower than its result is sign-extended.</param>
 /// <param name="MmuIndex">Which of the CPU's software TLBs translates (privilege and mode, fixed in the block key).</param>
 /// <param name="BigEndian">Byte order of the guest's memory.</param>
@@ -14,10 +14,10 @@ public readonly record struct MemOp(int Size, bool Signed, int MmuIndex, bool Bi
     /// <summary>Reads the packed form an instruction carries.</summary>
     /// <param name="packed">What <see cref="Pack"/> gave.</param>
     public static MemOp Unpack(int packed)
-        => new(1 << (packed & 3), (packed & 4) != 0, (packed >> 8) & 0xff, (packed & 8) != 0, (packed & 16) != 0);
+        => new(1 << ((packed & 3) | (packed >> 3 & 4)), (packed & 4) != 0, (packed >> 8) & 0xff, (packed & 8) != 0, (packed & 16) != 0);
 
     /// <summary>The packed form: size, flags, MMU index.</summary>
-    public int Pack() => SizeLog2 | (Signed ? 4 : 0) | (BigEndian ? 8 : 0) | (Aligned ? 16 : 0) | (MmuIndex << 8);
+    public int Pack() => (SizeLog2 & 3) | ((SizeLog2 & 4) << 3) | (Signed ? 4 : 0) | (BigEndian ? 8 : 0) | (Aligned ? 16 : 0) | (MmuIndex << 8);
 
     /// <inheritdoc/>
     public override string ToString() => $"{(Signed ? 's' : 'u')}{Size * 8}{(BigEndian ? "be" : "")}{(Aligned ? "!" : "")}@{MmuIndex}";

@@ -91,7 +91,7 @@ internal static class InstructionModes
     }
 
     /// <summary>Whether compiled code of an operation may leave to tier 0 without a fault of the guest.</summary>
-    public static bool MayLeave(in IrInst inst, IrEffects effects) => NeedsTierZero(inst, effects) || inst.Op is >= IrOp.FAdd and <= IrOp.FLe;
+    public static bool MayLeave(in IrInst inst, IrEffects effects) => NeedsTierZero(inst, effects) || inst.Op is >= IrOp.FAdd and <= IrOp.VFLe;
 
     /// <summary>Whether an operation is left to tier 0.</summary>
     public static bool NeedsTierZero(in IrInst inst, IrEffects effects) => inst.Op switch

@@ -10,6 +10,10 @@ namespace Emulation.Jit;
 // it is made, would keep every floating-point register in memory around it.
 internal sealed unsafe partial class RegionCompiler
 {
+    // The runtime inlines only so much in one method; what it calls instead slows all floating point of the region.
+    private const int MaxSettles = 16;
+    private int _settles;
+
     // Whether the environment is the usual one; null in regions without floating point.
     private readonly LocalBuilder? _hostDecides;
 
@@ -31,7 +35,7 @@ internal sealed unsafe partial class RegionCompiler
     {
         foreach (ref readonly IrInst inst in block.Ir.Insts)
         {
-            if (inst.Op is >= IrOp.FAdd and <= IrOp.FLe)
+            if (inst.Op is >= IrOp.FAdd and <= IrOp.VFLe)
                 return true;
         }
 
@@ -108,6 +112,19 @@ internal sealed unsafe partial class RegionCompiler
         };
         LocalBuilder[] operands = c is not null ? [a, b!, c] : b is not null ? [a, b] : [a];
         IrOp op = inst.Op;
+        if (_settles++ >= MaxSettles)
+        {
+            _cold.Add(() =>
+            {
+                _il.MarkLabel(cold);
+                _il.Emit(OpCodes.Ldloc, _hostDecides!);
+                _il.Emit(OpCodes.Brfalse, leave);
+                EmitSettleZero(op, a, b, result, settled);
+                _il.Emit(OpCodes.Br, leave);
+            });
+            return;
+        }
+
         _cold.Add(() =>
         {
             _il.MarkLabel(cold);
@@ -122,6 +139,29 @@ internal sealed unsafe partial class RegionCompiler
             EmitHostDecides();
             _il.Emit(OpCodes.Br, settled);
         });
+    }
+
+    // Zero results that are exact: zero times a number, through a number, its root.
+    private void EmitSettleZero(IrOp op, LocalBuilder a, LocalBuilder? b, LocalBuilder result, Label settled)
+    {
+        if (op is not (IrOp.FMul or IrOp.FDiv or IrOp.FSqrt))
+            return;
+        Label other = _il.DefineLabel();
+        BranchIfZero(result, OpCodes.Bne_Un, other);
+        BranchIfZero(a, OpCodes.Beq, settled);
+        if (op == IrOp.FMul)
+            BranchIfZero(b!, OpCodes.Beq, settled);
+        _il.MarkLabel(other);
+
+        void BranchIfZero(LocalBuilder value, OpCode branch, Label target)
+        {
+            _il.Emit(OpCodes.Ldloc, value);
+            if (value.LocalType == typeof(double))
+                _il.Emit(OpCodes.Ldc_R8, 0.0);
+            else
+                _il.Emit(OpCodes.Ldc_R4, 0.0f);
+            _il.Emit(branch, target);
+        }
     }
 
     private LocalBuilder Operand(int value, Type clr, bool negate)

@@ -17,6 +17,14 @@ internal sealed unsafe partial class RegionCompiler
         if (how.Size > 1)
             _il.Emit(OpCodes.Unaligned, (byte)1);
         _il.Emit(OpCodes.Volatile);
+        if (inst.Type == IrType.V128)
+        {
+            StackTypes.EmitLoad(_il, IrType.V128);
+            if (how.BigEndian)
+                _il.Emit(OpCodes.Call, s_reverseVector);
+            return;
+        }
+
         IrType bits = StackTypes.Bits(inst.Type);
         if (inst.Type.IsFloat() && !how.BigEndian)
         {
@@ -49,10 +57,19 @@ internal sealed unsafe partial class RegionCompiler
         HostAddress();
         IrType type = _ir.Insts[inst.B].Type, bits = StackTypes.Bits(type);
         Value(inst.B);
+        if (type == IrType.V128)
+        {
+            if (how.BigEndian)
+                _il.Emit(OpCodes.Call, s_reverseVector);
+            _il.Emit(OpCodes.Unaligned, (byte)1);
+            StackTypes.EmitStore(_il, type);
+            return;
+        }
+
         if (type.IsFloat() && !how.BigEndian && how.Size == type.Bytes())
         {
             _il.Emit(OpCodes.Unaligned, (byte)1);
-            _il.Emit(StackTypes.Store(type));
+            StackTypes.EmitStore(_il, type);
             return;
         }
 

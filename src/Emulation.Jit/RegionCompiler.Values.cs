@@ -43,6 +43,10 @@ internal sealed unsafe partial class RegionCompiler
                 EmitFloat(i, inst);
                 Keep(i, inst);
                 break;
+            case >= IrOp.VFAdd and <= IrOp.VFLe:
+                EmitVectorFloat(i, inst);
+                Keep(i, inst);
+                break;
             case IrOp.Fence:
                 _il.Emit(OpCodes.Call, typeof(Interlocked).GetMethod(nameof(Interlocked.MemoryBarrier))!);
                 break;
@@ -137,6 +141,9 @@ internal sealed unsafe partial class RegionCompiler
                 Value(inst.A);
                 Reinterpret(_ir.Insts[inst.A].Type, inst.Type);
                 break;
+            case >= IrOp.VAnd and <= IrOp.VExtract:
+                EmitVector(inst);
+                break;
             default:
                 throw new NotSupportedException($"the region compiler does not know {inst.Op}");
         }
@@ -148,6 +155,12 @@ internal sealed unsafe partial class RegionCompiler
         {
             case IrType.I64:
                 LoadLong(value);
+                break;
+            case IrType.V128:
+                UInt128 vector = _ir.Vectors[(int)value];
+                LoadLong((long)(ulong)vector);
+                LoadLong((long)(ulong)(vector >> 64));
+                _il.Emit(OpCodes.Call, s_constantVector);
                 break;
             case IrType.F64:
                 LoadLong(value);
@@ -182,14 +195,22 @@ internal sealed unsafe partial class RegionCompiler
         if (number < 0)
         {
             StateAddress((int)inst.Imm);
-            _il.Emit(StackTypes.Load(inst.Type));
+            StackTypes.EmitLoad(_il, inst.Type);
             return;
         }
 
         RegisterSlot slot = _map.Cached[number];
+        if (slot.Type == IrType.V128 && TryLowScalar(number, inst))
+            return;
         _il.Emit(OpCodes.Ldloc, Slot(number));
         if (slot.Type == inst.Type)
             return;
+        if (slot.Type == IrType.V128)
+        {
+            EmitLane(nameof(VectorOps.Extract), inst.Type, (int)inst.Imm - slot.Offset);
+            return;
+        }
+
         IrType bits = StackTypes.Bits(slot.Type);
         Reinterpret(slot.Type, bits);
         int shift = 8 * ((int)inst.Imm - slot.Offset);
@@ -212,7 +233,7 @@ internal sealed unsafe partial class RegionCompiler
         {
             StateAddress((int)inst.Imm);
             Value(inst.A);
-            _il.Emit(StackTypes.Store(inst.Type));
+            StackTypes.EmitStore(_il, inst.Type);
             return;
         }
 
@@ -222,6 +243,15 @@ internal sealed unsafe partial class RegionCompiler
         {
             Value(inst.A);
             Reinterpret(inst.Type, slot.Type);
+            _il.Emit(OpCodes.Stloc, Slot(number));
+            return;
+        }
+
+        if (slot.Type == IrType.V128)
+        {
+            _il.Emit(OpCodes.Ldloc, Slot(number));
+            Value(inst.A);
+            EmitLane(nameof(VectorOps.Insert), inst.Type, (int)inst.Imm - slot.Offset);
             _il.Emit(OpCodes.Stloc, Slot(number));
             return;
         }

@@ -103,6 +103,7 @@ internal sealed unsafe partial class RegionCompiler
         _dirty = new DirtyTracker(_block, _map);
         _instruction = -1;
         _blockCaches.Clear();
+        _lowScalars.Clear();
         _versions.Clear();
         _il.MarkLabel(_blockLabels[number]);
         EmitBudget();
@@ -125,6 +126,7 @@ internal sealed unsafe partial class RegionCompiler
                     EmitStep(i);
                     EmitHostDecides();
                     ForgetPages();
+                    _lowScalars.Clear();
                 }
             }
             else if (_block.Modes[_instruction] == InstructionMode.Inline)
@@ -133,6 +135,7 @@ internal sealed unsafe partial class RegionCompiler
                 if (ForgetsPages(_block, inst))
                     ForgetPages();
                 NoteWrite(inst);
+                NoteLowScalar(inst);
             }
 
             _dirty.Pass(inst, _block.Modes[_instruction]);
@@ -222,7 +225,7 @@ internal sealed unsafe partial class RegionCompiler
             if (!slots.Contains(i))
                 continue;
             StateAddress(_map.Cached[i].Offset);
-            _il.Emit(StackTypes.Load(_map.Cached[i].Type));
+            StackTypes.EmitLoad(_il, _map.Cached[i].Type);
             _il.Emit(OpCodes.Stloc, Slot(i));
         }
     }
@@ -235,7 +238,7 @@ internal sealed unsafe partial class RegionCompiler
                 continue;
             StateAddress(_map.Cached[i].Offset);
             _il.Emit(OpCodes.Ldloc, Slot(i));
-            _il.Emit(StackTypes.Store(_map.Cached[i].Type));
+            StackTypes.EmitStore(_il, _map.Cached[i].Type);
         }
     }
 

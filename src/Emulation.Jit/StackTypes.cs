@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
 using Emulation.IR;
 
 namespace Emulation.Jit;
@@ -11,10 +12,27 @@ internal static class StackTypes
         IrType.I64 => typeof(long),
         IrType.F32 => typeof(float),
         IrType.F64 => typeof(double),
+        IrType.V128 => typeof(Vector128<byte>),
         _ => typeof(int),
     };
 
-    public static OpCode Load(IrType type) => type switch
+    public static void EmitLoad(ILGenerator il, IrType type)
+    {
+        if (type == IrType.V128)
+            il.Emit(OpCodes.Ldobj, typeof(Vector128<byte>));
+        else
+            il.Emit(Load(type));
+    }
+
+    public static void EmitStore(ILGenerator il, IrType type)
+    {
+        if (type == IrType.V128)
+            il.Emit(OpCodes.Stobj, typeof(Vector128<byte>));
+        else
+            il.Emit(Store(type));
+    }
+
+    private static OpCode Load(IrType type) => type switch
     {
         IrType.I64 => OpCodes.Ldind_I8,
         IrType.F32 => OpCodes.Ldind_R4,
@@ -24,7 +42,7 @@ internal static class StackTypes
         _ => OpCodes.Ldind_U1,
     };
 
-    public static OpCode Store(IrType type) => type switch
+    private static OpCode Store(IrType type) => type switch
     {
         IrType.I64 => OpCodes.Stind_I8,
         IrType.F32 => OpCodes.Stind_R4,

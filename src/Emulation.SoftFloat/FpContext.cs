@@ -32,6 +32,10 @@ public struct FpContext
 
     private const FpOptions HostHostile = FpOptions.FlushInputs | FpOptions.FlushOutputs | FpOptions.ReportInputDenormals;
 
+    // Constants, not properties: compiled code inlines their users many times, and what the runtime inlines in one method is limited.
+    private const uint LittleMode = 0xffu | ((uint)HostHostile << 16), LittleInexact = (uint)FpFlags.Inexact << 24;
+    private const uint BigMode = 0xff000000u | ((uint)HostHostile << 8), BigInexact = (uint)FpFlags.Inexact;
+
     /// <summary>
     /// Rounding is to nearest even, no subnormal needs special care, and inexact is already set: host arithmetic cannot miss
     /// a side effect as long as its result is an ordinary number. NaN rule and tininess do not matter for such results.
@@ -39,21 +43,21 @@ public struct FpContext
     internal readonly bool HostDecides
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (_word & (ModeMask | InexactBit)) == InexactBit;
+        get => (_word & (BitConverter.IsLittleEndian ? LittleMode | LittleInexact : BigMode | BigInexact)) == (BitConverter.IsLittleEndian ? LittleInexact : BigInexact);
     }
 
     /// <summary>As <see cref="HostDecides"/>, but inexact is still clear.</summary>
     internal readonly bool HostDecidesIfExact
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (_word & (ModeMask | InexactBit)) == 0;
+        get => (_word & (BitConverter.IsLittleEndian ? LittleMode | LittleInexact : BigMode | BigInexact)) == 0;
     }
 
     /// <summary>Rounding is to nearest even and no subnormal needs special care; inexact may be set or clear.</summary>
     internal readonly bool HostOrders
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (_word & ModeMask) == 0;
+        get => (_word & (BitConverter.IsLittleEndian ? LittleMode : BigMode)) == 0;
     }
 
     /// <summary>No subnormal needs special care.</summary>
@@ -62,12 +66,6 @@ public struct FpContext
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => (Options & HostHostile) == 0;
     }
-
-    private static uint ModeMask => BitConverter.IsLittleEndian
-        ? 0xffu | ((uint)HostHostile << 16)
-        : 0xff000000u | ((uint)HostHostile << 8);
-
-    private static uint InexactBit => BitConverter.IsLittleEndian ? (uint)FpFlags.Inexact << 24 : (uint)FpFlags.Inexact;
 
     /// <summary>Sets <paramref name="flags"/> in <see cref="Flags"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

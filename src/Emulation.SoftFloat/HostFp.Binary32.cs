@@ -107,7 +107,7 @@ public static partial class HostFp
 
     /// <summary>Exponent field neither 0, 1 nor all ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsOrdinary(float value) => ((Bits(value) >> 23) & 0xff) - 2 < 0xfd;
+    private static bool IsOrdinary(float value) => ((BitConverter.SingleToUInt32Bits(value) >> 23) & 0xff) - 2 < 0xfd;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Bits(float value) => BitConverter.SingleToUInt32Bits(value);

@@ -107,7 +107,7 @@ public static partial class HostFp
 
     /// <summary>Exponent field neither 0, 1 nor all ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsOrdinary(double value) => ((uint)(Bits(value) >> 52) & 0x7ff) - 2 < 0x7fd;
+    private static bool IsOrdinary(double value) => ((uint)(BitConverter.DoubleToUInt64Bits(value) >> 52) & 0x7ff) - 2 < 0x7fd;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Bits(double value) => BitConverter.DoubleToUInt64Bits(value);

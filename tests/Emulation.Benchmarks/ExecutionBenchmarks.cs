@@ -13,7 +13,7 @@ public class ExecutionBenchmarks
     private ToyMachine _machine = null!;
 
     /// <summary>The loop.</summary>
-    [Params("alu", "memory", "chase", "branches", "float", "call", "atomic")]
+    [Params("alu", "memory", "chase", "branches", "float", "call", "atomic", "vector", "vector-memory", "vector-double", "vector-single")]
     public string Loop { get; set; } = "";
 
     /// <summary>The engine.</summary>
@@ -27,7 +27,15 @@ public class ExecutionBenchmarks
         _machine = new ToyMachine(new ToyEngine(Engine.ToString(), Engine, new JitOptions { Threshold = 100, Synchronous = true }));
         _machine.Load(ToyMachine.Code, Loops.Named(Loop));
         for (int i = 0; i < 4; i++)
-            _machine.Cpu.SetRegister(_machine.Toy.D[i], BitConverter.DoubleToUInt64Bits(0.999 + (i * 0.0001)));
+        {
+            ulong number = BitConverter.DoubleToUInt64Bits(0.999 + (i * 0.0001));
+            uint single = BitConverter.SingleToUInt32Bits(0.999f + (i * 0.0001f));
+            _machine.Cpu.SetRegister(_machine.Toy.D[i], number);
+            if (Loop == "vector-single")
+                number = ((ulong)single << 32) | single;
+            _machine.Cpu.SetWideRegister(_machine.Toy.V[i], new UInt128(number, number));
+        }
+
         _machine.Cpu.Run(Instructions);
     }
 
@@ -51,6 +59,10 @@ internal static class Loops
         "float" => [Toy.Encode(IrOp.FMul, 0, 0, 1, 8), Toy.Encode(IrOp.FAdd, 0, 0, 2, 8), Toy.Jump(-2)],
         "call" => [Toy.Encode(IrOp.JumpIndirect, ra: 8, imm: 3), Toy.Addi(3, 3, 1), Toy.Jump(-2), Toy.Addi(2, 2, 1), Toy.Encode(IrOp.JumpIndirect, ra: 8, imm: -3)],
         "atomic" => [Toy.Encode(IrOp.AtomicRmw, 1, 2, 3, 4), Toy.Addi(2, 2, 8), Toy.Addi(4, 4, 1), Toy.Jump(-3)],
+        "vector" => [Toy.Encode(IrOp.VAdd, 1, 1, 2, 2), Toy.Encode(IrOp.VXor, 3, 3, 1), Toy.Encode(IrOp.VMaxU, 0, 3, 0), Toy.Encode(IrOp.VShrU, 2, 0, imm: 3 | (5 << 3) | -2048), Toy.Encode(IrOp.VMul, 3, 2, 3, 1), Toy.Encode(IrOp.VSub, 2, 2, 3, 3), Toy.Encode(IrOp.VEq, 0, 0, 1), Toy.Jump(-7)],
+        "vector-memory" => [Toy.Encode(Toy.VectorLoad, 0, 1), Toy.Encode(IrOp.VAdd, 1, 1, 0, 2), Toy.Encode(Toy.VectorStore, 1, 1, imm: 2), Toy.Addi(1, 1, 16), Toy.Encode(IrOp.And, 1, 1, imm: 2 | (127 << 4)), Toy.Jump(-5)],
+        "vector-double" => [Toy.Encode(IrOp.VFMul, 0, 0, 1, 1 | (7 << 3)), Toy.Encode(IrOp.VFAdd, 0, 0, 2, 1 | (7 << 3)), Toy.Jump(-2)],
+        "vector-single" => [Toy.Encode(IrOp.VFMul, 0, 0, 1, 7 << 3), Toy.Encode(IrOp.VFAdd, 0, 0, 2, 7 << 3), Toy.Jump(-2)],
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 }

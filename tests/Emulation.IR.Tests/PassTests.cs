@@ -16,7 +16,7 @@ public sealed class PassTests
     ];
 
     [Test]
-    public void Results_stay_the_same([Range(0, 4)] int pass, [Range(1, 25)] int seed, [Values] bool compiled)
+    public void Results_stay_the_same([Range(0, 4)] int pass, [Range(1, 50)] int seed, [Values] bool compiled)
     {
         string expected = Run(Engines.Interpreter, seed, null);
         Action<IrBlock> finish = s_passes[pass].Pass;

@@ -64,7 +64,9 @@ public sealed class OpcodeTests
             Toy.Add(1, 1, 5),
             Toy.Encode(IrOp.Xor, 2, 2, 1),
             Toy.Add(6, 6, 3),
-            Toy.Jump(-5),
+            Toy.Encode(IrOp.VAdd, 1, 1, 3, 2),
+            Toy.Encode(IrOp.VXor, 2, 2, 1),
+            Toy.Jump(-7),
         ]);
         for (int i = 0; i < 16; i++)
             machine[i] = s_values[i];
@@ -74,6 +76,8 @@ public sealed class OpcodeTests
             machine.Cpu.SetRegister(machine.Toy.S[i], BitConverter.SingleToUInt32Bits(0.7f * i));
         }
 
+        for (int i = 0; i < 4; i++)
+            machine.Cpu.SetWideRegister(machine.Toy.V[i], new UInt128(s_values[21 - i], BitConverter.DoubleToUInt64Bits(2.5 * i)));
         machine.RunTo(120);
         return machine.Dump();
     }

@@ -15,10 +15,17 @@ public sealed class RandomProgramTests(ToyEngine engine)
     }
 
     [Test]
+    public void State_of_vector_programs_equals_the_interpreter_s([Range(1, 40)] int seed)
+    {
+        string expected = Run(Engines.Interpreter, seed, Instructions, vectors: 60);
+        Run(engine, seed, Instructions, vectors: 60, budgets: [700, 13, 90]).Should().Be(expected, "seed {0}", seed);
+    }
+
+    [Test]
     public void Stepping_equals_running([Range(1, 8)] int seed)
     {
         string expected = Run(Engines.Interpreter, seed, 600);
-        Run(engine, seed, 600, 1).Should().Be(expected, "seed {0}", seed);
+        Run(engine, seed, 600, budgets: 1).Should().Be(expected, "seed {0}", seed);
     }
 
     [Test]
@@ -27,7 +34,7 @@ public sealed class RandomProgramTests(ToyEngine engine)
         string expected = Run(Engines.Interpreter, seed, Instructions);
         var random = new Random(seed);
         long[] budgets = [.. Enumerable.Range(0, 50).Select(_ => (long)random.Next(1, random.Next(2) == 0 ? 10 : 300))];
-        Run(engine, seed, Instructions, budgets).Should().Be(expected, "seed {0}", seed);
+        Run(engine, seed, Instructions, budgets: budgets).Should().Be(expected, "seed {0}", seed);
     }
 
     [Test]
@@ -37,11 +44,11 @@ public sealed class RandomProgramTests(ToyEngine engine)
             Run(engine, seed, n).Should().Be(Run(Engines.Interpreter, seed, n), "seed {0}, {1} instructions", seed, n);
     }
 
-    private static string Run(ToyEngine engine, int seed, ulong instructions, params long[] budgets)
+    private static string Run(ToyEngine engine, int seed, ulong instructions, int vectors = 15, params long[] budgets)
     {
         var random = new Random(seed);
         using var machine = new ToyMachine(engine);
-        machine.Load(ToyMachine.Code, RandomProgram.Generate(random, random.Next(20, 300)));
+        machine.Load(ToyMachine.Code, RandomProgram.Generate(random, random.Next(20, 300), vectors));
         RandomProgram.Fill(random, machine);
         machine.RunTo(instructions, budgets);
         return machine.Dump();

@@ -6,9 +6,14 @@ namespace Emulation.TestHarness;
 public static class RandomProgram
 {
     private const int Counter = 13;
+    private static readonly IrOp[] s_scalars = [.. IrOpcodes.All.ToArray().Where(static i => i.Lanes == LaneSet.None).Select(static i => i.Op)];
+    private static readonly IrOp[] s_vectors = [.. IrOpcodes.All.ToArray().Where(static i => i.Lanes != LaneSet.None).Select(static i => i.Op)];
 
     /// <summary>Generates code of <paramref name="length"/> instructions; control stays inside it.</summary>
-    public static uint[] Generate(Random random, int length)
+    /// <param name="random">Source of all choices.</param>
+    /// <param name="length">Instructions.</param>
+    /// <param name="vectors">How many of a hundred instructions are about vectors.</param>
+    public static uint[] Generate(Random random, int length, int vectors = 15)
     {
         var code = new uint[length];
         for (int i = 0; i < length; i++)
@@ -21,7 +26,7 @@ public static class RandomProgram
             }
             else
             {
-                code[i] = Instruction(random, i, length);
+                code[i] = random.Next(100) < vectors ? VectorInstruction(random) : Instruction(random, i, length);
             }
         }
 
@@ -36,6 +41,8 @@ public static class RandomProgram
         {
             if (slot.Name == "t")
                 machine.Cpu.SetRegister(slot, (ulong)random.Next(2));
+            else if (slot.Type == IrType.V128)
+                machine.Cpu.SetWideRegister(slot, Vector(random));
             else if (slot.Type.IsFloat())
                 machine.Cpu.SetRegister(slot, FloatBits(random, slot.Type == IrType.F64));
             else
@@ -65,7 +72,7 @@ public static class RandomProgram
             return Toy.Encode(Toy.Illegal);
         if (kind == 39 && random.Next(4) == 0)
             return Toy.Encode(Toy.Halt);
-        var op = (IrOp)random.Next(IrOpcodes.All.Length);
+        IrOp op = s_scalars[random.Next(s_scalars.Length)];
         return op switch
         {
             IrOp.Jump => Toy.Jump(Jump(random, at, length)),
@@ -75,6 +82,26 @@ public static class RandomProgram
             _ => Toy.Encode(op, rd, ra, rb, imm),
         };
     }
+
+    private static uint VectorInstruction(Random random)
+    {
+        int rd = random.Next(16), ra = random.Next(16), rb = random.Next(16), imm = random.Next(-2048, 2048);
+        int memory = random.Next(4) == 0 ? imm & ~64 : random.Next(64);
+        return random.Next(10) switch
+        {
+            0 => Toy.Encode(Toy.VectorLoad, rd, ra, rb, memory),
+            1 => Toy.Encode(Toy.VectorStore, rd, ra, rb, memory),
+            2 => Toy.Encode(Toy.VectorMove, rd, ra, rb, imm),
+            _ => Toy.Encode(s_vectors[random.Next(s_vectors.Length)], rd, ra, rb, imm),
+        };
+    }
+
+    private static UInt128 Vector(Random random) => random.Next(3) switch
+    {
+        0 => new UInt128(FloatBits(random, true), FloatBits(random, true)),
+        1 => new UInt128(FloatBits(random, false) << 32 | FloatBits(random, false), FloatBits(random, false) << 32 | FloatBits(random, false)),
+        _ => new UInt128(Integer(random), Integer(random)),
+    };
 
     private static int Jump(Random random, int at, int length)
         => Math.Clamp(random.Next(1, 12), 0, length - 1 - at);

@@ -35,6 +35,15 @@ public static class Toy
     /// <summary>Whatever <see cref="ToyFrontend.Custom"/> emits.</summary>
     public const int Custom = 137;
 
+    /// <summary>Vector rd = memory at ra; imm as for <see cref="IrOp.Load"/>.</summary>
+    public const int VectorLoad = 138;
+
+    /// <summary>Memory at ra = vector rd.</summary>
+    public const int VectorStore = 139;
+
+    /// <summary>Moves vectors: imm bits 0-1 choose a constant, a choice by ra &lt; rb, a copy, a copy when rb is odd.</summary>
+    public const int VectorMove = 140;
+
     /// <summary>Encodes an instruction.</summary>
     public static uint Encode(int op, int rd = 0, int ra = 0, int rb = 0, int imm = 0)
         => (uint)(op & 255) | ((uint)(rd & 15) << 8) | ((uint)(ra & 15) << 12) | ((uint)(rb & 15) << 16) | ((uint)imm << 20);

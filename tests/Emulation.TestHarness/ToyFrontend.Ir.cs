@@ -39,6 +39,12 @@ public sealed partial class ToyFrontend
             case >= IrOp.FAdd and <= IrOp.FLe:
                 EmitFloat(ir, op, w);
                 break;
+            case >= IrOp.VFAdd and <= IrOp.VFLe:
+                EmitVectorFloat(ir, op, w);
+                break;
+            case >= IrOp.VAnd and <= IrOp.VExtract:
+                EmitVector(ir, op, w);
+                break;
             case IrOp.Load or IrOp.Store:
                 EmitMemory(ir, op, w);
                 break;

@@ -99,6 +99,12 @@ public sealed partial class ToyFrontend : IFrontend
             case TestHarness.Toy.Custom when Custom is not null:
                 Custom(ir, w.Imm);
                 break;
+            case TestHarness.Toy.VectorLoad or TestHarness.Toy.VectorStore:
+                EmitVectorMemory(ir, w);
+                break;
+            case TestHarness.Toy.VectorMove:
+                EmitVectorMove(ir, w);
+                break;
             case TestHarness.Toy.FetchBarrier:
                 ir.Exit(ir.Const(w.Pc + 4));
                 break;

@@ -115,7 +115,7 @@ public sealed class ToyMachine : IDisposable
         var text = new StringBuilder();
         text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"pc {Cpu.Pc:x} count {Cpu.InstructionCount} fp {Cpu.Header.Fp.Flags} exceptions {Cpu.Header.ExceptionCount} device {DeviceHash:x} reservation {Cpu.Header.ReservationAddress:x}");
         foreach (RegisterSlot slot in Frontend.Registers.Slots)
-            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{slot.Name} {Cpu.GetRegister(slot):x}");
+            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{slot.Name} {Cpu.GetWideRegister(slot):x}");
         var bytes = new byte[Ram.Size];
         Ram.Read(0, bytes);
         text.Append("memory ").AppendLine(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes)));

@@ -3,7 +3,7 @@ using Emulation.IR;
 
 namespace Emulation.TestHarness;
 
-/// <summary>Registers of the toy: integers, IEEE numbers of both widths, narrow ones, all kept in host registers, and some that are not.</summary>
+/// <summary>Registers of the toy: integers, IEEE numbers of both widths, narrow ones, vectors, all kept in host registers, and some that are not.</summary>
 public sealed class ToyRegisters
 {
     /// <summary>Creates the file.</summary>
@@ -21,6 +21,8 @@ public sealed class ToyRegisters
         Cause = File.Add("cause", IrType.I64);
         Value = File.Add("tval", IrType.I64);
         Faults = File.Add("faults", IrType.I64);
+        V = File.AddBank("v", 4, IrType.V128, cached: true);
+        VSys = File.AddBank("vsys", 2, IrType.V128);
     }
 
     public RegisterFile File { get; }
@@ -38,6 +40,10 @@ public sealed class ToyRegisters
     public RegisterSlot T { get; }
 
     public RegisterSlot[] Sys { get; }
+
+    public RegisterSlot[] V { get; }
+
+    public RegisterSlot[] VSys { get; }
 
     public RegisterSlot Epc { get; }
 

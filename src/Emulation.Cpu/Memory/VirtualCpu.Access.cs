@@ -254,11 +254,28 @@ public abstract unsafe partial class VirtualCpu
     private bool TryLoadAcross(ulong address, MemOp how, out ulong value)
     {
         value = 0;
-        if (!TryCheckAcross(address, how, MemoryAccessKind.Read))
+        if (!TryCheckAcross(address, how, MemoryAccessKind.Read) || !TryLoadBytes(address, how.Size, how.MmuIndex, out value))
             return false;
-        for (int i = 0; i < how.Size; i++)
+        if (AnyMemoryHooks)
+            OnRead(address, how.Size, value);
+        return true;
+    }
+
+    private bool TryStoreAcross(ulong address, MemOp how, ulong value)
+    {
+        if (!TryCheckAcross(address, how, MemoryAccessKind.Write) || !TryStoreBytes(address, how.Size, how.MmuIndex, value))
+            return false;
+        if (AnyMemoryHooks)
+            OnWrite(address, how.Size, value);
+        return true;
+    }
+
+    private bool TryLoadBytes(ulong address, int count, int mmuIndex, out ulong value)
+    {
+        value = 0;
+        for (int i = 0; i < count; i++)
         {
-            if (!TryGetPointer(address + (ulong)i, 1, MemoryAccessKind.Read, how.MmuIndex, out ulong physical, out byte* pointer))
+            if (!TryGetPointer(address + (ulong)i, 1, MemoryAccessKind.Read, mmuIndex, out ulong physical, out byte* pointer))
                 return false;
             ulong part;
             if (pointer is not null)
@@ -268,18 +285,14 @@ public abstract unsafe partial class VirtualCpu
             value |= part << (8 * i);
         }
 
-        if (AnyMemoryHooks)
-            OnRead(address, how.Size, value);
         return true;
     }
 
-    private bool TryStoreAcross(ulong address, MemOp how, ulong value)
+    private bool TryStoreBytes(ulong address, int count, int mmuIndex, ulong value)
     {
-        if (!TryCheckAcross(address, how, MemoryAccessKind.Write))
-            return false;
-        for (int i = 0; i < how.Size; i++)
+        for (int i = 0; i < count; i++)
         {
-            if (!TryGetPointer(address + (ulong)i, 1, MemoryAccessKind.Write, how.MmuIndex, out ulong physical, out byte* pointer))
+            if (!TryGetPointer(address + (ulong)i, 1, MemoryAccessKind.Write, mmuIndex, out ulong physical, out byte* pointer))
                 return false;
             if (pointer is not null)
                 *pointer = (byte)(value >> (8 * i));
@@ -287,8 +300,6 @@ public abstract unsafe partial class VirtualCpu
                 return false;
         }
 
-        if (AnyMemoryHooks)
-            OnWrite(address, how.Size, value);
         return true;
     }
 

@@ -120,7 +120,22 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         Header.Generation = _generations[FetchMmuIndex];
     }
 
-    /// <summary>Reads a register, zero-extended.</summary>
+    /// <summary>Reads a register of any width, zero-extended.</summary>
+    /// <param name="slot">A slot of <see cref="IFrontend.Registers"/>.</param>
+    public UInt128 GetWideRegister(RegisterSlot slot)
+        => slot.Bytes == 16 ? new UInt128(*(ulong*)(State + slot.Offset + 8), *(ulong*)(State + slot.Offset)) : GetRegister(slot);
+
+    /// <summary>Writes a register of any width.</summary>
+    /// <param name="slot">A slot of <see cref="IFrontend.Registers"/>.</param>
+    /// <param name="value">The value; higher bits are ignored.</param>
+    public void SetWideRegister(RegisterSlot slot, UInt128 value)
+    {
+        SetRegister(slot, (ulong)value);
+        if (slot.Bytes == 16)
+            *(ulong*)(State + slot.Offset + 8) = (ulong)(value >> 64);
+    }
+
+    /// <summary>Reads a register, zero-extended; of a vector the low 64 bits.</summary>
     /// <param name="slot">A slot of <see cref="IFrontend.Registers"/>.</param>
     public ulong GetRegister(RegisterSlot slot)
     {
@@ -134,7 +149,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         };
     }
 
-    /// <summary>Writes a register.</summary>
+    /// <summary>Writes a register; of a vector the low 64 bits.</summary>
     /// <param name="slot">A slot of <see cref="IFrontend.Registers"/>.</param>
     /// <param name="value">The value; higher bits are ignored.</param>
     public void SetRegister(RegisterSlot slot, ulong value)

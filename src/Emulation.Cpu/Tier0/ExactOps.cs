@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Emulation.IR;
 
 namespace Emulation.Cpu;
@@ -19,6 +20,8 @@ internal static unsafe class ExactOps
         BlockHeader* block = Begin(s, op, budget);
         int form = op->Code & 7;
         ulong address = *(ulong*)(s + op->B) + (ulong)(long)op->Low;
+        if (form == Op.Load128)
+            return LoadVector(s, op, block, address, new MemOp(16, false, op->Mmu));
         int size = form switch { Op.U8 or Op.S8 => 1, Op.U16 or Op.S16 => 2, Op.U32 or Op.S32 => 4, _ => 8 };
         if (VirtualCpu.From(s).TryLoad(address, new MemOp(size, false, op->Mmu), out ulong value))
         {
@@ -43,6 +46,8 @@ internal static unsafe class ExactOps
     {
         BlockHeader* block = Begin(s, op, budget);
         ulong address = *(ulong*)(s + op->B) + (ulong)(long)op->Low;
+        if ((op->Code & 7) == Op.Store128)
+            return StoreVector(s, op, block, address, new MemOp(16, false, op->Mmu));
         VirtualCpu.From(s).TryStore(address, new MemOp(1 << (op->Code & 7), false, op->Mmu), ReadNarrow(s + op->A, 1 << (op->Code & 7)));
         return End(s, op, op + 1, block);
     }
@@ -52,6 +57,8 @@ internal static unsafe class ExactOps
     {
         BlockHeader* block = Begin(s, op, budget);
         MemOp how = MemOp.Unpack(op->Flags) with { MmuIndex = op->Mmu };
+        if (how.Size == 16)
+            return LoadVector(s, op, block, *(ulong*)(s + op->B), how);
         if (VirtualCpu.From(s).TryLoad(*(ulong*)(s + op->B), how, out ulong value))
             WriteWidth(s + op->A, op->Code & 7, how.Signed ? SignExtend(value, how.Size) : value);
         return End(s, op, op + 1, block);
@@ -62,6 +69,8 @@ internal static unsafe class ExactOps
     {
         BlockHeader* block = Begin(s, op, budget);
         MemOp how = MemOp.Unpack(op->Flags) with { MmuIndex = op->Mmu };
+        if (how.Size == 16)
+            return StoreVector(s, op, block, *(ulong*)(s + op->B), how);
         VirtualCpu.From(s).TryStore(*(ulong*)(s + op->B), how, ReadNarrow(s + op->A, how.Size));
         return End(s, op, op + 1, block);
     }
@@ -171,6 +180,19 @@ internal static unsafe class ExactOps
         header->Pc = (ulong)op->Imm;
         header->Budget = budget;
         header->LinkSource = (nint)(op - op->C);
+    }
+
+    private static long LoadVector(byte* s, Op* op, BlockHeader* block, ulong address, MemOp how)
+    {
+        if (VirtualCpu.From(s).TryLoadVector(address, how, out Vector128<byte> value))
+            *(Vector128<byte>*)(s + op->A) = value;
+        return End(s, op, op + 1, block);
+    }
+
+    private static long StoreVector(byte* s, Op* op, BlockHeader* block, ulong address, MemOp how)
+    {
+        VirtualCpu.From(s).TryStoreVector(address, how, *(Vector128<byte>*)(s + op->A));
+        return End(s, op, op + 1, block);
     }
 
     private static BlockHeader* Begin(byte* s, Op* op, long budget)

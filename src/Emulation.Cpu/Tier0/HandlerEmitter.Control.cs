@@ -10,16 +10,25 @@ internal static unsafe partial class HandlerEmitter
 {
     private static void Load(ILGenerator il, int form, bool wide, int mmu, nint slowHandler)
     {
-        int size = form == Op.Load64 ? 8 : 1 << (form >> 1);
+        int size = form switch { Op.Load64 => 8, Op.Load128 => 16, _ => 1 << (form >> 1) };
         (LocalBuilder address, LocalBuilder entry, Label slow) = Probe(il, size, mmu, nameof(TlbEntry.Read));
         Address(il, nameof(Op.A));
         HostAddress(il, address, entry);
         if (size > 1)
             il.Emit(OpCodes.Unaligned, (byte)1);
-        il.Emit(LoadOf(form));
-        if (wide && form != Op.Load64)
-            il.Emit(form is Op.U8 or Op.U16 or Op.U32 ? OpCodes.Conv_U8 : OpCodes.Conv_I8);
-        il.Emit(wide ? OpCodes.Stind_I8 : OpCodes.Stind_I4);
+        if (form == Op.Load128)
+        {
+            LoadValue(il, IrType.V128);
+            StoreValue(il, IrType.V128);
+        }
+        else
+        {
+            il.Emit(LoadOf(form));
+            if (wide && form != Op.Load64)
+                il.Emit(form is Op.U8 or Op.U16 or Op.U32 ? OpCodes.Conv_U8 : OpCodes.Conv_I8);
+            il.Emit(wide ? OpCodes.Stind_I8 : OpCodes.Stind_I4);
+        }
+
         Next(il, 1);
         il.MarkLabel(slow);
         TailCall(il, slowHandler);
@@ -30,10 +39,11 @@ internal static unsafe partial class HandlerEmitter
         (LocalBuilder address, LocalBuilder entry, Label slow) = Probe(il, 1 << sizeLog2, mmu, nameof(TlbEntry.Write));
         HostAddress(il, address, entry);
         Address(il, nameof(Op.A));
-        il.Emit(sizeLog2 switch { 0 => OpCodes.Ldind_U1, 1 => OpCodes.Ldind_U2, 2 => OpCodes.Ldind_I4, _ => OpCodes.Ldind_I8 });
+        IrType type = sizeLog2 switch { 0 => IrType.I8, 1 => IrType.I16, 2 => IrType.I32, 3 => IrType.I64, _ => IrType.V128 };
+        LoadValue(il, type);
         if (sizeLog2 > 0)
             il.Emit(OpCodes.Unaligned, (byte)1);
-        il.Emit(sizeLog2 switch { 0 => OpCodes.Stind_I1, 1 => OpCodes.Stind_I2, 2 => OpCodes.Stind_I4, _ => OpCodes.Stind_I8 });
+        StoreValue(il, type);
         Next(il, 1);
         il.MarkLabel(slow);
         TailCall(il, slowHandler);

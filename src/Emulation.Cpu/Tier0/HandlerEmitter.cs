@@ -43,6 +43,12 @@ internal static unsafe partial class HandlerEmitter
                 Next(il, 1);
                 break;
             case Micro.Mov:
+                if (form == Op.W128)
+                {
+                    MoveVector(il);
+                    break;
+                }
+
                 Address(il, nameof(Op.A));
                 Address(il, nameof(Op.B));
                 il.Emit(form switch { Op.W64 => OpCodes.Ldind_I8, Op.W32 => OpCodes.Ldind_I4, Op.W16 => OpCodes.Ldind_U2, _ => OpCodes.Ldind_U1 });
@@ -61,7 +67,7 @@ internal static unsafe partial class HandlerEmitter
                 Extend(il, form, family == Micro.Ext64);
                 break;
             case Micro.Select:
-                Select(il, form == 0);
+                Select(il, form);
                 break;
             case Micro.Load or Micro.Load32:
                 Load(il, form, family == Micro.Load, mmu, slow.Load);
@@ -89,6 +95,9 @@ internal static unsafe partial class HandlerEmitter
                 break;
             case >= Micro.FAdd and <= Micro.FLe:
                 Float(il, Shifted(IrOp.FAdd, family, Micro.FAdd), form == 0);
+                break;
+            case >= Micro.VFAdd and <= Micro.VScalar:
+                Vector(il, Shifted(IrOp.VFAdd, family, Micro.VFAdd), form);
                 break;
             case Micro.Fence:
                 il.Emit(OpCodes.Call, typeof(Interlocked).GetMethod(nameof(Interlocked.MemoryBarrier))!);
@@ -292,25 +301,25 @@ internal static unsafe partial class HandlerEmitter
         Next(il, 1);
     }
 
-    private static void Select(ILGenerator il, bool wide)
+    private static void Select(ILGenerator il, int form)
     {
-        OpCode load = wide ? OpCodes.Ldind_I8 : OpCodes.Ldind_I4;
+        IrType type = form switch { Op.Select64 => IrType.I64, Op.Select32 => IrType.I32, _ => IrType.V128 };
         Label no = il.DefineLabel(), end = il.DefineLabel();
         Address(il, nameof(Op.A));
         Address(il, nameof(Op.B));
         il.Emit(OpCodes.Ldind_U1);
         il.Emit(OpCodes.Brfalse, no);
         Address(il, nameof(Op.C));
-        il.Emit(load);
+        LoadValue(il, type);
         il.Emit(OpCodes.Br, end);
         il.MarkLabel(no);
         il.Emit(OpCodes.Ldarg_0);
         Field(il, nameof(Op.Imm));
         il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Add);
-        il.Emit(load);
+        LoadValue(il, type);
         il.MarkLabel(end);
-        il.Emit(wide ? OpCodes.Stind_I8 : OpCodes.Stind_I4);
+        StoreValue(il, type);
         Next(il, 1);
     }
 

@@ -28,6 +28,9 @@ internal static unsafe partial class Interpreter
             case >= Micro.FAdd and <= Micro.FLe:
                 Float(s, op, Shifted(IrOp.FAdd, family, Micro.FAdd), form == 0);
                 break;
+            case >= Micro.VFAdd and <= Micro.VScalar:
+                Vector(s, op, Shifted(IrOp.VFAdd, family, Micro.VFAdd), form);
+                break;
             case Micro.Call:
                 Call(s, op, form);
                 break;

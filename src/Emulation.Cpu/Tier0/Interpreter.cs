@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Emulation.IR;
 
 namespace Emulation.Cpu;
@@ -73,6 +74,7 @@ internal static unsafe partial class Interpreter
                 case ((int)Micro.Mov * 8) + Op.W32: I(s, op->A) = I(s, op->B); op++; continue;
                 case ((int)Micro.Mov * 8) + Op.W16: *(ushort*)(s + op->A) = *(ushort*)(s + op->B); op++; continue;
                 case ((int)Micro.Mov * 8) + Op.W8: *(s + op->A) = *(s + op->B); op++; continue;
+                case ((int)Micro.Mov * 8) + Op.W128: V(s, op->A) = V(s, op->B); op++; continue;
                 case (int)Micro.MovI * 8: L(s, op->A) = op->Imm; op++; continue;
                 case ((int)Micro.MovI * 8) + Op.W32: I(s, op->A) = (int)op->Imm; op++; continue;
                 case ((int)Micro.MovI * 8) + Op.W16: *(ushort*)(s + op->A) = (ushort)op->Imm; op++; continue;
@@ -88,7 +90,8 @@ internal static unsafe partial class Interpreter
                 case ((int)Micro.Ext32 * 8) + Op.U16: I(s, op->A) = *(ushort*)(s + op->B); op++; continue;
                 case ((int)Micro.Ext32 * 8) + Op.S16: I(s, op->A) = *(short*)(s + op->B); op++; continue;
                 case (int)Micro.Select * 8: U(s, op->A) = *(s + op->B) != 0 ? U(s, op->C) : U(s, (int)op->Imm); op++; continue;
-                case ((int)Micro.Select * 8) + 1: I(s, op->A) = *(s + op->B) != 0 ? I(s, op->C) : I(s, (int)op->Imm); op++; continue;
+                case ((int)Micro.Select * 8) + Op.Select32: I(s, op->A) = *(s + op->B) != 0 ? I(s, op->C) : I(s, (int)op->Imm); op++; continue;
+                case ((int)Micro.Select * 8) + Op.Select128: V(s, op->A) = *(s + op->B) != 0 ? V(s, op->C) : V(s, (int)op->Imm); op++; continue;
                 case (int)Micro.Skip * 8: op += op->Low; continue;
                 case (int)Micro.SkipIf * 8: op += *(s + op->B) != 0 ? op->Low : 1; continue;
                 case (int)Micro.Fence * 8: Interlocked.MemoryBarrier(); op++; continue;
@@ -100,6 +103,7 @@ internal static unsafe partial class Interpreter
                 case ((int)Micro.Load * 8) + Op.U32:
                 case ((int)Micro.Load * 8) + Op.S32:
                 case ((int)Micro.Load * 8) + Op.Load64:
+                case ((int)Micro.Load * 8) + Op.Load128:
                 case ((int)Micro.Load32 * 8) + Op.U8:
                 case ((int)Micro.Load32 * 8) + Op.S8:
                 case ((int)Micro.Load32 * 8) + Op.U16:
@@ -115,6 +119,7 @@ internal static unsafe partial class Interpreter
                 case ((int)Micro.Store * 8) + 1:
                 case ((int)Micro.Store * 8) + 2:
                 case ((int)Micro.Store * 8) + 3:
+                case ((int)Micro.Store * 8) + Op.Store128:
                     budget = Store(s, op, budget);
                     if (budget == ExactOps.Leave)
                         return Left;
@@ -200,11 +205,17 @@ internal static unsafe partial class Interpreter
     {
         ulong address = U(s, op->B) + (ulong)(long)op->Low;
         int form = op->Code & 7;
-        int size = form == Op.Load64 ? 8 : 1 << (form >> 1);
+        int size = form switch { Op.Load64 => 8, Op.Load128 => 16, _ => 1 << (form >> 1) };
         var entry = (TlbEntry*)(s - ((op->Mmu + 1) * StateLayout.TlbBytes)) + ((address >> StateLayout.PageShift) & (StateLayout.TlbEntries - 1));
         if (((address + (ulong)size - 1) & ~(StateLayout.PageSize - 1)) != entry->Read)
             return ExactOps.Load(s, op, budget);
         byte* p = (byte*)(address + entry->Addend);
+        if (form == Op.Load128)
+        {
+            V(s, op->A) = Vector128.Load(p);
+            return budget;
+        }
+
         long value = form switch
         {
             Op.U8 => *p,
@@ -230,7 +241,11 @@ internal static unsafe partial class Interpreter
         var entry = (TlbEntry*)(s - ((op->Mmu + 1) * StateLayout.TlbBytes)) + ((address >> StateLayout.PageShift) & (StateLayout.TlbEntries - 1));
         if (((address + (ulong)size - 1) & ~(StateLayout.PageSize - 1)) != entry->Write)
             return ExactOps.Store(s, op, budget);
-        AtomicMemory.Write((byte*)(address + entry->Addend), size, U(s, op->A));
+        byte* p = (byte*)(address + entry->Addend);
+        if (size == 16)
+            V(s, op->A).Store(p);
+        else
+            AtomicMemory.Write(p, size, U(s, op->A));
         return budget;
     }
 }

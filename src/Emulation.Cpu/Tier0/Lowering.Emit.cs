@@ -32,7 +32,7 @@ internal sealed partial class Lowering
                 if (_uses[i] > 0)
                 {
                     int c = Location(inst.A), x = Location(inst.B), y = Location(inst.C);
-                    Add(Micro.Select, inst.Type.Bytes() == 8 || inst.Type == IrType.I1 ? 0 : 1, Destination(i), c, x, y);
+                    Add(Micro.Select, inst.Type == IrType.V128 ? Op.Select128 : inst.Type.Bytes() == 8 || inst.Type == IrType.I1 ? Op.Select64 : Op.Select32, Destination(i), c, x, y);
                 }
 
                 break;
@@ -50,6 +50,9 @@ internal sealed partial class Lowering
                 break;
             case >= IrOp.FAdd and <= IrOp.FLe:
                 EmitFloat(i, inst);
+                break;
+            case >= IrOp.VFAdd and <= IrOp.VExtract:
+                EmitVector(i, inst);
                 break;
             case IrOp.Fence:
                 Add(Micro.Fence, 0, 0, 0, 0, 0);
@@ -108,7 +111,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        int location = NewTemporary();
+        int location = NewTemporary(inst.Type);
         _location[i] = location;
         Add(Micro.Mov, Width(inst.Type), location, offset, 0, 0);
     }
@@ -120,6 +123,8 @@ internal sealed partial class Lowering
             return;                                           // written there in the first place, or the slot's own value
         if (IsConst(inst.A, out long constant))
             Add(Micro.MovI, Width(inst.Type), offset, 0, 0, constant);
+        else if (_block.Insts[inst.A].Op == IrOp.Const)
+            AddConstant(offset, _block.Insts[inst.A]);
         else
             Add(Micro.Mov, Width(inst.Type), offset, Location(inst.A), 0, 0);
     }
@@ -227,9 +232,10 @@ internal sealed partial class Lowering
             1 => how.Signed ? Op.S8 : Op.U8,
             2 => how.Signed ? Op.S16 : Op.U16,
             4 => how.Signed ? Op.S32 : Op.U32,
+            16 => Op.Load128,
             _ => Op.Load64,
         };
-        bool wide = inst.Type.Bytes() == 8;
+        bool wide = inst.Type.Bytes() >= 8;
         bool plain = !how.BigEndian && !how.Aligned && (int)inst.Imm == inst.Imm && inst.Type.Bytes() >= 4;
         int destination = Destination(i);
         if (plain)
@@ -384,6 +390,7 @@ internal sealed partial class Lowering
 
     private static int Width(IrType type) => type.Bytes() switch
     {
+        16 => Op.W128,
         8 => Op.W64,
         4 => Op.W32,
         2 => Op.W16,

@@ -64,7 +64,7 @@ internal sealed partial class Lowering(RegisterFile registers)
         _pcOffsets[_instruction + 1] = (ushort)(block.NextPc - block.Pc);
         foreach ((int op, int label) in _fixups)
             _ops[op].Low = _labels[label] - op;
-        if (_temporary > StateLayout.FrameBytes - 8 || _count > ushort.MaxValue)
+        if (_temporary > StateLayout.FrameBytes - 16 || _count > ushort.MaxValue)
             throw new InvalidOperationException("a translation block outgrew the frame");
     }
 
@@ -154,7 +154,7 @@ internal sealed partial class Lowering(RegisterFile registers)
         {
             if (_lastUse[i] <= value || _uses[i] == 0)
                 continue;
-            bool here = insts[i].Op == IrOp.Get ? Overlaps(insts[i], offset, bytes) : _target[i] != Unset && _target[i] < offset + bytes && offset < _target[i] + 8;
+            bool here = insts[i].Op == IrOp.Get ? Overlaps(insts[i], offset, bytes) : _target[i] != Unset && _target[i] < offset + bytes && offset < _target[i] + Math.Max(8, insts[i].Type.Bytes());
             if (here)
                 return false;
         }
@@ -165,7 +165,7 @@ internal sealed partial class Lowering(RegisterFile registers)
     // Whether the operation's result has exactly this many bytes in the frame. Narrow results fill a 64-bit temporary.
     private static bool WritesExactly(in IrInst inst, int bytes) => inst.Op switch
     {
-        IrOp.Const or IrOp.Get or IrOp.Trunc or IrOp.Bitcast or IrOp.Nop or IrOp.Insn => false,
+        IrOp.Const or IrOp.Get or IrOp.Trunc or IrOp.Bitcast or IrOp.VExtract or IrOp.Nop or IrOp.Insn => false,
         IrOp.ZExt or IrOp.SExt => inst.Type.Bytes() == bytes && bytes >= 4,
         _ when inst.Type == IrType.I1 => bytes == 8,
         _ => inst.Type.Bytes() == bytes && bytes >= 4,
@@ -192,7 +192,7 @@ internal sealed partial class Lowering(RegisterFile registers)
     private static bool IsView(ReadOnlySpan<IrInst> insts, in IrInst inst) => inst.Op switch
     {
         IrOp.Trunc => inst.Type != IrType.I1,
-        IrOp.Bitcast => true,
+        IrOp.Bitcast or IrOp.VExtract => true,
         IrOp.ZExt => insts[inst.A].Type == IrType.I1,
         _ => false,
     };
@@ -206,8 +206,8 @@ internal sealed partial class Lowering(RegisterFile registers)
         ref readonly IrInst inst = ref _block.Insts[value];
         if (inst.Op == IrOp.Const)
         {
-            location = NewTemporary();
-            Add(Micro.MovI, Op.W64, location, 0, 0, inst.Imm);
+            location = NewTemporary(inst.Type);
+            AddConstant(location, inst);
         }
         else
         {
@@ -218,16 +218,30 @@ internal sealed partial class Lowering(RegisterFile registers)
         return location;
     }
 
-    private int NewTemporary()
+    private int NewTemporary(IrType type = IrType.I64)
     {
-        int offset = _temporary;
-        _temporary += 8;
+        int bytes = type == IrType.V128 ? 16 : 8;
+        int offset = (_temporary + bytes - 1) & -bytes;
+        _temporary = offset + bytes;
         return offset;
+    }
+
+    private void AddConstant(int offset, in IrInst constant)
+    {
+        if (constant.Type == IrType.V128)
+        {
+            UInt128 value = _block.Vectors[(int)constant.Imm];
+            Add(Micro.MovI, Op.W64, offset, 0, 0, (long)(ulong)value);
+            Add(Micro.MovI, Op.W64, offset + 8, 0, 0, (long)(ulong)(value >> 64));
+            return;
+        }
+
+        Add(Micro.MovI, Op.W64, offset, 0, 0, constant.Imm);
     }
 
     private int Destination(int value)
     {
-        int location = _target[value] != Unset ? _target[value] : NewTemporary();
+        int location = _target[value] != Unset ? _target[value] : NewTemporary(_block.Insts[value].Type);
         _location[value] = location;
         return location;
     }
@@ -236,7 +250,7 @@ internal sealed partial class Lowering(RegisterFile registers)
     {
         ref readonly IrInst inst = ref _block.Insts[value];
         constant = inst.Imm;
-        return inst.Op == IrOp.Const;
+        return inst.Op == IrOp.Const && inst.Type != IrType.V128;
     }
 
     private ref Op Add(Micro family, int form, int a, int b, int c, long imm)

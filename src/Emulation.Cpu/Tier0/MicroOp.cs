@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Emulation.Cpu;
 
 /// <summary>Families of tier-0 operations; a code is <c>family * 8 + form</c>.</summary>
-/// <remarks>The two-operand families stand in the order of <see cref="IR.IrOp"/>, so that lowering is arithmetic.</remarks>
+/// <remarks>Families of IR operations stand in the order of <see cref="IR.IrOp"/>, so that lowering is arithmetic.</remarks>
 internal enum Micro : ushort
 {
     Add, Sub, Mul, MulHighS, MulHighU, MulHighSU, DivS, DivU, RemS, RemU, And, Or, Xor, Shl, ShrU, ShrS, RotL, RotR,
@@ -14,6 +14,10 @@ internal enum Micro : ushort
     Mov, MovI, Ext64, Ext32,
     Load, Load32, Store, LoadAny, StoreAny, Atomic,
     FAdd, FSub, FMul, FDiv, FSqrt, FMulAdd, FEq, FLt, FLe,
+    VFAdd, VFSub, VFMul, VFDiv, VFSqrt, VFMulAdd, VFEq, VFLt, VFLe,
+    VAnd, VOr, VXor, VAndNot, VAdd, VSub, VMul, VAddSatS, VAddSatU, VSubSatS, VSubSatU, VMinS, VMinU, VMaxS, VMaxU,
+    VEq, VGtS, VGtU, VGeS, VGeU, VShlV, VShrUV, VShrSV, VZipLow, VZipHigh, VNarrow, VShuffle, VSelect,
+    VAbs, VPopCount, VWidenLowS, VWidenLowU, VWidenHighS, VWidenHighU, VShl, VShrU, VShrS, VMask, VInsert, VSplat, VScalar,
     Call, CallExact, Fence,
     Skip, SkipIf, Raise,
     Enter, Goto, GotoPc, JumpIndirect, ExitLoop, Resolve,
@@ -29,10 +33,19 @@ internal unsafe struct Op
     public const int RR64 = 0, RI64 = 1, RR32 = 2, RI32 = 3, RR32S = 4, RI32S = 5;
 
     // Forms of Mov and MovI.
-    public const int W64 = 0, W32 = 1, W16 = 2, W8 = 3;
+    public const int W64 = 0, W32 = 1, W16 = 2, W8 = 3, W128 = 4;
 
-    // Forms of Ext64 and Ext32; Load uses the same and Load64.
-    public const int U8 = 0, S8 = 1, U16 = 2, S16 = 3, U32 = 4, S32 = 5, Load64 = 6;
+    // Forms of Ext64 and Ext32; Load uses the same and two more.
+    public const int U8 = 0, S8 = 1, U16 = 2, S16 = 3, U32 = 4, S32 = 5, Load64 = 6, Load128 = 7;
+
+    // Forms of vector operations are lane shapes; those of shifts by a constant are this much higher.
+    public const int ConstantAmount = 4;
+
+    // Forms of Select.
+    public const int Select64 = 0, Select32 = 1, Select128 = 2;
+
+    // The form of Store for vectors; the others are log2 of the size as well.
+    public const int Store128 = 4;
 
     /// <summary>Native code to run: a threaded handler, or for the first operation of a block a compiled region.</summary>
     [FieldOffset(0)] public nint Handler;

@@ -2,7 +2,8 @@ namespace Emulation.IR.Passes;
 
 /// <summary>Lets reads of a register use the value that was last read from or written to it.</summary>
 /// <remarks>
-/// Values of an instruction that an engine may execute on its own (it calls, or has an atomic) are not carried to later ones.
+/// Values of an instruction that an engine may execute on its own (it calls, or has an atomic) are not carried to later ones,
+/// and none are carried into an instruction that an engine may leave to another, which begins there with nothing but registers.
 /// </remarks>
 internal static class RegisterForwarding
 {
@@ -50,12 +51,26 @@ internal static class RegisterForwarding
                 case IrOp.Insn:
                     if (alone)
                         known.RemoveAll(k => k.Value >= start);
+                    if (MayBeLeft(block, i))
+                        known.Clear();
                     (start, alone) = (i, false);
                     break;
             }
         }
 
         return count;
+    }
+
+    private static bool MayBeLeft(IrBlock block, int instruction)
+    {
+        Span<IrInst> insts = block.Insts;
+        for (int i = instruction + 1; i < insts.Length && insts[i].Op != IrOp.Insn; i++)
+        {
+            if (insts[i].Op == IrOp.Call || (block.Effects(insts[i]) & (IrEffects.MayFault | IrEffects.FloatEnvironment)) != 0)
+                return true;
+        }
+
+        return false;
     }
 
     private static void Follow(ref int operand, int[] same)
