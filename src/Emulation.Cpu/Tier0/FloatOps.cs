@@ -16,15 +16,10 @@ public static unsafe class FloatOps
     public static ulong Binary64(byte* state, IrOp op, ulong a, ulong b, int rounding)
     {
         ref FpContext environment = ref ((CpuHeader*)state)->Fp;
+        if (rounding == (int)IrRounding.Dynamic)
+            return Binary64(op, a, b, ref environment);
         FpContext c = With(environment, rounding);
-        ulong result = op switch
-        {
-            IrOp.FAdd => HostFp.AddF64(a, b, ref c),
-            IrOp.FSub => HostFp.SubF64(a, b, ref c),
-            IrOp.FMul => HostFp.MulF64(a, b, ref c),
-            IrOp.FDiv => HostFp.DivF64(a, b, ref c),
-            _ => throw new ArgumentOutOfRangeException(nameof(op)),
-        };
+        ulong result = Binary64(op, a, b, ref c);
         environment.Flags |= c.Flags;
         return result;
     }
@@ -38,15 +33,10 @@ public static unsafe class FloatOps
     public static uint Binary32(byte* state, IrOp op, uint a, uint b, int rounding)
     {
         ref FpContext environment = ref ((CpuHeader*)state)->Fp;
+        if (rounding == (int)IrRounding.Dynamic)
+            return Binary32(op, a, b, ref environment);
         FpContext c = With(environment, rounding);
-        uint result = op switch
-        {
-            IrOp.FAdd => HostFp.AddF32(a, b, ref c),
-            IrOp.FSub => HostFp.SubF32(a, b, ref c),
-            IrOp.FMul => HostFp.MulF32(a, b, ref c),
-            IrOp.FDiv => HostFp.DivF32(a, b, ref c),
-            _ => throw new ArgumentOutOfRangeException(nameof(op)),
-        };
+        uint result = Binary32(op, a, b, ref c);
         environment.Flags |= c.Flags;
         return result;
     }
@@ -58,6 +48,8 @@ public static unsafe class FloatOps
     public static ulong Sqrt64(byte* state, ulong a, int rounding)
     {
         ref FpContext environment = ref ((CpuHeader*)state)->Fp;
+        if (rounding == (int)IrRounding.Dynamic)
+            return HostFp.SqrtF64(a, ref environment);
         FpContext c = With(environment, rounding);
         ulong result = HostFp.SqrtF64(a, ref c);
         environment.Flags |= c.Flags;
@@ -71,6 +63,8 @@ public static unsafe class FloatOps
     public static uint Sqrt32(byte* state, uint a, int rounding)
     {
         ref FpContext environment = ref ((CpuHeader*)state)->Fp;
+        if (rounding == (int)IrRounding.Dynamic)
+            return HostFp.SqrtF32(a, ref environment);
         FpContext c = With(environment, rounding);
         uint result = HostFp.SqrtF32(a, ref c);
         environment.Flags |= c.Flags;
@@ -86,6 +80,8 @@ public static unsafe class FloatOps
     public static ulong MulAdd64(byte* state, ulong a, ulong b, ulong c, int mode)
     {
         ref FpContext environment = ref ((CpuHeader*)state)->Fp;
+        if ((mode & 7) == (int)IrRounding.Dynamic)
+            return HostFp.MulAddF64(a, b, c, (mode & 16) != 0, (mode & 32) != 0, ref environment);
         FpContext context = With(environment, mode & 7);
         ulong result = HostFp.MulAddF64(a, b, c, (mode & 16) != 0, (mode & 32) != 0, ref context);
         environment.Flags |= context.Flags;
@@ -101,6 +97,8 @@ public static unsafe class FloatOps
     public static uint MulAdd32(byte* state, uint a, uint b, uint c, int mode)
     {
         ref FpContext environment = ref ((CpuHeader*)state)->Fp;
+        if ((mode & 7) == (int)IrRounding.Dynamic)
+            return HostFp.MulAddF32(a, b, c, (mode & 16) != 0, (mode & 32) != 0, ref environment);
         FpContext context = With(environment, mode & 7);
         uint result = HostFp.MulAddF32(a, b, c, (mode & 16) != 0, (mode & 32) != 0, ref context);
         environment.Flags |= context.Flags;
@@ -141,10 +139,27 @@ public static unsafe class FloatOps
         return result ? 1UL : 0;
     }
 
+    private static ulong Binary64(IrOp op, ulong a, ulong b, ref FpContext context) => op switch
+    {
+        IrOp.FAdd => HostFp.AddF64(a, b, ref context),
+        IrOp.FSub => HostFp.SubF64(a, b, ref context),
+        IrOp.FMul => HostFp.MulF64(a, b, ref context),
+        IrOp.FDiv => HostFp.DivF64(a, b, ref context),
+        _ => throw new ArgumentOutOfRangeException(nameof(op)),
+    };
+
+    private static uint Binary32(IrOp op, uint a, uint b, ref FpContext context) => op switch
+    {
+        IrOp.FAdd => HostFp.AddF32(a, b, ref context),
+        IrOp.FSub => HostFp.SubF32(a, b, ref context),
+        IrOp.FMul => HostFp.MulF32(a, b, ref context),
+        IrOp.FDiv => HostFp.DivF32(a, b, ref context),
+        _ => throw new ArgumentOutOfRangeException(nameof(op)),
+    };
+
     private static FpContext With(FpContext environment, int rounding)
     {
-        if (rounding != (int)IrRounding.Dynamic)
-            environment.Rounding = (FpRounding)rounding;
+        environment.Rounding = (FpRounding)rounding;
         return environment;
     }
 }

@@ -13,6 +13,8 @@ internal static unsafe class VectorFloatOps
     public static Vector128<byte> Add<T>(byte* state, Vector128<byte> a, Vector128<byte> b, int rounding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (rounding == (int)IrRounding.Dynamic)
+            return HostFpVector.Add(a.As<byte, T>(), b.As<byte, T>(), ref ((CpuHeader*)state)->Fp).AsByte();
         FpContext context = Begin(state, rounding);
         Vector128<T> result = HostFpVector.Add(a.As<byte, T>(), b.As<byte, T>(), ref context);
         return End(state, result, context);
@@ -21,6 +23,8 @@ internal static unsafe class VectorFloatOps
     public static Vector128<byte> Sub<T>(byte* state, Vector128<byte> a, Vector128<byte> b, int rounding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (rounding == (int)IrRounding.Dynamic)
+            return HostFpVector.Sub(a.As<byte, T>(), b.As<byte, T>(), ref ((CpuHeader*)state)->Fp).AsByte();
         FpContext context = Begin(state, rounding);
         Vector128<T> result = HostFpVector.Sub(a.As<byte, T>(), b.As<byte, T>(), ref context);
         return End(state, result, context);
@@ -29,6 +33,8 @@ internal static unsafe class VectorFloatOps
     public static Vector128<byte> Mul<T>(byte* state, Vector128<byte> a, Vector128<byte> b, int rounding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (rounding == (int)IrRounding.Dynamic)
+            return HostFpVector.Mul(a.As<byte, T>(), b.As<byte, T>(), ref ((CpuHeader*)state)->Fp).AsByte();
         FpContext context = Begin(state, rounding);
         Vector128<T> result = HostFpVector.Mul(a.As<byte, T>(), b.As<byte, T>(), ref context);
         return End(state, result, context);
@@ -37,6 +43,8 @@ internal static unsafe class VectorFloatOps
     public static Vector128<byte> Div<T>(byte* state, Vector128<byte> a, Vector128<byte> b, int rounding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (rounding == (int)IrRounding.Dynamic)
+            return HostFpVector.Div(a.As<byte, T>(), b.As<byte, T>(), ref ((CpuHeader*)state)->Fp).AsByte();
         FpContext context = Begin(state, rounding);
         Vector128<T> result = HostFpVector.Div(a.As<byte, T>(), b.As<byte, T>(), ref context);
         return End(state, result, context);
@@ -45,6 +53,8 @@ internal static unsafe class VectorFloatOps
     public static Vector128<byte> Sqrt<T>(byte* state, Vector128<byte> a, int rounding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (rounding == (int)IrRounding.Dynamic)
+            return HostFpVector.Sqrt(a.As<byte, T>(), ref ((CpuHeader*)state)->Fp).AsByte();
         FpContext context = Begin(state, rounding);
         Vector128<T> result = HostFpVector.Sqrt(a.As<byte, T>(), ref context);
         return End(state, result, context);
@@ -54,6 +64,8 @@ internal static unsafe class VectorFloatOps
     public static Vector128<byte> MulAdd<T>(byte* state, Vector128<byte> a, Vector128<byte> b, Vector128<byte> c, int mode)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if ((mode & 7) == (int)IrRounding.Dynamic)
+            return HostFpVector.MulAdd(a.As<byte, T>(), b.As<byte, T>(), c.As<byte, T>(), (mode & 16) != 0, (mode & 32) != 0, ref ((CpuHeader*)state)->Fp).AsByte();
         FpContext context = Begin(state, mode & 7);
         Vector128<T> result = HostFpVector.MulAdd(a.As<byte, T>(), b.As<byte, T>(), c.As<byte, T>(), (mode & 16) != 0, (mode & 32) != 0, ref context);
         return End(state, result, context);
@@ -71,12 +83,12 @@ internal static unsafe class VectorFloatOps
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => HostFpVector.NotGreater(a.As<byte, T>(), b.As<byte, T>(), ref ((CpuHeader*)state)->Fp).AsByte();
 
+    // A static rounding mode replaces the environment's in a copy.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static FpContext Begin(byte* state, int rounding)
     {
         FpContext context = ((CpuHeader*)state)->Fp;
-        if (rounding != (int)IrRounding.Dynamic)
-            context.Rounding = (FpRounding)rounding;
+        context.Rounding = (FpRounding)rounding;
         return context;
     }
 
