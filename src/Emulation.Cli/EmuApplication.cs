@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using Emulation.Boards.Loading;
 using Emulation.Cli.Commands;
+using Emulation.Cli.Images;
 using Emulation.Core;
 using Emulation.Storage;
 
@@ -19,7 +21,7 @@ internal static class EmuApplication
             return ExitCodes.Success;
         }
 
-        var root = new RootCommand("Boots kernels and firmware on virtual boards.") { BoardsCommand.Create(host), RunCommand.Create(host) };
+        var root = new RootCommand("Boots kernels and firmware on virtual boards.") { BoardsCommand.Create(host), RunCommand.Create(host), ImgCommand.Create(host) };
         foreach (Command missing in MissingCommands.Create(host))
             root.Add(missing);
         ParseResult result = root.Parse(args);
@@ -29,7 +31,7 @@ internal static class EmuApplication
             foreach (var error in result.Errors)
                 await host.Error.WriteLineAsync("emu: " + error.Message).ConfigureAwait(false);
             await host.Error.WriteLineAsync($"emu: see 'emu {CommandPath(result)}--help'").ConfigureAwait(false);
-            return ExitCodes.Usage;
+            return ImgCommand.UsageCode(result.CommandResult.Command) ?? ExitCodes.Usage;
         }
 
         try
@@ -59,7 +61,13 @@ internal static class EmuApplication
 
     private static string Version => typeof(EmuApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    private static string CommandPath(ParseResult result) => result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ";
+    private static string CommandPath(ParseResult result)
+    {
+        string path = "";
+        for (SymbolResult? at = result.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent)
+            path = command.Command.Name + " " + path;
+        return path;
+    }
 
     private static async Task WriteAsync(CliHost host, string text)
     {

@@ -7,7 +7,6 @@ internal static class MissingCommands
 {
     public static IEnumerable<Command> Create(CliHost host)
     {
-        yield return Missing(host, "img", "Disk images (not supported yet).");
         yield return Missing(host, "user", "Runs one Linux program of another architecture (not supported yet).");
     }
 

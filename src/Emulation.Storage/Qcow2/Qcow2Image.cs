@@ -120,7 +120,21 @@ public sealed partial class Qcow2Image : BlockDevice
     /// <summary>What the image lies on.</summary>
     internal IBlockDevice File => _metadata.File.Device;
 
+    /// <summary>Whether clusters can be compressed.</summary>
+    internal bool CanCompress => _metadata.DataFile is null && _metadata.Encryption is null;
+
     internal int CachedPages => _metadata.Cache.Count;
+
+    /// <summary>Where the bytes from an offset on lie.</summary>
+    internal ValueTask<Qcow2Run> MapAsync(long offset, long length) => _mapper.MapAsync(_metadata.L1, offset, length);
+
+    /// <summary>Writes one cluster that has been compressed elsewhere.</summary>
+    internal async ValueTask WritePackedAsync(long offset, ReadOnlyMemory<byte> packed, CancellationToken cancellationToken)
+    {
+        CheckWritable();
+        await RecordAsync(offset, Math.Min(ClusterSize, Length - offset)).ConfigureAwait(false);
+        await _writer.WritePackedAsync(offset, packed, cancellationToken).ConfigureAwait(false);
+    }
 
     internal void ClaimTables() => _metadata.ClaimTables(_snapshots.Tables);
 

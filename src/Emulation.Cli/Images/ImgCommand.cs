@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Emulation.Storage;
+
+namespace Emulation.Cli.Images;
+
+/// <summary>emu img: disk images. Names of options and exit codes are those that users of qemu-img know.</summary>
+internal static class ImgCommand
+{
+    public const string Name = "img";
+
+    public static Command Create(CliHost host) => new(Name, "Creates, checks, converts and looks at disk images.")
+    {
+        CheckCommand.Create(host),
+        CompareCommand.Create(host),
+        ConvertCommand.Create(host),
+        CreateCommand.Create(host),
+        InfoCommand.Create(host),
+        MapCommand.Create(host),
+        ResizeCommand.Create(host),
+        SnapshotCommand.Create(host),
+    };
+
+    /// <summary>The exit code for wrong usage; null when another command is meant.</summary>
+    public static int? UsageCode(Command command)
+        => command.Name == Name ? ExitCodes.Failure
+            : command.Parents.Any(static p => p.Name == Name) ? FailureCode(command.Name)
+            : null;
+
+    /// <summary>Lets a command run until it ends or a signal stops it, and tells what went wrong.</summary>
+    public static void Do(this Command command, CliHost host, Func<ParseResult, TextWriter, CancellationToken, Task<int>> action)
+        => command.SetAction(async (result, cancellation) =>
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using PosixSignalRegistration interrupt = Stop(PosixSignal.SIGINT, stop);
+            using PosixSignalRegistration terminate = Stop(PosixSignal.SIGTERM, stop);
+            await using var output = new StreamWriter(host.Output, leaveOpen: true);
+            try
+            {
+                return await action(result, output, stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                await host.Error.WriteLineAsync("emu: stopped").ConfigureAwait(false);
+                return ExitCodes.Interrupted;
+            }
+            catch (Exception e) when (e is UsageException or IOException or InvalidDataException or UnauthorizedAccessException or NotSupportedException)
+            {
+                await host.Error.WriteLineAsync("emu: " + e.Message).ConfigureAwait(false);
+                return FailureCode(command.Name);
+            }
+        });
+
+    /// <summary>Opens an image that a user names.</summary>
+    public static BlockDevice Open(string path, string? format, bool readOnly)
+    {
+        if (format is not null)
+            CheckFormat(format);
+        return DiskImage.Open(path, new DiskImageOptions { Format = format, ReadOnly = readOnly });
+    }
+
+    public static void CheckFormat(string format)
+    {
+        if (!DiskImage.Formats.Contains(format))
+            throw new UsageException($"format '{format}' is not supported; there are {string.Join(", ", DiskImage.Formats)}");
+    }
+
+    // 1 says that images differ
+    private static int FailureCode(string command) => command == CompareCommand.Name ? ExitCodes.Usage : ExitCodes.Failure;
+
+    private static PosixSignalRegistration Stop(PosixSignal signal, CancellationTokenSource stop)
+        => PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        });
+}

@@ -1,0 +1,86 @@
+using Emulation.Storage;
+
+namespace Emulation.Cli.Images;
+
+/// <summary>What an image is.</summary>
+internal static class InfoReport
+{
+    public static Dictionary<string, object> Facts(string path, IBlockDevice image)
+    {
+        var facts = new Dictionary<string, object>
+        {
+            ["filename"] = path,
+            ["format"] = image is Qcow2Image ? "qcow2" : "raw",
+            ["virtual-size"] = image.Length,
+            ["file-length"] = new FileInfo(path).Length,
+        };
+        if (image is not Qcow2Image qcow2)
+            return facts;
+        facts["cluster-size"] = qcow2.ClusterSize;
+        if (qcow2.IsEncrypted)
+            facts["encrypted"] = true;
+        if (qcow2.BackingFile is { } backing)
+        {
+            facts["backing-filename"] = backing;
+            facts["full-backing-filename"] = BackingChain.Resolve(path, backing);
+            if (qcow2.BackingFormat is { } format)
+                facts["backing-filename-format"] = format;
+        }
+
+        if (qcow2.Snapshots.Count > 0)
+            facts["snapshots"] = qcow2.Snapshots.Select(ImgJson.Of);
+        facts["format-specific"] = new Dictionary<string, object> { ["type"] = "qcow2", ["data"] = Specific(qcow2) };
+        return facts;
+    }
+
+    public static void Write(TextWriter writer, string path, IBlockDevice image)
+    {
+        writer.WriteLine($"image            {path}");
+        writer.WriteLine($"format           {(image is Qcow2Image ? "qcow2" : "raw")}");
+        writer.WriteLine($"virtual size     {ImgText.Size(image.Length)}");
+        writer.WriteLine($"file length      {ImgText.Size(new FileInfo(path).Length)}");
+        if (image is not Qcow2Image qcow2)
+            return;
+        writer.WriteLine($"version          {qcow2.Version}");
+        writer.WriteLine($"cluster size     {qcow2.ClusterSize}");
+        writer.WriteLine($"compression      {Compression(qcow2)}");
+        writer.WriteLine($"refcount bits    {qcow2.RefcountBits}{(qcow2.LazyRefcounts ? ", lazy" : "")}");
+        if (qcow2.ExtendedL2)
+            writer.WriteLine("subclusters      32");
+        if (qcow2.IsEncrypted)
+            writer.WriteLine("encrypted        yes");
+        if (qcow2.BackingFile is { } backing)
+            writer.WriteLine($"backing file     {backing} ({qcow2.BackingFormat ?? "format not recorded"})");
+        if (qcow2.DataFile is { } data)
+            writer.WriteLine($"data file        {data}");
+        foreach (Qcow2Bitmap bitmap in qcow2.Bitmaps)
+            writer.WriteLine($"bitmap           {bitmap.Name}");
+        if (qcow2.Snapshots.Count == 0)
+            return;
+        writer.WriteLine("snapshots");
+        ImgText.Write(writer, qcow2.Snapshots);
+    }
+
+    private static Dictionary<string, object> Specific(Qcow2Image image)
+    {
+        var data = new Dictionary<string, object>
+        {
+            ["compat"] = image.Version == 2 ? "0.10" : "1.1",
+            ["compression-type"] = Compression(image),
+            ["refcount-bits"] = image.RefcountBits,
+        };
+        if (image.Version > 2)
+        {
+            data["lazy-refcounts"] = image.LazyRefcounts;
+            data["extended-l2"] = image.ExtendedL2;
+        }
+
+        if (image.DataFile is { } file)
+            data["data-file"] = file;
+        if (image.Bitmaps.Count > 0)
+            data["bitmaps"] = image.Bitmaps.Select(static b => new Dictionary<string, object> { ["name"] = b.Name, ["granularity"] = b.Granularity });
+        return data;
+    }
+
+    private static string Compression(Qcow2Image image) => image.Compression == Qcow2Compression.Zstd ? "zstd" : "zlib";
+}

@@ -1,0 +1,197 @@
+using System.Buffers;
+using System.Runtime.ExceptionServices;
+
+namespace Emulation.Storage;
+
+/// <summary>Copies a disk with several workers: each takes the next piece, reads it, looks for zeros, perhaps compresses it, and writes what is left.</summary>
+/// <remarks>
+/// What allows one call at a time gets one at a time; such a target is written in the order of the disk, so that the same source always
+/// gives the same image.
+/// </remarks>
+internal sealed class CopyJob : IDisposable
+{
+    private const int PlainPiece = 2 << 20;
+    private const int PackedPiece = 512 << 10;
+    private const int PlainWorkers = 4;
+    private const int MaxMemory = 64 << 20;
+    private const int Page = 4096;
+
+    private readonly IBlockDevice _source;
+    private readonly IBlockDevice _target;
+    private readonly DiskCopyOptions _options;
+    private readonly IProgress<DiskProgress>? _progress;
+    private readonly Qcow2Image? _packed;
+    private readonly int _grain;
+    private readonly int _piece;
+    private readonly SemaphoreSlim _reading = new(1);
+    private readonly Lock _reporting = new();
+    private long _next;
+    private long _done;
+    private Task _written = Task.CompletedTask;
+    private ExceptionDispatchInfo? _failure;
+
+    public CopyJob(IBlockDevice source, IBlockDevice target, DiskCopyOptions options, IProgress<DiskProgress>? progress)
+    {
+        (_source, _target, _options, _progress) = (source, target, options, progress);
+        if (target.Length < source.Length)
+            throw new DiskImageException($"a disk of {source.Length} bytes does not fit into one of {target.Length} bytes");
+        if (options.Compress)
+        {
+            _packed = target as Qcow2Image;
+            if (_packed is not { CanCompress: true })
+                throw new DiskImageException("only qcow2 images without encryption and external data file have compressed clusters");
+        }
+
+        // what is written in units of a cluster is looked at in units of a cluster
+        _grain = target is Qcow2Image image ? image.ClusterSize : Page;
+        _piece = Math.Max(options.Compress ? PackedPiece : PlainPiece, _grain);
+    }
+
+    private bool InOrder => !_target.AllowsConcurrentCalls;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using (var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            int wanted = _options.Compress ? Environment.ProcessorCount + 1 : Math.Min(PlainWorkers, Environment.ProcessorCount);
+            var workers = new Task[Math.Clamp(wanted, 2, Math.Max(2, MaxMemory / (2 * _piece)))];
+            for (int i = 0; i < workers.Length; i++)
+                workers[i] = Task.Run(() => WorkAsync(stop), CancellationToken.None);
+            await Task.WhenAll(workers).ConfigureAwait(false);
+        }
+
+        _failure?.Throw();
+        if (_target.Length > _source.Length && !_options.TargetIsZero)
+            await _target.WriteZeroesAsync(_source.Length, _target.Length - _source.Length, cancellationToken: cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _reading.Dispose();
+
+    private async Task WorkAsync(CancellationTokenSource stop)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(_piece);
+        using PackedClusters? packed = _packed is null ? null : new PackedClusters(_packed, _piece);
+        try
+        {
+            while (await StepAsync(buffer, packed, stop.Token).ConfigureAwait(false))
+            {
+                // one piece each
+            }
+        }
+        catch (Exception e)
+        {
+            // the first failure is the one that is told; it stops the others
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async ValueTask<bool> StepAsync(byte[] buffer, PackedClusters? packed, CancellationToken stop)
+    {
+        (long offset, long length, bool zero) piece;
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task before;
+        await _reading.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            piece = await TakeAsync(stop).ConfigureAwait(false);
+            if (piece.length == 0)
+                return false;
+            if (!piece.zero && !_source.AllowsConcurrentCalls)
+                await _source.ReadAsync(piece.offset, buffer.AsMemory(0, (int)piece.length), stop).ConfigureAwait(false);
+            (before, _written) = (_written, turn.Task);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+
+        try
+        {
+            if (!piece.zero && _source.AllowsConcurrentCalls)
+                await _source.ReadAsync(piece.offset, buffer.AsMemory(0, (int)piece.length), stop).ConfigureAwait(false);
+            if (!piece.zero)
+                packed?.Compress(buffer, (int)piece.length);
+            if (InOrder)
+                await before.WaitAsync(stop).ConfigureAwait(false);
+            if (piece.zero)
+                await ZeroAsync(piece.offset, piece.length, stop).ConfigureAwait(false);
+            else
+                await WriteAsync(piece.offset, buffer.AsMemory(0, (int)piece.length), packed, stop).ConfigureAwait(false);
+            Report(piece.length);
+        }
+        finally
+        {
+            turn.SetResult(); // whoever comes next sees the stop if this failed
+        }
+
+        return true;
+    }
+
+    // pieces begin at multiples of their size, so that none shares a cluster with another
+    private async ValueTask<(long Offset, long Length, bool Zero)> TakeAsync(CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        long offset = _next;
+        long rest = _source.Length - offset;
+        if (rest == 0)
+            return default;
+        BlockRun run = await _source.GetStatusAsync(offset, rest, stop).ConfigureAwait(false);
+        bool zero = (run.Status & BlockStatus.Zero) != 0 && (run.Length == rest || run.Length >= _piece);
+        long length = !zero ? Math.Min(rest, _piece) : run.Length == rest ? rest : run.Length - (run.Length % _piece);
+        _next = offset + length;
+        return (offset, length, zero);
+    }
+
+    private async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> piece, PackedClusters? packed, CancellationToken stop)
+    {
+        int index = 0;
+        for (int position = 0; position < piece.Length;)
+        {
+            int end = Math.Min(position + _grain, piece.Length);
+            if (packed is not null && packed[index] is { IsEmpty: false } bytes)
+            {
+                await _packed!.WritePackedAsync(offset + position, bytes, stop).ConfigureAwait(false);
+                index++;
+                position = end;
+                continue;
+            }
+
+            bool zero = IsZero(piece.Span[position..end]);
+            while (packed is null && end < piece.Length)
+            {
+                int next = Math.Min(end + _grain, piece.Length);
+                if (IsZero(piece.Span[end..next]) != zero)
+                    break;
+                end = next;
+            }
+
+            if (zero)
+                await ZeroAsync(offset + position, end - position, stop).ConfigureAwait(false);
+            else
+                await _target.WriteAsync(offset + position, piece[position..end], stop).ConfigureAwait(false);
+            index++;
+            position = end;
+        }
+    }
+
+    private ValueTask ZeroAsync(long offset, long length, CancellationToken stop)
+        => _options.TargetIsZero ? ValueTask.CompletedTask : _target.WriteZeroesAsync(offset, length, cancellationToken: stop);
+
+    private static bool IsZero(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExcept((byte)0);
+
+    private void Report(long length)
+    {
+        if (_progress is null)
+            return;
+        lock (_reporting)
+        {
+            _done += length;
+            _progress.Report(new DiskProgress(_done, _source.Length));
+        }
+    }
+}

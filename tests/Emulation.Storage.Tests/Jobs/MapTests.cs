@@ -1,0 +1,28 @@
+using System.Text.Json;
+
+namespace Emulation.Storage.Tests.Jobs;
+
+public sealed class MapTests
+{
+    [Test]
+    public async Task The_map_is_that_of_qemu()
+    {
+        using var folder = new TempFolder();
+        QemuImg.Run("create", "-f", "raw", folder["raw"], "2M");
+        await File.WriteAllBytesAsync(folder["raw"], ConvertTests.Content(2 << 20).Select(b => (byte)(b | 1)).ToArray());
+        QemuImg.Run("create", "-f", "qcow2", "-b", folder["raw"], "-F", "raw", folder["mid"], "4M");
+        QemuImg.Io("qcow2", folder["mid"], "write -P 1 100k 200k", "write -P 2 3M 64k", "write -z 1M 64k");
+        QemuImg.Run("create", "-f", "qcow2", "-b", folder["mid"], "-F", "qcow2", folder["top"]);
+        QemuImg.Io("qcow2", folder["top"], "write -P 3 0 64k", "write -P 4 512k 192k");
+        using JsonDocument expected = JsonDocument.Parse(QemuImg.Run("map", "--output=json", folder["top"]));
+        using BlockDevice image = DiskImage.Open(folder["top"], readOnly: true);
+        var actual = new List<DiskExtent>();
+        await foreach (DiskExtent extent in DiskJobs.MapAsync(image))
+            actual.Add(extent);
+        actual.Select(e => (e.Start, e.Length, e.Present, e.Zero, e.Data, e.Offset, Depth: e.Present ? e.Depth : 0)).Should().Equal(
+            expected.RootElement.EnumerateArray().Select(e => (
+                e.GetProperty("start").GetInt64(), e.GetProperty("length").GetInt64(), e.GetProperty("present").GetBoolean(), e.GetProperty("zero").GetBoolean(),
+                e.GetProperty("data").GetBoolean(), e.TryGetProperty("offset", out JsonElement offset) ? offset.GetInt64() : (long?)null,
+                e.GetProperty("present").GetBoolean() ? e.GetProperty("depth").GetInt32() : 0)));
+    }
+}
