@@ -6,7 +6,11 @@ internal static class DiskFormats
     /// <summary>Bytes from the start of a file that detection looks at.</summary>
     public const int HeadLength = 4096;
 
-    private static readonly IDiskFormat[] s_formats = [new Qcow2Format()];
+    private static readonly IDiskFormat[] s_formats = 
+    [
+        new Qcow2Format(),
+        new VdiFormat(),
+    ];
 
     public static RawFormat Raw { get; } = new();
 

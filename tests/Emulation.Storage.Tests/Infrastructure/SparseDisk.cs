@@ -8,6 +8,18 @@ internal sealed class SparseDisk : BlockDevice
     private readonly Dictionary<long, byte[]> _sectors = [];
     private long _length;
 
+    public SparseDisk() { }
+
+    public SparseDisk(byte[] content)
+    {
+        _length = content.Length;
+        WriteCoreAsync(0, content, default).GetAwaiter().GetResult();
+        Operations = 0;
+    }
+
+    /// <summary>Writes and resizes so far.</summary>
+    public long Operations { get; private set; }
+
     public override long Length => _length;
 
     public override bool ReadOnly => false;
@@ -33,6 +45,7 @@ internal sealed class SparseDisk : BlockDevice
 
     protected override ValueTask WriteCoreAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
+        Operations++;
         for (ReadOnlySpan<byte> rest = buffer.Span; !rest.IsEmpty;)
         {
             int within = (int)(offset % Sector);
@@ -50,7 +63,12 @@ internal sealed class SparseDisk : BlockDevice
 
     protected override ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)
     {
+        Operations++;
         _length = length;
+        foreach (long sector in _sectors.Keys.Where(s => s >= (length + Sector - 1) / Sector).ToArray())
+            _sectors.Remove(sector);
+        if (length % Sector is > 0 and long kept && _sectors.TryGetValue(length / Sector, out byte[]? last))
+            last.AsSpan((int)kept).Clear();
         return ValueTask.CompletedTask;
     }
 
