@@ -33,6 +33,9 @@ internal abstract class TableMap : BlockMap
     /// <summary>Blocks that nothing points to.</summary>
     public long Lost { get; private set; }
 
+    /// <summary>End of all that belongs to the image.</summary>
+    protected virtual long FileEnd => End;
+
     protected TableLayout Layout { get; }
 
     protected ImageName Name { get; }
@@ -120,7 +123,7 @@ internal abstract class TableMap : BlockMap
         await CompactAsync().ConfigureAwait(false);
         if (await AfterTableAsync().ConfigureAwait(false))
             await File.FlushAsync().ConfigureAwait(false);
-        await TrimAsync().ConfigureAwait(false);
+        await File.TrimAsync(FileEnd).ConfigureAwait(false);
     }
 
     /// <summary>Moves the last blocks into free places.</summary>
@@ -154,7 +157,7 @@ internal abstract class TableMap : BlockMap
         End = end;
         if (await AfterTableAsync().ConfigureAwait(false))
             await File.FlushAsync().ConfigureAwait(false);
-        await File.CutAsync(End).ConfigureAwait(false);
+        await File.CutAsync(FileEnd).ConfigureAwait(false);
         Lost = 0;
     }
 
@@ -167,8 +170,6 @@ internal abstract class TableMap : BlockMap
     /// <summary>Writes what may be durable only after the table; whether it wrote anything.</summary>
     protected virtual ValueTask<bool> AfterTableAsync() => new(false);
 
-    /// <summary>Gives back the rest of the file's last growth.</summary>
-    protected virtual ValueTask TrimAsync() => File.TrimAsync(End);
 
     private List<(long Place, int Index)> Blocks()
     {

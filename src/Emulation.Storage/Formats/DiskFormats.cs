@@ -10,6 +10,7 @@ internal static class DiskFormats
     [
         new Qcow2Format(),
         new VdiFormat(),
+        new VhdFormat(),
     ];
 
     public static RawFormat Raw { get; } = new();

@@ -16,6 +16,10 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
     [
         new("vdi", new VdiCreateOptions(), "vdi", "static=off", 0x220),
         new("vdi fixed", new VdiCreateOptions { Fixed = true }, "vdi", "static=on", 0x220),
+        new("vhd", new VhdCreateOptions(), "vpc", "subformat=dynamic,force_size=on", 0x620, CanCheck: false),
+        new("vhd by geometry", new VhdCreateOptions(), "vpc", "subformat=dynamic", 0x620, CanCheck: false),
+        new("vhd fixed", new VhdCreateOptions { Fixed = true }, "vpc", "subformat=fixed,force_size=on", 0x220, CanCheck: false),
+        new("vhd fixed by geometry", new VhdCreateOptions { Fixed = true }, "vpc", "subformat=fixed", 0x220, CanCheck: false),
     ];
 
     public string Format => Options.Format;

@@ -13,8 +13,7 @@ internal sealed class SparseDisk : BlockDevice
     public SparseDisk(byte[] content)
     {
         _length = content.Length;
-        WriteCoreAsync(0, content, default).GetAwaiter().GetResult();
-        Operations = 0;
+        Store(0, content);
     }
 
     /// <summary>Writes and resizes so far.</summary>
@@ -46,18 +45,7 @@ internal sealed class SparseDisk : BlockDevice
     protected override ValueTask WriteCoreAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
         Operations++;
-        for (ReadOnlySpan<byte> rest = buffer.Span; !rest.IsEmpty;)
-        {
-            int within = (int)(offset % Sector);
-            int count = Math.Min(rest.Length, Sector - within);
-            if (!_sectors.TryGetValue(offset / Sector, out byte[]? sector) && rest[..count].ContainsAnyExcept((byte)0))
-                _sectors.Add(offset / Sector, sector = new byte[Sector]);
-            if (sector is not null)
-                rest[..count].CopyTo(sector.AsSpan(within));
-            offset += count;
-            rest = rest[count..];
-        }
-
+        Store(offset, buffer.Span);
         return ValueTask.CompletedTask;
     }
 
@@ -73,4 +61,19 @@ internal sealed class SparseDisk : BlockDevice
     }
 
     protected override void Close() { }
+
+    private void Store(long offset, ReadOnlySpan<byte> rest)
+    {
+        for (; !rest.IsEmpty;)
+        {
+            int within = (int)(offset % Sector);
+            int count = Math.Min(rest.Length, Sector - within);
+            if (!_sectors.TryGetValue(offset / Sector, out byte[]? sector) && rest[..count].ContainsAnyExcept((byte)0))
+                _sectors.Add(offset / Sector, sector = new byte[Sector]);
+            if (sector is not null)
+                rest[..count].CopyTo(sector.AsSpan(within));
+            offset += count;
+            rest = rest[count..];
+        }
+    }
 }
