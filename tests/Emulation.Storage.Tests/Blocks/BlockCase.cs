@@ -20,6 +20,9 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
         new("vhd by geometry", new VhdCreateOptions(), "vpc", "subformat=dynamic", 0x620, CanCheck: false),
         new("vhd fixed", new VhdCreateOptions { Fixed = true }, "vpc", "subformat=fixed,force_size=on", 0x220, CanCheck: false),
         new("vhd fixed by geometry", new VhdCreateOptions { Fixed = true }, "vpc", "subformat=fixed", 0x220, CanCheck: false),
+        new("qed", new QedCreateOptions(), "qed", "", 0x60040),
+        new("qed 4K backing", new QedCreateOptions { ClusterSize = 4096, TableSize = 2, BackingFile = "base.raw", BackingFormat = "raw" }, "qed", "cluster_size=4096,table_size=2", 0x5000) { Backing = true },
+        new("qed 2M", new QedCreateOptions { ClusterSize = 2 << 20, TableSize = 2 }, "qed", "cluster_size=2M,table_size=2", 0x600_0000),
     ];
 
     public string Format => Options.Format;
