@@ -12,6 +12,7 @@ internal static class DiskFormats
         new VdiFormat(),
         new VhdFormat(),
         new QedFormat(),
+        new ParallelsFormat(),
     ];
 
     public static RawFormat Raw { get; } = new();
