@@ -6,7 +6,14 @@ internal static class DiskFormats
     /// <summary>Bytes from the start of a file that detection looks at.</summary>
     public const int HeadLength = 4096;
 
-    private static readonly IDiskFormat[] s_formats = [new Qcow2Format()];
+    private static readonly IDiskFormat[] s_formats =
+    [
+        new Qcow2Format(),
+        new VdiFormat(),
+        new VhdFormat(),
+        new QedFormat(),
+        new ParallelsFormat(),
+    ];
 
     public static RawFormat Raw { get; } = new();
 

@@ -35,6 +35,9 @@ internal sealed class ImageSource
     /// <summary>The same image, opened with a passphrase.</summary>
     public ImageSource With(string? passphrase) => passphrase is null ? this : new ImageSource(Path, Options with { Passphrase = passphrase }, _above);
 
+    /// <summary>The same image, opened where it cannot record the format of its backing file itself.</summary>
+    public ImageSource WithBackingFormat(string? format) => new(Path, Options with { BackingFormat = format }, _above);
+
     /// <summary>Opens a file and the image in it.</summary>
     public async ValueTask<BlockDevice> OpenAsync()
     {

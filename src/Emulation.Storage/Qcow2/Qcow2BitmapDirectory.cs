@@ -19,7 +19,7 @@ internal static class Qcow2BitmapDirectory
     private const int FixedLength = 24;
 
     /// <summary>The bitmaps of an image; none unless its header says that they are valid.</summary>
-    public static async ValueTask<(List<Qcow2Bitmap> Bitmaps, long Offset, long Length)> ReadAsync(Qcow2HostFile file, Qcow2Header header, ImageName name)
+    public static async ValueTask<(List<Qcow2Bitmap> Bitmaps, long Offset, long Length)> ReadAsync(HostFile file, Qcow2Header header, ImageName name)
     {
         if ((header.Autoclear & Qcow2Bits.AutoclearBitmaps) == 0)
             return ([], 0, 0);
@@ -86,7 +86,7 @@ internal static class Qcow2BitmapDirectory
         => (((size + (1L << granularityBits) - 1) >> granularityBits) + 7) >> 3;
 
     private static Qcow2Bitmap Parse(
-        byte[] directory, ref int position, long start, Qcow2Header header, Qcow2Geometry geometry, Qcow2HostFile file, ImageName name)
+        byte[] directory, ref int position, long start, Qcow2Header header, Qcow2Geometry geometry, HostFile file, ImageName name)
     {
         long at = start + position;
         ReadOnlySpan<byte> rest = directory.AsSpan(position);
@@ -129,7 +129,7 @@ internal static class Qcow2BitmapDirectory
         };
     }
 
-    private static bool IsInside(Qcow2Geometry geometry, Qcow2HostFile file, ulong offset, ulong length)
+    private static bool IsInside(Qcow2Geometry geometry, HostFile file, ulong offset, ulong length)
     {
         ulong end = (ulong)geometry.RoundUp(file.Length);
         return offset != 0 && offset % (ulong)geometry.ClusterSize == 0 && offset < end && length <= end - offset;

@@ -4,7 +4,7 @@ namespace Emulation.Storage;
 
 /// <summary>Holds an image's refcounts against what its tables refer to, and writes new ones where they differ.</summary>
 /// <remarks>A repair writes a whole new set of refcounts past the end of the file and then switches to it with the header: it is done whole or not at all.</remarks>
-internal sealed class Qcow2Checker(Qcow2HostFile file, Qcow2Header header, ImageName name)
+internal sealed class Qcow2Checker(HostFile file, Qcow2Header header, ImageName name)
 {
     private readonly Qcow2Geometry _geometry = header.Geometry();
     private ulong[] _table = [];

@@ -13,7 +13,7 @@ internal sealed record Qcow2Encryption(SectorCipher Cipher, bool ByHost)
     private const int MaxHeader = 8 << 20;
 
     /// <summary>Opens the encryption of an image; null when it has none.</summary>
-    public static async ValueTask<Qcow2Encryption?> OpenAsync(Qcow2HostFile file, Qcow2Header header, string? passphrase, ImageName name)
+    public static async ValueTask<Qcow2Encryption?> OpenAsync(HostFile file, Qcow2Header header, string? passphrase, ImageName name)
     {
         if (header.EncryptionMethod == 0)
             return null;
@@ -35,7 +35,7 @@ internal sealed record Qcow2Encryption(SectorCipher Cipher, bool ByHost)
     }
 
     /// <summary>Where the LUKS header of an image is.</summary>
-    public static (long Offset, long Length) Place(Qcow2Header header, Qcow2HostFile file, ImageName name)
+    public static (long Offset, long Length) Place(Qcow2Header header, HostFile file, ImageName name)
     {
         if (header.Find(Qcow2Bits.ExtensionEncryption) is not { Data.Length: >= 16 } extension)
             throw name.At(32, "it is encrypted with LUKS, but has no LUKS header");

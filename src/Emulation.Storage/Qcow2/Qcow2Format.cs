@@ -32,7 +32,7 @@ internal sealed class Qcow2Format : IDiskFormat
     public async ValueTask<DiskCheckResult> CheckAsync(IBlockDevice file, DiskRepair repair, ImageSource source)
     {
         var name = new ImageName(Name, source.DisplayName);
-        var host = new Qcow2HostFile(file, leaveOpen: true);
+        var host = new HostFile(file, leaveOpen: true);
         Qcow2Header header = await new Qcow2HeaderReader(host, name).ReadAsync().ConfigureAwait(false);
         return await new Qcow2Checker(host, header, name).RunAsync(repair).ConfigureAwait(false);
     }

@@ -78,7 +78,7 @@ internal sealed class Qcow2Header
     }
 
     /// <summary>Writes the fields that change while an image is in use; all lie in the first sector, which a disk writes whole or not at all.</summary>
-    public async ValueTask WriteAsync(Qcow2HostFile file)
+    public async ValueTask WriteAsync(HostFile file)
     {
         byte[] bytes = new byte[Version == 2 ? LengthV2 : LengthV3];
         await file.ReadAsync(0, bytes).ConfigureAwait(false);

@@ -4,7 +4,7 @@ using System.Text;
 namespace Emulation.Storage;
 
 /// <summary>Reads and checks a header. Nothing is allocated by what it says before that has been held against the file and the limits.</summary>
-internal sealed class Qcow2HeaderReader(Qcow2HostFile file, ImageName name)
+internal sealed class Qcow2HeaderReader(HostFile file, ImageName name)
 {
     private byte[] _bytes = [];
 

@@ -17,7 +17,7 @@ internal sealed class Qcow2Metadata
     private bool _prepared;
     private string? _refused;
 
-    public Qcow2Metadata(Qcow2HostFile file, IBlockDevice? dataFile, Qcow2Header header, ImageName name, ulong[] l1, ulong[] refcountTable, int cacheSize)
+    public Qcow2Metadata(HostFile file, IBlockDevice? dataFile, Qcow2Header header, ImageName name, ulong[] l1, ulong[] refcountTable, int cacheSize)
     {
         File = file;
         DataFile = dataFile;
@@ -30,7 +30,7 @@ internal sealed class Qcow2Metadata
         Refcounts = new Qcow2Refcounts(file, Cache, header, name, refcountTable, Tables);
     }
 
-    public Qcow2HostFile File { get; }
+    public HostFile File { get; }
 
     /// <summary>Holds the guest's data if the image file does not.</summary>
     public IBlockDevice? DataFile { get; }
@@ -182,7 +182,7 @@ internal sealed class Qcow2Metadata
         return File.WriteAsync(offset, bytes);
     }
 
-    public static async ValueTask<ulong[]> ReadL1Async(Qcow2HostFile file, long offset, int entries)
+    public static async ValueTask<ulong[]> ReadL1Async(HostFile file, long offset, int entries)
     {
         byte[] bytes = new byte[entries * 8];
         await file.ReadAsync(offset, bytes).ConfigureAwait(false);

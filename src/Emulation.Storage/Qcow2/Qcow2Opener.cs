@@ -5,7 +5,7 @@ internal static class Qcow2Opener
 {
     public static async ValueTask<Qcow2Image> OpenAsync(IBlockDevice device, ImageSource source, ImageName name)
     {
-        var file = new Qcow2HostFile(device);
+        var file = new HostFile(device);
         Qcow2Header header = await new Qcow2HeaderReader(file, name).ReadAsync().ConfigureAwait(false);
         bool readOnly = source.ReadOnly || device.ReadOnly;
         if (!readOnly)
@@ -40,7 +40,7 @@ internal static class Qcow2Opener
         }
     }
 
-    private static async ValueTask<Qcow2Header> MakeWritableAsync(Qcow2HostFile file, Qcow2Header header, ImageName name)
+    private static async ValueTask<Qcow2Header> MakeWritableAsync(HostFile file, Qcow2Header header, ImageName name)
     {
         if (header.IsCorrupt)
             throw name.At(72, "it is marked as corrupt and can be opened read-only only; check and repair it");

@@ -8,7 +8,7 @@ internal sealed class Qcow2PageCache
     private const int MinPages = 64;
     private const int MaxRun = 64;
 
-    private readonly Qcow2HostFile _file;
+    private readonly HostFile _file;
     private readonly int _pageSize;
     private readonly int _capacity;
     private readonly Dictionary<long, Qcow2Page> _byOffset = [];
@@ -19,7 +19,7 @@ internal sealed class Qcow2PageCache
     private byte[] _run = [];
     private int _hand;
 
-    public Qcow2PageCache(Qcow2HostFile file, int pageSize, int bytes)
+    public Qcow2PageCache(HostFile file, int pageSize, int bytes)
     {
         _file = file;
         _pageSize = pageSize;

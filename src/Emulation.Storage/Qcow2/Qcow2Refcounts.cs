@@ -12,7 +12,7 @@ internal sealed partial class Qcow2Refcounts
     private const int MaxFreed = 1 << 16;
     private const int TableSector = 64;
 
-    private readonly Qcow2HostFile _file;
+    private readonly HostFile _file;
     private readonly Qcow2PageCache _cache;
     private readonly Qcow2Geometry _geometry;
     private readonly ImageName _name;
@@ -33,7 +33,7 @@ internal sealed partial class Qcow2Refcounts
     /// <param name="name">For messages.</param>
     /// <param name="table">The refcount table's entries.</param>
     /// <param name="tables">All clusters of active tables; kept up to date here for refcount structures.</param>
-    public Qcow2Refcounts(Qcow2HostFile file, Qcow2PageCache cache, Qcow2Header header, ImageName name, ulong[] table, Qcow2ClusterSet tables)
+    public Qcow2Refcounts(HostFile file, Qcow2PageCache cache, Qcow2Header header, ImageName name, ulong[] table, Qcow2ClusterSet tables)
     {
         (_file, _cache, _header, _name, _table, _tables) = (file, cache, header, name, table, tables);
         _geometry = header.Geometry();
@@ -52,7 +52,7 @@ internal sealed partial class Qcow2Refcounts
     public ReadOnlySpan<ulong> Table => _table;
 
     /// <summary>Reads and checks the table of a header.</summary>
-    public static async ValueTask<ulong[]> ReadTableAsync(Qcow2HostFile file, Qcow2Header header)
+    public static async ValueTask<ulong[]> ReadTableAsync(HostFile file, Qcow2Header header)
     {
         byte[] bytes = new byte[(long)header.RefcountTableClusters << header.ClusterBits];
         await file.ReadAsync(header.RefcountTableOffset, bytes).ConfigureAwait(false);

@@ -10,7 +10,7 @@ internal static class Qcow2SnapshotTable
     private const int KnownExtra = 16;
 
     /// <summary>Reads the table of a header, and its length in bytes.</summary>
-    public static async ValueTask<(List<Qcow2Snapshot> Snapshots, long Length)> ReadAsync(Qcow2HostFile file, Qcow2Header header, ImageName name)
+    public static async ValueTask<(List<Qcow2Snapshot> Snapshots, long Length)> ReadAsync(HostFile file, Qcow2Header header, ImageName name)
     {
         var snapshots = new List<Qcow2Snapshot>();
         long position = header.SnapshotsOffset;
@@ -69,7 +69,7 @@ internal static class Qcow2SnapshotTable
     }
 
     private static Qcow2Snapshot Parse(
-        ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest, int extra, int idLength, long position, Qcow2Header header, Qcow2HostFile file, ImageName name)
+        ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest, int extra, int idLength, long position, Qcow2Header header, HostFile file, ImageName name)
     {
         Qcow2Geometry geometry = header.Geometry();
         ulong l1Offset = BinaryPrimitives.ReadUInt64BigEndian(head);

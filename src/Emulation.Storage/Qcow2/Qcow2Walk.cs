@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Emulation.Storage;
 
 /// <summary>Walks over everything an image refers to and counts the references; what is wrong is noted, not thrown.</summary>
-internal sealed class Qcow2Walk(Qcow2HostFile file, Qcow2Header header, ImageName name)
+internal sealed class Qcow2Walk(HostFile file, Qcow2Header header, ImageName name)
 {
     private const int MaxMessages = 100;
 

@@ -8,6 +8,17 @@ internal sealed class SparseDisk : BlockDevice
     private readonly Dictionary<long, byte[]> _sectors = [];
     private long _length;
 
+    public SparseDisk() { }
+
+    public SparseDisk(byte[] content)
+    {
+        _length = content.Length;
+        Store(0, content);
+    }
+
+    /// <summary>Writes and resizes so far.</summary>
+    public long Operations { get; private set; }
+
     public override long Length => _length;
 
     public override bool ReadOnly => false;
@@ -33,7 +44,27 @@ internal sealed class SparseDisk : BlockDevice
 
     protected override ValueTask WriteCoreAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
-        for (ReadOnlySpan<byte> rest = buffer.Span; !rest.IsEmpty;)
+        Operations++;
+        Store(offset, buffer.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    protected override ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)
+    {
+        Operations++;
+        _length = length;
+        foreach (long sector in _sectors.Keys.Where(s => s >= (length + Sector - 1) / Sector).ToArray())
+            _sectors.Remove(sector);
+        if (length % Sector is > 0 and long kept && _sectors.TryGetValue(length / Sector, out byte[]? last))
+            last.AsSpan((int)kept).Clear();
+        return ValueTask.CompletedTask;
+    }
+
+    protected override void Close() { }
+
+    private void Store(long offset, ReadOnlySpan<byte> rest)
+    {
+        for (; !rest.IsEmpty;)
         {
             int within = (int)(offset % Sector);
             int count = Math.Min(rest.Length, Sector - within);
@@ -44,15 +75,5 @@ internal sealed class SparseDisk : BlockDevice
             offset += count;
             rest = rest[count..];
         }
-
-        return ValueTask.CompletedTask;
     }
-
-    protected override ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)
-    {
-        _length = length;
-        return ValueTask.CompletedTask;
-    }
-
-    protected override void Close() { }
 }

@@ -1,7 +1,7 @@
 namespace Emulation.Storage;
 
 /// <summary>The device an image lies on: reads past its end give zeros, writes past its end make it grow, in steps.</summary>
-internal sealed class Qcow2HostFile(IBlockDevice device, bool leaveOpen = false) : IDisposable
+internal sealed class HostFile(IBlockDevice device, bool leaveOpen = false) : IDisposable
 {
     private const long GrowthStep = 1 << 20;
 
@@ -59,6 +59,15 @@ internal sealed class Qcow2HostFile(IBlockDevice device, bool leaveOpen = false)
         if (!Device.CanResize || end >= Device.Length || end <= 0 || !IsZeroFrom(end))
             return;
         await Device.ResizeAsync(end).ConfigureAwait(false);
+    }
+
+    /// <summary>Cuts the file off, whatever lies behind.</summary>
+    public async ValueTask CutAsync(long end)
+    {
+        if (!Device.CanResize || end >= Device.Length || end <= 0)
+            return;
+        await Device.ResizeAsync(end).ConfigureAwait(false);
+        _zeroesFrom = Math.Min(_zeroesFrom, end);
     }
 
     public void Dispose()

@@ -1,0 +1,36 @@
+namespace Emulation.Storage;
+
+/// <summary>The tables of an image that is divided into blocks of one size: where each block is, and which part of the file is free.</summary>
+/// <remarks>
+/// Changes stay in memory until <see cref="FlushAsync"/>, which first makes the data durable that they point to. So a host that stops
+/// at any point leaves no entry that points to anything but its own data; at most there are lost blocks.
+/// </remarks>
+internal abstract class BlockMap
+{
+    /// <summary>The file that holds tables and data.</summary>
+    public abstract HostFile File { get; }
+
+    /// <summary>Guest bytes of a block.</summary>
+    public abstract int BlockSize { get; }
+
+    /// <summary>Whether blocks can be given back.</summary>
+    public virtual bool CanUnmap => true;
+
+    /// <summary>Where a block is.</summary>
+    public abstract ValueTask<BlockEntry> GetAsync(long index);
+
+    /// <summary>Says where a block is; its former place is free as soon as that is durable.</summary>
+    public abstract ValueTask SetAsync(long index, BlockEntry entry);
+
+    /// <summary>Room for the data of one block. The file reaches to its end; it may hold anything.</summary>
+    public abstract ValueTask<long> AllocateAsync();
+
+    /// <summary>Gives back room that no entry has come to point to.</summary>
+    public abstract void Undo(long host);
+
+    /// <summary>Makes data, then tables durable.</summary>
+    public abstract ValueTask FlushAsync();
+
+    /// <summary>Writes all that waits, and gives back what is free.</summary>
+    public abstract ValueTask CloseAsync();
+}
