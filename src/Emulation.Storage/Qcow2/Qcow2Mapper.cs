@@ -6,7 +6,7 @@ namespace Emulation.Storage;
 internal sealed class Qcow2Mapper(Qcow2Metadata metadata)
 {
     private readonly Qcow2Geometry _geometry = metadata.Geometry;
-    private readonly Qcow2PageCache _cache = metadata.Cache;
+    private readonly TablePageCache _cache = metadata.Cache;
 
     /// <summary>The run that starts at a guest offset.</summary>
     /// <param name="l1">The L1 table to go by: the active one or a snapshot's.</param>
@@ -24,7 +24,7 @@ internal sealed class Qcow2Mapper(Qcow2Metadata metadata)
 
         long position = PositionOf(metadata.L2Offset(entry, index), offset >> _geometry.ClusterBits);
         bool copied = (entry & Qcow2Bits.Copied) != 0;
-        return _cache.TryGet(position, out Qcow2Page? page)
+        return _cache.TryGet(position, out TablePage? page)
             ? new(Scan(page, position, copied, offset, length))
             : LoadAsync(position, copied, offset, length);
     }
@@ -37,7 +37,7 @@ internal sealed class Qcow2Mapper(Qcow2Metadata metadata)
         if (l1 == 0)
             return default;
         long position = PositionOf(metadata.L2Offset(l1, index), cluster);
-        Qcow2Page page = await _cache.GetAsync(position, Qcow2PageKind.L2).ConfigureAwait(false);
+        TablePage page = await _cache.GetAsync(position, TablePageKind.L2).ConfigureAwait(false);
         Qcow2Entry entry = Decode(page, position);
         return (l1 & Qcow2Bits.Copied) != 0 || metadata.DataFile is not null ? entry : entry with { Copied = false };
     }
@@ -51,7 +51,7 @@ internal sealed class Qcow2Mapper(Qcow2Metadata metadata)
         if (table == 0 || (l1 & Qcow2Bits.Copied) == 0)
             table = await OwnTableAsync(index, table).ConfigureAwait(false);
         long position = PositionOf(table, cluster);
-        Qcow2Page page = await _cache.GetAsync(position, Qcow2PageKind.L2).ConfigureAwait(false);
+        TablePage page = await _cache.GetAsync(position, TablePageKind.L2).ConfigureAwait(false);
         metadata.Codec.Encode(entry, page.Data.AsSpan((int)(position & (_geometry.PageSize - 1))));
         _cache.MarkDirty(page);
     }
@@ -62,7 +62,7 @@ internal sealed class Qcow2Mapper(Qcow2Metadata metadata)
         await metadata.File.ReadAsync(table, bytes).ConfigureAwait(false);
         for (int i = 0; i < bytes.Length; i += _geometry.PageSize)
         {
-            if (_cache.TryGet(table + i, out Qcow2Page? page))
+            if (_cache.TryGet(table + i, out TablePage? page))
                 page.Data.CopyTo(bytes, i);
         }
     }
@@ -119,12 +119,12 @@ internal sealed class Qcow2Mapper(Qcow2Metadata metadata)
 
     private async ValueTask<Qcow2Run> LoadAsync(long position, bool copied, long offset, long length)
     {
-        Qcow2Page page = await _cache.GetAsync(position, Qcow2PageKind.L2).ConfigureAwait(false);
+        TablePage page = await _cache.GetAsync(position, TablePageKind.L2).ConfigureAwait(false);
         return Scan(page, position, copied, offset, length);
     }
 
     // goes on as long as the kind stays and the bytes follow one another, up to the end of the page
-    private Qcow2Run Scan(Qcow2Page page, long position, bool copied, long offset, long length)
+    private Qcow2Run Scan(TablePage page, long position, bool copied, long offset, long length)
     {
         Qcow2Entry entry = Decode(page, position);
         int within = _geometry.Within(offset);
@@ -161,7 +161,7 @@ internal sealed class Qcow2Mapper(Qcow2Metadata metadata)
             : (entry.Zeroes >> subcluster & 1) != 0 ? Qcow2RunKind.Zero
             : Qcow2RunKind.Unallocated;
 
-    private Qcow2Entry Decode(Qcow2Page page, long position)
+    private Qcow2Entry Decode(TablePage page, long position)
         => metadata.Codec.Decode(page.Data.AsSpan((int)(position & (_geometry.PageSize - 1))), position, metadata.DataEnd);
 
     private long PositionOf(long table, long cluster) => table + ((cluster & ((1L << _geometry.L2Bits) - 1)) * _geometry.EntrySize);

@@ -25,7 +25,7 @@ internal sealed class Qcow2Metadata
         Name = name;
         L1 = l1;
         Geometry = header.Geometry();
-        Cache = new Qcow2PageCache(file, Geometry.PageSize, cacheSize);
+        Cache = new TablePageCache(file, Geometry.PageSize, cacheSize);
         Codec = new Qcow2EntryCodec(Geometry, name, header.HasDataFile);
         Refcounts = new Qcow2Refcounts(file, Cache, header, name, refcountTable, Tables);
     }
@@ -41,7 +41,7 @@ internal sealed class Qcow2Metadata
 
     public ImageName Name { get; }
 
-    public Qcow2PageCache Cache { get; }
+    public TablePageCache Cache { get; }
 
     public Qcow2EntryCodec Codec { get; }
 
@@ -128,9 +128,9 @@ internal sealed class Qcow2Metadata
         if (DataFile is not null)
             await DataFile.FlushAsync().ConfigureAwait(false);
         await File.FlushAsync().ConfigureAwait(false);
-        if (Cache.HasDirty(Qcow2PageKind.L2) || _changedL1.Count > 0)
+        if (Cache.HasDirty(TablePageKind.L2) || _changedL1.Count > 0)
         {
-            await Cache.WriteAsync(Qcow2PageKind.L2).ConfigureAwait(false);
+            await Cache.WriteAsync(TablePageKind.L2).ConfigureAwait(false);
             if (_changedL1.Count > 0)
             {
                 await File.FlushAsync().ConfigureAwait(false);

@@ -27,7 +27,7 @@ internal sealed partial class Qcow2Refcounts
     {
         if (!_tableMoved)
             await MoveTableAsync(_table.Length).ConfigureAwait(false);
-        await _cache.WriteAsync(Qcow2PageKind.Refcount).ConfigureAwait(false);
+        await _cache.WriteAsync(TablePageKind.Refcount).ConfigureAwait(false);
         await WriteTableAsync().ConfigureAwait(false);
     }
 

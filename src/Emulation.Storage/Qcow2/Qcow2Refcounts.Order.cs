@@ -48,7 +48,7 @@ internal sealed partial class Qcow2Refcounts
     /// <summary>Writes what changed: first the blocks, then, when they are durable, what points to new ones.</summary>
     public async ValueTask WriteAsync()
     {
-        await _cache.WriteAsync(Qcow2PageKind.Refcount).ConfigureAwait(false);
+        await _cache.WriteAsync(TablePageKind.Refcount).ConfigureAwait(false);
         if (_changed.Count == 0 && !_tableMoved)
             return;
         if (_tableMoved)

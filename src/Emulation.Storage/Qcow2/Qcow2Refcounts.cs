@@ -13,7 +13,7 @@ internal sealed partial class Qcow2Refcounts
     private const int TableSector = 64;
 
     private readonly HostFile _file;
-    private readonly Qcow2PageCache _cache;
+    private readonly TablePageCache _cache;
     private readonly Qcow2Geometry _geometry;
     private readonly ImageName _name;
     private readonly Qcow2ClusterSet _tables;
@@ -33,7 +33,7 @@ internal sealed partial class Qcow2Refcounts
     /// <param name="name">For messages.</param>
     /// <param name="table">The refcount table's entries.</param>
     /// <param name="tables">All clusters of active tables; kept up to date here for refcount structures.</param>
-    public Qcow2Refcounts(HostFile file, Qcow2PageCache cache, Qcow2Header header, ImageName name, ulong[] table, Qcow2ClusterSet tables)
+    public Qcow2Refcounts(HostFile file, TablePageCache cache, Qcow2Header header, ImageName name, ulong[] table, Qcow2ClusterSet tables)
     {
         (_file, _cache, _header, _name, _table, _tables) = (file, cache, header, name, table, tables);
         _geometry = header.Geometry();
@@ -43,7 +43,7 @@ internal sealed partial class Qcow2Refcounts
     public int Waiting { get; private set; }
 
     /// <summary>Whether something waits to be written.</summary>
-    public bool IsDirty => _cache.HasDirty(Qcow2PageKind.Refcount) || _changed.Count > 0 || _tableMoved;
+    public bool IsDirty => _cache.HasDirty(TablePageKind.Refcount) || _changed.Count > 0 || _tableMoved;
 
     /// <summary>End of the highest cluster that was allocated.</summary>
     public long End { get; private set; }
@@ -79,7 +79,7 @@ internal sealed partial class Qcow2Refcounts
         if (index >= _table.Length || _table[index] == 0)
             return new(0UL);
         long position = Position(index, cluster);
-        return _cache.TryGet(position, out Qcow2Page? page) ? new(Read(page, cluster)) : LoadAsync(position, cluster);
+        return _cache.TryGet(position, out TablePage? page) ? new(Read(page, cluster)) : LoadAsync(position, cluster);
     }
 
     public async ValueTask SetAsync(long cluster, ulong value)
@@ -93,9 +93,9 @@ internal sealed partial class Qcow2Refcounts
         if (_moved is not null && !_moved.Contains((int)index))
             await MoveBlockAsync((int)index).ConfigureAwait(false);
         // counts may be written at any time: none in memory is smaller than what is durable allows
-        if (_cache.IsCrowdedBy(Qcow2PageKind.Refcount))
-            await _cache.WriteAsync(Qcow2PageKind.Refcount).ConfigureAwait(false);
-        Qcow2Page page = await _cache.GetAsync(Position(index, cluster), Qcow2PageKind.Refcount).ConfigureAwait(false);
+        if (_cache.IsCrowdedBy(TablePageKind.Refcount))
+            await _cache.WriteAsync(TablePageKind.Refcount).ConfigureAwait(false);
+        TablePage page = await _cache.GetAsync(Position(index, cluster), TablePageKind.Refcount).ConfigureAwait(false);
         Qcow2RefcountField.Write(page.Data, FieldIndex(cluster), _geometry.RefcountOrder, value);
         _cache.MarkDirty(page);
     }
@@ -145,7 +145,7 @@ internal sealed partial class Qcow2Refcounts
     private async ValueTask<ulong> LoadAsync(long position, long cluster)
     {
         _ = Block((int)(cluster >> _geometry.RefcountBlockBits));
-        Qcow2Page page = await _cache.GetAsync(position, Qcow2PageKind.Refcount).ConfigureAwait(false);
+        TablePage page = await _cache.GetAsync(position, TablePageKind.Refcount).ConfigureAwait(false);
         return Read(page, cluster);
     }
 
@@ -226,5 +226,5 @@ internal sealed partial class Qcow2Refcounts
 
     private int FieldIndex(long cluster) => (int)(cluster & ((_geometry.PageSize * 8L >> _geometry.RefcountOrder) - 1));
 
-    private ulong Read(Qcow2Page page, long cluster) => Qcow2RefcountField.Read(page.Data, FieldIndex(cluster), _geometry.RefcountOrder);
+    private ulong Read(TablePage page, long cluster) => Qcow2RefcountField.Read(page.Data, FieldIndex(cluster), _geometry.RefcountOrder);
 }

@@ -11,8 +11,8 @@ internal sealed class QedMap : BlockMap
 
     private readonly QedHeader _header;
     private readonly ImageName _name;
-    private readonly Qcow2PageCache _l1;
-    private readonly Qcow2PageCache _l2;
+    private readonly TablePageCache _l1;
+    private readonly TablePageCache _l2;
 
     // where L2 tables are, ascending
     private readonly List<long> _tables;
@@ -22,8 +22,8 @@ internal sealed class QedMap : BlockMap
     private QedMap(HostFile file, QedHeader header, ImageName name, List<long> tables, int cacheSize)
     {
         (File, _header, _name, _tables) = (file, header, name, tables);
-        _l1 = new Qcow2PageCache(file, PageSize, L1Cache);
-        _l2 = new Qcow2PageCache(file, PageSize, cacheSize);
+        _l1 = new TablePageCache(file, PageSize, L1Cache);
+        _l2 = new TablePageCache(file, PageSize, cacheSize);
         _end = RoundUp(file.Length);
     }
 
@@ -88,15 +88,15 @@ internal sealed class QedMap : BlockMap
     {
         // data, then L2 tables that point to them, then the L1 table that points to those
         await File.FlushAsync().ConfigureAwait(false);
-        if (_l2.HasDirty(Qcow2PageKind.L2))
+        if (_l2.HasDirty(TablePageKind.L2))
         {
-            await _l2.WriteAsync(Qcow2PageKind.L2).ConfigureAwait(false);
+            await _l2.WriteAsync(TablePageKind.L2).ConfigureAwait(false);
             await File.FlushAsync().ConfigureAwait(false);
         }
 
-        if (_l1.HasDirty(Qcow2PageKind.L2))
+        if (_l1.HasDirty(TablePageKind.L2))
         {
-            await _l1.WriteAsync(Qcow2PageKind.L2).ConfigureAwait(false);
+            await _l1.WriteAsync(TablePageKind.L2).ConfigureAwait(false);
             await File.FlushAsync().ConfigureAwait(false);
         }
     }
@@ -184,15 +184,15 @@ internal sealed class QedMap : BlockMap
 
     private long RoundUp(long offset) => (offset + _header.ClusterSize - 1) & -(long)_header.ClusterSize;
 
-    private static async ValueTask<ulong> ReadEntryAsync(Qcow2PageCache cache, long at)
+    private static async ValueTask<ulong> ReadEntryAsync(TablePageCache cache, long at)
     {
-        Qcow2Page page = await cache.GetAsync(at, Qcow2PageKind.L2).ConfigureAwait(false);
+        TablePage page = await cache.GetAsync(at, TablePageKind.L2).ConfigureAwait(false);
         return BinaryPrimitives.ReadUInt64LittleEndian(page.Data.AsSpan((int)(at - page.Offset)));
     }
 
-    private static async ValueTask WriteEntryAsync(Qcow2PageCache cache, long at, ulong value)
+    private static async ValueTask WriteEntryAsync(TablePageCache cache, long at, ulong value)
     {
-        Qcow2Page page = await cache.GetAsync(at, Qcow2PageKind.L2).ConfigureAwait(false);
+        TablePage page = await cache.GetAsync(at, TablePageKind.L2).ConfigureAwait(false);
         BinaryPrimitives.WriteUInt64LittleEndian(page.Data.AsSpan((int)(at - page.Offset)), value);
         cache.MarkDirty(page);
     }

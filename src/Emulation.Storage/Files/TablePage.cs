@@ -1,20 +1,20 @@
 namespace Emulation.Storage;
 
 /// <summary>What a page of a table holds; decides when it may be written.</summary>
-internal enum Qcow2PageKind
+internal enum TablePageKind
 {
     L2,
     Refcount,
 }
 
 /// <summary>A piece of a table in memory. Its owner reuses it: nobody keeps one over a call that may fetch another.</summary>
-internal sealed class Qcow2Page(int size)
+internal sealed class TablePage(int size)
 {
     public byte[] Data { get; } = new byte[size];
 
     public long Offset { get; set; }
 
-    public Qcow2PageKind Kind { get; set; }
+    public TablePageKind Kind { get; set; }
 
     public bool Dirty { get; set; }
 

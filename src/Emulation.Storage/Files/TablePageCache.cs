@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Emulation.Storage;
 
 /// <summary>Pages of L2 tables and refcount blocks, a bounded number of them, replaced by the clock algorithm. Changed pages stay until they are written.</summary>
-internal sealed class Qcow2PageCache
+internal sealed class TablePageCache
 {
     private const int MinPages = 64;
     private const int MaxRun = 64;
@@ -11,15 +11,15 @@ internal sealed class Qcow2PageCache
     private readonly HostFile _file;
     private readonly int _pageSize;
     private readonly int _capacity;
-    private readonly Dictionary<long, Qcow2Page> _byOffset = [];
-    private readonly List<Qcow2Page> _pages = [];
-    private readonly Stack<Qcow2Page> _free = [];
+    private readonly Dictionary<long, TablePage> _byOffset = [];
+    private readonly List<TablePage> _pages = [];
+    private readonly Stack<TablePage> _free = [];
     private readonly int[] _dirty = new int[2];
     private readonly List<long> _order = [];
     private byte[] _run = [];
     private int _hand;
 
-    public Qcow2PageCache(HostFile file, int pageSize, int bytes)
+    public TablePageCache(HostFile file, int pageSize, int bytes)
     {
         _file = file;
         _pageSize = pageSize;
@@ -33,12 +33,12 @@ internal sealed class Qcow2PageCache
     public int Count => _pages.Count;
 
     /// <summary>Whether changed pages of one kind take so much room.</summary>
-    public bool IsCrowdedBy(Qcow2PageKind kind) => _dirty[(int)kind] > _capacity / 4;
+    public bool IsCrowdedBy(TablePageKind kind) => _dirty[(int)kind] > _capacity / 4;
 
-    public bool HasDirty(Qcow2PageKind kind) => _dirty[(int)kind] > 0;
+    public bool HasDirty(TablePageKind kind) => _dirty[(int)kind] > 0;
 
     /// <summary>Finds the page that holds a byte of the file, if it is in memory.</summary>
-    public bool TryGet(long offset, [NotNullWhen(true)] out Qcow2Page? page)
+    public bool TryGet(long offset, [NotNullWhen(true)] out TablePage? page)
     {
         if (!_byOffset.TryGetValue(offset & -(long)_pageSize, out page))
             return false;
@@ -47,10 +47,10 @@ internal sealed class Qcow2PageCache
     }
 
     /// <summary>The page that holds a byte of the file.</summary>
-    public ValueTask<Qcow2Page> GetAsync(long offset, Qcow2PageKind kind)
-        => TryGet(offset, out Qcow2Page? page) ? new(page) : LoadAsync(offset & -(long)_pageSize, kind);
+    public ValueTask<TablePage> GetAsync(long offset, TablePageKind kind)
+        => TryGet(offset, out TablePage? page) ? new(page) : LoadAsync(offset & -(long)_pageSize, kind);
 
-    public void MarkDirty(Qcow2Page page)
+    public void MarkDirty(TablePage page)
     {
         if (page.Dirty)
             return;
@@ -63,7 +63,7 @@ internal sealed class Qcow2PageCache
     {
         for (long end = offset + length; offset < end; offset += _pageSize)
         {
-            if (!_byOffset.Remove(offset, out Qcow2Page? page))
+            if (!_byOffset.Remove(offset, out TablePage? page))
                 continue;
             Clean(page);
             page.Used = false;
@@ -83,12 +83,12 @@ internal sealed class Qcow2PageCache
     }
 
     /// <summary>Writes the changed pages of a kind, in the order of the file, neighbours together.</summary>
-    public async ValueTask WriteAsync(Qcow2PageKind kind)
+    public async ValueTask WriteAsync(TablePageKind kind)
     {
         if (!HasDirty(kind))
             return;
         _order.Clear();
-        foreach (Qcow2Page page in _pages)
+        foreach (TablePage page in _pages)
         {
             if (page.Dirty && page.Kind == kind)
                 _order.Add(page.Offset);
@@ -124,9 +124,9 @@ internal sealed class Qcow2PageCache
             Clean(_byOffset[offset + ((long)i * _pageSize)]);
     }
 
-    private async ValueTask<Qcow2Page> LoadAsync(long offset, Qcow2PageKind kind)
+    private async ValueTask<TablePage> LoadAsync(long offset, TablePageKind kind)
     {
-        Qcow2Page page = Take();
+        TablePage page = Take();
         try
         {
             await _file.ReadAsync(offset, page.Data).ConfigureAwait(false);
@@ -142,13 +142,13 @@ internal sealed class Qcow2PageCache
         return page;
     }
 
-    private Qcow2Page Take()
+    private TablePage Take()
     {
-        if (_free.TryPop(out Qcow2Page? free))
+        if (_free.TryPop(out TablePage? free))
             return free;
         if (_pages.Count < _capacity)
         {
-            var added = new Qcow2Page(_pageSize);
+            var added = new TablePage(_pageSize);
             _pages.Add(added);
             return added;
         }
@@ -156,7 +156,7 @@ internal sealed class Qcow2PageCache
         // two rounds clear every mark; more changed pages than half are written before others are changed, so a clean one exists
         for (int i = 0; i <= 2 * _pages.Count; i++)
         {
-            Qcow2Page page = _pages[_hand];
+            TablePage page = _pages[_hand];
             _hand = _hand + 1 == _pages.Count ? 0 : _hand + 1;
             if (page.Dirty || page.Offset < 0)
                 continue;
@@ -170,12 +170,12 @@ internal sealed class Qcow2PageCache
             return page;
         }
 
-        var extra = new Qcow2Page(_pageSize);
+        var extra = new TablePage(_pageSize);
         _pages.Add(extra);
         return extra;
     }
 
-    private void Clean(Qcow2Page page)
+    private void Clean(TablePage page)
     {
         if (!page.Dirty)
             return;
