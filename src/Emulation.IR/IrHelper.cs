@@ -53,7 +53,7 @@ public sealed class IrHelper
         MethodInfo info = type.GetMethod(method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
             ?? throw new ArgumentException($"{type.Name} has no static method '{method}'", nameof(method));
         ParameterInfo[] parameters = info.GetParameters();
-        bool ok = result != IrType.V128 && parameters.Length is >= 1 and <= 4 && parameters[0].ParameterType == typeof(byte*)
+        bool ok = !result.IsVector() && parameters.Length is >= 1 and <= 4 && parameters[0].ParameterType == typeof(byte*)
             && parameters.Skip(1).All(p => p.ParameterType == typeof(ulong))
             && info.ReturnType == (result == IrType.None ? typeof(void) : typeof(ulong));
         if (!ok)

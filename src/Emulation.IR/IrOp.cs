@@ -298,6 +298,15 @@ public enum IrOp : byte
     /// <summary>Lane Imm as a scalar of the lane's type.</summary>
     VExtract,
 
+    /// <summary>Bits 0-127 of a vector of 256.</summary>
+    VLow,
+
+    /// <summary>Bits 128-255 of a vector of 256.</summary>
+    VHigh,
+
+    /// <summary>A vector of 256 bits: a below, b above.</summary>
+    VJoin,
+
     /// <summary>Reads memory at A + Imm; Aux = a packed <see cref="MemOp"/>.</summary>
     Load,
 

@@ -121,6 +121,12 @@ public enum IrShape : byte
 
     /// <summary>A vector; a scalar of the lane's type.</summary>
     VectorExtract,
+
+    /// <summary>A vector of 256 bits, giving one of 128.</summary>
+    VectorHalf,
+
+    /// <summary>Two vectors of 128 bits, giving one of 256.</summary>
+    VectorJoin,
 }
 
 /// <summary>Facts of one operation.</summary>
@@ -239,6 +245,9 @@ public static class IrOpcodes
         new(IrOp.VSplat, "vsplat", IrShape.VectorSplat, IrEffects.None, LaneSet.Any),
         new(IrOp.VScalar, "vscalar", IrShape.VectorSplat, IrEffects.None, LaneSet.Any),
         new(IrOp.VExtract, "vextract", IrShape.VectorExtract, IrEffects.None, LaneSet.Any),
+        new(IrOp.VLow, "vlow", IrShape.VectorHalf, IrEffects.None, LaneSet.I8x16),
+        new(IrOp.VHigh, "vhigh", IrShape.VectorHalf, IrEffects.None, LaneSet.I8x16),
+        new(IrOp.VJoin, "vjoin", IrShape.VectorJoin, IrEffects.None, LaneSet.I8x16),
         new(IrOp.Load, "load", IrShape.Load, Rd),
         new(IrOp.Store, "store", IrShape.Store, Wr),
         new(IrOp.AtomicRmw, "rmw", IrShape.Atomic, Rd | Wr),

@@ -113,6 +113,7 @@ public static class IrPrinter
         IrType.F32 => "f32",
         IrType.F64 => "f64",
         IrType.V128 => "v128",
+        IrType.V256 => "v256",
         _ => "none",
     };
 }

@@ -29,6 +29,9 @@ public enum IrType : byte
 
     /// <summary>128 bits in lanes; operations say which (<see cref="LaneShape"/>).</summary>
     V128,
+
+    /// <summary>Two vectors of 128 bits; operations do the same to each.</summary>
+    V256,
 }
 
 /// <summary>Facts about types.</summary>
@@ -44,6 +47,7 @@ public static class IrTypes
         IrType.I32 or IrType.F32 => 32,
         IrType.I64 or IrType.F64 => 64,
         IrType.V128 => 128,
+        IrType.V256 => 256,
         _ => 0,
     };
 
@@ -54,6 +58,10 @@ public static class IrTypes
     /// <summary>Whether values are IEEE numbers.</summary>
     /// <param name="type">A type.</param>
     public static bool IsFloat(this IrType type) => type is IrType.F32 or IrType.F64;
+
+    /// <summary>Whether values are vectors.</summary>
+    /// <param name="type">A type.</param>
+    public static bool IsVector(this IrType type) => type is IrType.V128 or IrType.V256;
 
     /// <summary>Mask of the bits of an integer type.</summary>
     /// <param name="type">A type.</param>

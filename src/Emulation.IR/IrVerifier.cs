@@ -97,18 +97,18 @@ public static class IrVerifier
             IrShape.FloatBinary => a == inst.Type && b == a && a.IsFloat(),
             IrShape.FloatTernary => a == inst.Type && b == a && c == a && a.IsFloat(),
             IrShape.FloatCompare => inst.Type == IrType.I1 && a == b && a.IsFloat(),
-            IrShape.Load => a == IrType.I64 && Fits(inst.Aux, inst.Type) && (inst.Op == IrOp.Load || inst.Type != IrType.V128),
+            IrShape.Load => a == IrType.I64 && Fits(inst.Aux, inst.Type) && (inst.Op == IrOp.Load || !inst.Type.IsVector()),
             IrShape.Store => a == IrType.I64 && b == inst.Type && Fits(inst.Aux, b),
             IrShape.Atomic => a == IrType.I64 && b == inst.Type && IsWord(b) && Fits(inst.Aux, b),
             IrShape.AtomicCompare => a == IrType.I64 && b == inst.Type && c == b && IsWord(b) && Fits(inst.Aux, b),
             IrShape.Condition => a == IrType.I1,
             IrShape.OptionalSink => a is IrType.None or IrType.I64,
             IrShape.Call => CheckCall(block, inst, a, b, c),
-            >= IrShape.VectorUnary and <= IrShape.VectorExtract => CheckVector(inst, a, b, c),
+            >= IrShape.VectorUnary and <= IrShape.VectorJoin => CheckVector(inst, a, b, c),
             _ => false,
         };
-        if (inst.Op == IrOp.Const && inst.Type == IrType.V128)
-            ok &= (ulong)inst.Imm < (ulong)block.Vectors.Count;
+        if (inst.Op == IrOp.Const && inst.Type.IsVector())
+            ok &= inst.Type == IrType.V128 && (ulong)inst.Imm < (ulong)block.Vectors.Count;
         return ok ? null : "types do not match";
     }
 
@@ -122,18 +122,21 @@ public static class IrVerifier
         LaneOp how = LaneOp.Unpack(inst.Aux);
         if (((int)info.Lanes >> (int)how.Shape & 1) == 0 || how.Pack() != inst.Aux)
             return false;
-        const IrType V = IrType.V128, None = IrType.None;
+        const IrType V = IrType.V128, W = IrType.V256, None = IrType.None;
+        IrType same = inst.Type == W ? W : V;                // the width of the operations that have both
         IrType lane = how.Shape.LaneType();
         bool indexed = (ulong)inst.Imm < (ulong)how.Shape.LaneCount();
         return info.Shape switch
         {
-            IrShape.VectorUnary => (inst.Type, a, b, c) == (V, V, None, None),
-            IrShape.VectorBinary => (inst.Type, a, b, c) == (V, V, V, None),
-            IrShape.VectorTernary => (inst.Type, a, b, c) == (V, V, V, V),
-            IrShape.VectorShift => (inst.Type, a, b, c) == (V, V, IrType.I32, None),
+            IrShape.VectorUnary => (inst.Type, a, b, c) == (same, same, None, None),
+            IrShape.VectorBinary => (inst.Type, a, b, c) == (same, same, same, None),
+            IrShape.VectorTernary => (inst.Type, a, b, c) == (same, same, same, same),
+            IrShape.VectorShift => (inst.Type, a, b, c) == (same, same, IrType.I32, None),
             IrShape.VectorMask => (inst.Type, a, b, c) == (IrType.I32, V, None, None),
             IrShape.VectorInsert => (inst.Type, a, b, c) == (V, V, lane, None) && indexed,
             IrShape.VectorSplat => (inst.Type, a, b, c) == (V, lane, None, None),
+            IrShape.VectorHalf => (inst.Type, a, b, c) == (V, W, None, None),
+            IrShape.VectorJoin => (inst.Type, a, b, c) == (W, V, V, None),
             _ => (inst.Type, a, b, c) == (lane, V, None, None) && indexed,
         };
     }
@@ -141,19 +144,19 @@ public static class IrVerifier
     private static bool Fits(int packed, IrType type)
     {
         int size = MemOp.Unpack(packed).Size;
-        return type.IsFloat() || type == IrType.V128 ? size == type.Bytes() : type is not (IrType.I1 or IrType.None) && size <= type.Bytes();
+        return type.IsFloat() || type.IsVector() ? size == type.Bytes() : type is not (IrType.I1 or IrType.None) && size <= type.Bytes();
     }
 
     private static bool CheckConversion(IrOp op, IrType from, IrType to) => op switch
     {
         IrOp.Bitcast => from.Bits() == to.Bits() && from != IrType.None,
-        IrOp.Trunc => !from.IsFloat() && !to.IsFloat() && from != IrType.V128 && to != IrType.None && to.Bits() < from.Bits(),
+        IrOp.Trunc => !from.IsFloat() && !to.IsFloat() && !from.IsVector() && to != IrType.None && to.Bits() < from.Bits(),
         _ => !from.IsFloat() && IsWord(to) && from != IrType.None && to.Bits() > from.Bits(),
     };
 
     private static bool CheckCall(IrBlock block, in IrInst inst, IrType a, IrType b, IrType c)
     {
-        if ((uint)inst.Aux >= (uint)block.Helpers.Count || a == IrType.V128 || b == IrType.V128 || c == IrType.V128)
+        if ((uint)inst.Aux >= (uint)block.Helpers.Count || a.IsVector() || b.IsVector() || c.IsVector())
             return false;
         IrHelper helper = block.Helpers[inst.Aux];
         int given = c != IrType.None ? 3 : b != IrType.None ? 2 : a != IrType.None ? 1 : 0;

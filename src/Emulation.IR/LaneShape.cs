@@ -1,6 +1,6 @@
 namespace Emulation.IR;
 
-/// <summary>How the 128 bits of a vector are cut into lanes; lane 0 is the lowest.</summary>
+/// <summary>How 128 bits of a vector are cut into lanes; lane 0 is the lowest. A vector of 256 bits is two such.</summary>
 public enum LaneShape : byte
 {
     /// <summary>Sixteen integers of 8 bits.</summary>

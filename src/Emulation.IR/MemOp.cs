@@ -1,7 +1,7 @@
 namespace Emulation.IR;
 
 /// <summary>How memory is accessed: width, extension, byte order, which translation, alignment rule.</summary>
-/// <param name="Size">Bytes: 1, 2, 4 or 8; 16 for vectors.</param>
+/// <param name="Size">Bytes: 1, 2, 4 or 8; 16 and 32 for vectors.</param>
 /// <param name="Signed">Whether a load narrower than its result is sign-extended.</param>
 /// <param name="MmuIndex">Which of the CPU's software TLBs translates (privilege and mode, fixed in the block key).</param>
 /// <param name="BigEndian">Byte order of the guest's memory.</param>

@@ -17,11 +17,11 @@ internal sealed unsafe partial class RegionCompiler
         if (how.Size > 1)
             _il.Emit(OpCodes.Unaligned, (byte)1);
         _il.Emit(OpCodes.Volatile);
-        if (inst.Type == IrType.V128)
+        if (inst.Type.IsVector())
         {
-            StackTypes.EmitLoad(_il, IrType.V128);
+            StackTypes.EmitLoad(_il, inst.Type);
             if (how.BigEndian)
-                _il.Emit(OpCodes.Call, s_reverseVector);
+                ReverseVector(inst.Type);
             return;
         }
 
@@ -57,10 +57,10 @@ internal sealed unsafe partial class RegionCompiler
         HostAddress();
         IrType type = _ir.Insts[inst.B].Type, bits = StackTypes.Bits(type);
         Value(inst.B);
-        if (type == IrType.V128)
+        if (type.IsVector())
         {
             if (how.BigEndian)
-                _il.Emit(OpCodes.Call, s_reverseVector);
+                ReverseVector(type);
             _il.Emit(OpCodes.Unaligned, (byte)1);
             StackTypes.EmitStore(_il, type);
             return;

@@ -141,7 +141,7 @@ internal sealed unsafe partial class RegionCompiler
                 Value(inst.A);
                 Reinterpret(_ir.Insts[inst.A].Type, inst.Type);
                 break;
-            case >= IrOp.VAnd and <= IrOp.VExtract:
+            case >= IrOp.VAnd and <= IrOp.VJoin:
                 EmitVector(inst);
                 break;
             default:
@@ -200,14 +200,14 @@ internal sealed unsafe partial class RegionCompiler
         }
 
         RegisterSlot slot = _map.Cached[number];
-        if (slot.Type == IrType.V128 && TryLowScalar(number, inst))
+        if (slot.Type.IsVector() && TryLowScalar(number, inst))
             return;
         _il.Emit(OpCodes.Ldloc, Slot(number));
         if (slot.Type == inst.Type)
             return;
-        if (slot.Type == IrType.V128)
+        if (slot.Type.IsVector())
         {
-            EmitLane(nameof(VectorOps.Extract), inst.Type, (int)inst.Imm - slot.Offset);
+            EmitPart(slot.Type, inst.Type, (int)inst.Imm - slot.Offset);
             return;
         }
 
@@ -247,11 +247,9 @@ internal sealed unsafe partial class RegionCompiler
             return;
         }
 
-        if (slot.Type == IrType.V128)
+        if (slot.Type.IsVector())
         {
-            _il.Emit(OpCodes.Ldloc, Slot(number));
-            Value(inst.A);
-            EmitLane(nameof(VectorOps.Insert), inst.Type, (int)inst.Imm - slot.Offset);
+            EmitSetPart(number, slot.Type, inst, (int)inst.Imm - slot.Offset);
             _il.Emit(OpCodes.Stloc, Slot(number));
             return;
         }

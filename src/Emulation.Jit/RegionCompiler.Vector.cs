@@ -7,11 +7,10 @@ using Emulation.SoftFloat;
 
 namespace Emulation.Jit;
 
-// Vectors are held as Vector128<byte>; operations are calls that the runtime's compiler inlines.
+// Vectors are held as Vector128<byte> and Vector256<byte>; operations are calls that the runtime's compiler inlines.
 internal sealed unsafe partial class RegionCompiler
 {
     private static readonly MethodInfo s_constantVector = typeof(VectorOps).GetMethod(nameof(VectorOps.Constant))!;
-    private static readonly MethodInfo s_reverseVector = typeof(VectorOps).GetMethod(nameof(VectorOps.Reverse))!;
 
     // By cached slot: the scalar that its low lane was last written with, in this block. Reading it back does not wait for the vector.
     private readonly Dictionary<int, int> _lowScalars = [];
@@ -20,13 +19,13 @@ internal sealed unsafe partial class RegionCompiler
     {
         if (inst.Op is IrOp.Label || (inst.Op == IrOp.Call && (_ir.Effects(inst) & IrEffects.WritesState) != 0))
             _lowScalars.Clear();
-        if (inst.Op != IrOp.Set || _map.Find(inst) is not (>= 0 and int number) || _map.Cached[number].Type != IrType.V128)
+        if (inst.Op != IrOp.Set || _map.Find(inst) is not (>= 0 and int number) || !_map.Cached[number].Type.IsVector())
             return;
         ref readonly IrInst source = ref _ir.Insts[inst.A];
         int offset = (int)inst.Imm - _map.Cached[number].Offset;
-        if (inst.Type != IrType.V128 && offset == 0)
+        if (!inst.Type.IsVector() && offset == 0)
             _lowScalars[number] = inst.A;
-        else if (source.Op == IrOp.VScalar)
+        else if (source.Op == IrOp.VScalar && offset == 0)
             _lowScalars[number] = source.A;
         else if (!_lowScalars.TryGetValue(number, out int low) || offset < _ir.Insts[low].Type.Bytes())
             _lowScalars.Remove(number);
@@ -43,6 +42,18 @@ internal sealed unsafe partial class RegionCompiler
     private void EmitVector(in IrInst inst)
     {
         LaneShape shape = LaneOp.Unpack(inst.Aux).Shape;
+        if (inst.Op is IrOp.VLow or IrOp.VHigh or IrOp.VJoin)
+        {
+            EmitHalves(inst);
+            return;
+        }
+
+        if (inst.Type == IrType.V256)
+        {
+            EmitWide(inst, shape);
+            return;
+        }
+
         Value(inst.A);
         if (inst.Op is IrOp.VSplat or IrOp.VScalar)
             NarrowScalar(shape.LaneType());
@@ -88,34 +99,53 @@ internal sealed unsafe partial class RegionCompiler
             _il.Emit(OpCodes.Conv_U2);
     }
 
+    // Of 256 bits one half after the other: what settles a result is made for 128.
     private void EmitVectorFloat(int i, in IrInst inst)
+    {
+        if (inst.Type != IrType.V256)
+        {
+            EmitVectorFloat(i, inst, Whole);
+            return;
+        }
+
+        LocalBuilder low = _pool.Take(typeof(Vector128<byte>)), high = _pool.Take(typeof(Vector128<byte>));
+        EmitVectorFloat(i, inst, Lower);
+        _il.Emit(OpCodes.Stloc, low);
+        EmitVectorFloat(i, inst, Upper);
+        _il.Emit(OpCodes.Stloc, high);
+        _il.Emit(OpCodes.Ldloc, low);
+        _il.Emit(OpCodes.Ldloc, high);
+        _il.Emit(OpCodes.Call, s_join);
+    }
+
+    private void EmitVectorFloat(int i, in IrInst inst, MethodInfo? half)
     {
         LaneOp how = LaneOp.Unpack(inst.Aux);
         bool compares = inst.Op >= IrOp.VFEq;
         if (_hostDecides is not null && IsRestartable(i) && (compares || how.Rounding == IrRounding.Dynamic))
         {
-            EmitOwnVectorFloat(inst, VectorMethods.Lane(how.Shape), compares);
+            EmitOwnVectorFloat(inst, half, VectorMethods.Lane(how.Shape), compares);
             return;
         }
 
         _il.Emit(OpCodes.Ldarg_0);
-        Value(inst.A);
+        Value(inst.A, half);
         if (inst.B >= 0)
-            Value(inst.B);
+            Value(inst.B, half);
         if (inst.C >= 0)
-            Value(inst.C);
+            Value(inst.C, half);
         if (!compares)
             LoadInt((int)how.Rounding | ((int)inst.Imm << 4));
         _il.Emit(OpCodes.Call, VectorMethods.Of(inst.Op, how.Shape));
     }
 
     // As for numbers: the host's result where it is right, and what cannot be proven leaves.
-    private void EmitOwnVectorFloat(in IrInst inst, Type lane, bool compares)
+    private void EmitOwnVectorFloat(in IrInst inst, MethodInfo? half, Type lane, bool compares)
     {
         Label leave = Leave(), cold = _il.DefineLabel(), settled = _il.DefineLabel();
-        LocalBuilder a = VectorOperand(inst.A, lane, inst.Op == IrOp.VFMulAdd && (inst.Imm & 1) != 0);
-        LocalBuilder? b = inst.B < 0 ? null : VectorOperand(inst.B, lane, negate: false);
-        LocalBuilder? c = inst.C < 0 ? null : VectorOperand(inst.C, lane, (inst.Imm & 2) != 0);
+        LocalBuilder a = VectorOperand(inst.A, half, lane, inst.Op == IrOp.VFMulAdd && (inst.Imm & 1) != 0);
+        LocalBuilder? b = inst.B < 0 ? null : VectorOperand(inst.B, half, lane, negate: false);
+        LocalBuilder? c = inst.C < 0 ? null : VectorOperand(inst.C, half, lane, (inst.Imm & 2) != 0);
         LocalBuilder[] operands = c is not null ? [a, b!, c] : b is not null ? [a, b] : [a];
         string name = inst.Op switch
         {
@@ -191,10 +221,10 @@ internal sealed unsafe partial class RegionCompiler
         });
     }
 
-    private LocalBuilder VectorOperand(int value, Type lane, bool negate)
+    private LocalBuilder VectorOperand(int value, MethodInfo? half, Type lane, bool negate)
     {
         LocalBuilder local = _pool.Take(typeof(Vector128<byte>));
-        Value(value);
+        Value(value, half);
         if (negate)
             CallLanes(nameof(RegionVector.Negate), lane);
         _il.Emit(OpCodes.Stloc, local);

@@ -13,21 +13,22 @@ internal static class StackTypes
         IrType.F32 => typeof(float),
         IrType.F64 => typeof(double),
         IrType.V128 => typeof(Vector128<byte>),
+        IrType.V256 => typeof(Vector256<byte>),
         _ => typeof(int),
     };
 
     public static void EmitLoad(ILGenerator il, IrType type)
     {
-        if (type == IrType.V128)
-            il.Emit(OpCodes.Ldobj, typeof(Vector128<byte>));
+        if (type.IsVector())
+            il.Emit(OpCodes.Ldobj, Clr(type));
         else
             il.Emit(Load(type));
     }
 
     public static void EmitStore(ILGenerator il, IrType type)
     {
-        if (type == IrType.V128)
-            il.Emit(OpCodes.Stobj, typeof(Vector128<byte>));
+        if (type.IsVector())
+            il.Emit(OpCodes.Stobj, Clr(type));
         else
             il.Emit(Store(type));
     }

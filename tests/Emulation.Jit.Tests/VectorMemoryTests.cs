@@ -1,32 +1,31 @@
-using System.Buffers.Binary;
 using Emulation.Core;
 using Emulation.TestHarness;
 
 namespace Emulation.Jit.Tests;
 
-/// <summary>Loads and stores of 16 bytes: every alignment, page edges, faults, devices, byte order, hooks.</summary>
+/// <summary>Loads and stores of 16 and 32 bytes: every alignment, page edges, faults, devices, byte order, hooks.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.All))]
 public sealed class VectorMemoryTests(ToyEngine engine)
 {
     private const int Raw = -2048 | 64 | 512, BigEndian = 128, Aligned = 256;
     private const ulong Page = ToyFrontend.Data + 0x2000;
-    private static readonly UInt128 s_pattern = new(0xf0e0d0c0b0a09080, 0x7060504030201000);
+    private static readonly byte[] s_pattern = [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 16 + i / 16))];
 
     [Test]
-    public void Every_alignment_loads_and_stores_the_bytes_in_order([Values] bool bigEndian)
+    public void Every_alignment_loads_and_stores_the_bytes_in_order([Values] bool bigEndian, [Values(16, 32)] int size)
     {
-        using ToyMachine machine = Machine(Raw | (bigEndian ? BigEndian : 0));
-        var memory = new byte[80];
-        for (ulong address = Page - 20; address < Page + 20; address++)
+        using ToyMachine machine = Machine(Raw | (bigEndian ? BigEndian : 0), size);
+        var memory = new byte[112];
+        for (ulong address = Page - 36; address < Page + 36; address++)
         {
             for (int i = 0; i < memory.Length; i++)
                 memory[i] = (byte)((ulong)(i * 7) + address);
-            machine.Ram.Write(Page - 32, memory);
+            machine.Ram.Write(Page - 40, memory);
             (machine[1], machine[2]) = (address, Page + 0x800);
             machine.RunTo(machine.Cpu.InstructionCount + 3);
-            ReadOnlySpan<byte> bytes = memory.AsSpan((int)(address - (Page - 32)), 16);
-            machine.Cpu.GetWideRegister(machine.Toy.V[0]).Should().Be(bigEndian ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : BinaryPrimitives.ReadUInt128LittleEndian(bytes));
-            var copy = new byte[16];
+            ReadOnlySpan<byte> bytes = memory.AsSpan((int)(address - (Page - 40)), size);
+            Register(machine, size).Should().Equal(bigEndian ? [.. bytes.ToArray().Reverse()] : bytes.ToArray());
+            var copy = new byte[size];
             machine.Ram.Read(Page + 0x800, copy);
             copy.Should().Equal(bytes.ToArray());
 
@@ -38,18 +37,20 @@ public sealed class VectorMemoryTests(ToyEngine engine)
         }
     }
 
-    [TestCase(ToyCpu.Forbidden, 4, 5)]
-    [TestCase(ToyCpu.ReadOnlyPage, 0, 7)]
-    public void A_fault_on_the_second_page_has_its_address_and_changes_nothing(ulong edge, int loadCode, int storeCode)
+    [TestCase(ToyCpu.Forbidden, 4, 5, 16)]
+    [TestCase(ToyCpu.ReadOnlyPage, 0, 7, 16)]
+    [TestCase(ToyCpu.Forbidden, 4, 5, 32)]
+    [TestCase(ToyCpu.ReadOnlyPage, 0, 7, 32)]
+    public void A_fault_on_the_second_page_has_its_address_and_changes_nothing(ulong edge, int loadCode, int storeCode, int size)
     {
-        using ToyMachine machine = Machine(Raw);
+        using ToyMachine machine = Machine(Raw, size);
         machine.Cpu.Mapping = page => page == ToyCpu.Forbidden - 0x1000 ? new Cpu.PageTranslation(Page, Cpu.PageRights.All) : null;
-        for (int inside = 1; inside < 16; inside++)
+        for (int inside = 1; inside < size; inside++)
         {
             for (int warm = 0; warm < 4; warm++)
             {
                 // load: the register stays
-                machine.Cpu.SetWideRegister(machine.Toy.V[0], s_pattern);
+                machine.Cpu.SetRegisterBytes(Slot(machine, size), s_pattern.AsSpan(0, size));
                 machine.Cpu.SetRegister(machine.Toy.Cause, 0);
                 (machine[1], machine[2]) = (edge - (ulong)inside, Page + 0x100);
                 machine.RunTo(machine.Cpu.InstructionCount + 3);
@@ -57,7 +58,7 @@ public sealed class VectorMemoryTests(ToyEngine engine)
                 if (loadCode != 0)
                 {
                     machine.Cpu.GetRegister(machine.Toy.Value).Should().Be(edge);
-                    machine.Cpu.GetWideRegister(machine.Toy.V[0]).Should().Be(s_pattern);
+                    Register(machine, size).Should().Equal(s_pattern[..size]);
                 }
 
                 // store: the bytes on the first page stay
@@ -72,51 +73,59 @@ public sealed class VectorMemoryTests(ToyEngine engine)
     }
 
     [Test]
-    public void Misaligned_addresses_fault_where_that_is_asked_for()
+    public void Misaligned_addresses_fault_where_that_is_asked_for([Values(16, 32)] int size)
     {
-        using ToyMachine machine = Machine(Raw | Aligned);
-        for (ulong offset = 0; offset < 32; offset++)
+        using ToyMachine machine = Machine(Raw | Aligned, size);
+        for (ulong offset = 0; offset < 64; offset++)
         {
             machine.Cpu.SetRegister(machine.Toy.Cause, 0);
             (machine[1], machine[2]) = (Page + offset, Page + 0x100);
             machine.RunTo(machine.Cpu.InstructionCount + 3);
-            machine.Cpu.GetRegister(machine.Toy.Cause).Should().Be(offset % 16 == 0 ? 0UL : 8);
+            machine.Cpu.GetRegister(machine.Toy.Cause).Should().Be(offset % (ulong)size == 0 ? 0UL : 8);
         }
     }
 
     [Test]
-    public void Devices_and_hooks_see_two_halves()
+    public void Devices_and_hooks_see_pieces_of_8_bytes([Values(16, 32)] int size)
     {
-        using ToyMachine machine = Machine(Raw);
+        using ToyMachine machine = Machine(Raw, size);
         var seen = new List<(ulong Address, int Size, ulong Value)>();
         var written = new List<ulong>();
         machine.OnDeviceWrite = written.Add;
         using (machine.Cpu.Hooks.Write(Page, Page + 0xfff, (in e) => seen.Add((e.Address, e.Size, e.Value))))
         {
-            machine.Cpu.SetWideRegister(machine.Toy.V[0], s_pattern);
-            machine.Ram.Write(ToyFrontend.Data, 8, (ulong)s_pattern);
-            machine.Ram.Write(ToyFrontend.Data + 8, 8, (ulong)(s_pattern >> 64));
+            machine.Ram.Write(ToyFrontend.Data, s_pattern.AsSpan(0, size));
             for (int i = 0; i < 3; i++)
             {
                 (machine[1], machine[2]) = (ToyFrontend.Data, Page + 8);
                 machine.RunTo(machine.Cpu.InstructionCount + 3);
             }
 
-            (machine[1], machine[2]) = (ToyFrontend.Data, ToyMachine.Device + 16);
+            (machine[1], machine[2]) = (ToyFrontend.Data, ToyMachine.Device + (size == 16 ? 16UL : 24));
             machine.RunTo(machine.Cpu.InstructionCount + 3);
         }
 
-        (ulong, int, ulong)[] halves = [(Page + 8, 8, (ulong)s_pattern), (Page + 16, 8, (ulong)(s_pattern >> 64))];
-        seen.Should().Equal([.. halves, .. halves, .. halves]);
-        written.Should().Equal((ulong)(s_pattern >> 64));
+        (ulong Address, int Size, ulong Value)[] pieces = [.. Enumerable.Range(0, size / 8).Select(i => (Page + 8 + (ulong)(8 * i), 8, BitConverter.ToUInt64(s_pattern, 8 * i)))];
+        seen.Should().Equal([.. pieces, .. pieces, .. pieces]);
+        written.Should().Equal(pieces[size == 16 ? 1 : 0].Value);
     }
 
-    // v0 = [r1]; [r2] = v0
-    private ToyMachine Machine(int imm)
+    // v0 or y0 = [r1]; [r2] = v0 or y0
+    private ToyMachine Machine(int imm, int size)
     {
+        (int load, int store) = size == 16 ? (Toy.VectorLoad, Toy.VectorStore) : (Toy.WideLoad, Toy.WideStore);
         var machine = new ToyMachine(engine);
-        machine.Load(ToyMachine.Code, [Toy.Encode(Toy.VectorLoad, 0, 1, 0, imm), Toy.Encode(Toy.VectorStore, 0, 2, 0, imm), Toy.Jump(-2)]);
+        machine.Load(ToyMachine.Code, [Toy.Encode(load, 0, 1, 0, imm), Toy.Encode(store, 0, 2, 0, imm), Toy.Jump(-2)]);
         return machine;
+    }
+
+    private static IR.RegisterSlot Slot(ToyMachine machine, int size) => size == 16 ? machine.Toy.V[0] : machine.Toy.Y[0];
+
+    private static byte[] Register(ToyMachine machine, int size)
+    {
+        var bytes = new byte[size];
+        machine.Cpu.GetRegisterBytes(Slot(machine, size), bytes);
+        return bytes;
     }
 
     private static string Memory(ToyMachine machine)

@@ -20,7 +20,7 @@ public sealed class VectorTests
         {
             foreach (LaneShape shape in Enum.GetValues<LaneShape>())
             {
-                if (((int)info.Lanes >> (int)shape & 1) == 0 || (info.Effects & IrEffects.FloatEnvironment) != 0)
+                if (((int)info.Lanes >> (int)shape & 1) == 0 || (info.Effects & IrEffects.FloatEnvironment) != 0 || info.Shape is IrShape.VectorHalf or IrShape.VectorJoin)
                     continue;
                 foreach (ToyEngine engine in new[] { Engines.Interpreter, Engines.Tier0, Engines.Jit })
                     yield return new TestCaseData(info.Op, shape, engine).SetArgDisplayNames(info.Op.ToString(), shape.ToString(), engine.Name);
@@ -89,6 +89,11 @@ public sealed class VectorTests
         Problem((ir, a) => ir.Load(ir.Const(0x1000), 0, new MemOp(8, false, 0), IrType.V128)).Should().Contain("types do not match");
         Problem((ir, a) => ir.Load(ir.Const(0x1000), 0, new MemOp(16, false, 0), IrType.V128)).Should().BeNull();
         Problem((ir, a) => ir.VectorExtract(LaneShape.I32x4, a, 4)).Should().Contain("types do not match");
+        Problem((ir, a) => ir.Vector(IrOp.VAdd, LaneShape.I32x4, ir.VectorJoin(a, a), a)).Should().Contain("types do not match");
+        Problem((ir, a) => ir.VectorLow(a)).Should().Contain("types do not match");
+        Problem((ir, a) => ir.VectorJoin(ir.VectorJoin(a, a), a)).Should().Contain("types do not match");
+        Problem((ir, a) => ir.Load(ir.Const(0x1000), 0, new MemOp(32, false, 0), IrType.V256)).Should().BeNull();
+        Problem((ir, a) => ir.Load(ir.Const(0x1000), 0, new MemOp(16, false, 0), IrType.V256)).Should().Contain("types do not match");
 
         static string? Problem(Action<IrBuilder, IrValue> emit)
         {
@@ -110,6 +115,7 @@ public sealed class VectorTests
         IrValue a = ir.VectorConst(2, 1);
         IrValue b = ir.Vector(IrOp.VAdd, LaneShape.I16x8, a, ir.VectorFloat(IrOp.VFMul, LaneShape.F32x4, a, a));
         ir.VectorInsert(LaneShape.I32x4, b, 3, ir.Const(7, IrType.I32));
+        ir.VectorHigh(ir.Vector(IrOp.VOr, ir.VectorJoin(a, b), ir.VectorJoin(b, b)));
         ir.Jump(0x14);
         IrPrinter.Print(ir.Block).Should().Be("""
             0x10: (4 bytes)
@@ -118,6 +124,10 @@ public sealed class VectorTests
                 %3:v128 = vadd.i16x8 %1, %2
                 %4:i32 = const 0x7
                 %5:v128 = vinsert.i32x4 %3[3], 0x7
+                %6:v256 = vjoin %1, %3
+                %7:v256 = vjoin %3, %3
+                %8:v256 = vor %6, %7
+                %9:v128 = vhigh %8
                 jump 0x14
 
             """.ReplaceLineEndings("\n"));

@@ -41,6 +41,8 @@ public static class RandomProgram
         {
             if (slot.Name == "t")
                 machine.Cpu.SetRegister(slot, (ulong)random.Next(2));
+            else if (slot.Type == IrType.V256)
+                machine.Cpu.SetRegisterBytes(slot, [.. Bytes(Vector(random)), .. Bytes(Vector(random))]);
             else if (slot.Type == IrType.V128)
                 machine.Cpu.SetWideRegister(slot, Vector(random));
             else if (slot.Type.IsFloat())
@@ -87,13 +89,23 @@ public static class RandomProgram
     {
         int rd = random.Next(16), ra = random.Next(16), rb = random.Next(16), imm = random.Next(-2048, 2048);
         int memory = random.Next(4) == 0 ? imm & ~64 : random.Next(64);
-        return random.Next(10) switch
+        return random.Next(15) switch
         {
+            10 => Toy.Encode(Toy.WideLoad, rd, ra, rb, memory),
+            11 => Toy.Encode(Toy.WideStore, rd, ra, rb, memory),
+            >= 12 => Toy.Encode(Toy.WideVector, rd, ra, rb, imm),
             0 => Toy.Encode(Toy.VectorLoad, rd, ra, rb, memory),
             1 => Toy.Encode(Toy.VectorStore, rd, ra, rb, memory),
             2 => Toy.Encode(Toy.VectorMove, rd, ra, rb, imm),
             _ => Toy.Encode(s_vectors[random.Next(s_vectors.Length)], rd, ra, rb, imm),
         };
+    }
+
+    private static byte[] Bytes(UInt128 value)
+    {
+        var bytes = new byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128LittleEndian(bytes, value);
+        return bytes;
     }
 
     private static UInt128 Vector(Random random) => random.Next(3) switch

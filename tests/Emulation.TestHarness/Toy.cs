@@ -44,7 +44,16 @@ public static class Toy
     /// <summary>Moves vectors: imm bits 0-1 choose a constant, a choice by ra &lt; rb, a copy, a copy when rb is odd.</summary>
     public const int VectorMove = 140;
 
-    /// <summary>Encodes an instruction.</summary>
+    /// <summary>An operation on vectors of 256 bits: imm bits 0-2 choose the lanes, 3-8 the operation, 9 its form, 10-11 the rounding.</summary>
+    public const int WideVector = 141;
+
+    /// <summary>Vector of 256 bits rd = memory at ra; imm as for <see cref="IrOp.Load"/>.</summary>
+    public const int WideLoad = 142;
+
+    /// <summary>Memory at ra = vector of 256 bits rd.</summary>
+    public const int WideStore = 143;
+
+    /// <summary>Encodes an instruction.
     public static uint Encode(int op, int rd = 0, int ra = 0, int rb = 0, int imm = 0)
         => (uint)(op & 255) | ((uint)(rd & 15) << 8) | ((uint)(ra & 15) << 12) | ((uint)(rb & 15) << 16) | ((uint)imm << 20);
 

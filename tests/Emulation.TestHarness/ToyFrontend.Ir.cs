@@ -42,7 +42,7 @@ public sealed partial class ToyFrontend
             case >= IrOp.VFAdd and <= IrOp.VFLe:
                 EmitVectorFloat(ir, op, w);
                 break;
-            case >= IrOp.VAnd and <= IrOp.VExtract:
+            case >= IrOp.VAnd and <= IrOp.VJoin:
                 EmitVector(ir, op, w);
                 break;
             case IrOp.Load or IrOp.Store:

@@ -16,7 +16,13 @@ public sealed partial class ToyFrontend
     private static RegisterSlot LaneOf(RegisterSlot vector, LaneShape shape, int lane)
         => new($"{vector.Name}.{lane}", vector.Offset + (lane * shape.LaneBytes()), shape.LaneType(), vector.Cached);
 
-    private RegisterSlot V(int number) => (number & 12) == 12 ? _r.VSys[number & 1] : _r.V[number & 3];
+    // 8 to 11 are halves of wide ones.
+    private RegisterSlot V(int number) => (number >> 2) switch
+    {
+        3 => _r.VSys[number & 1],
+        2 => HalfOf(_r.Y[number >> 1 & 1], number & 1),
+        _ => _r.V[number & 3],
+    };
 
     private IrValue V(IrBuilder ir, int number) => ir.Get(V(number));
 
@@ -54,6 +60,12 @@ public sealed partial class ToyFrontend
             case IrShape.VectorSplat:
                 IrValue value = Scalar(ir, shape.LaneType(), w.Ra);
                 ir.Set(target, op == IrOp.VSplat ? ir.VectorSplat(value) : ir.VectorScalar(value));
+                break;
+            case IrShape.VectorHalf:
+                ir.Set(target, op == IrOp.VLow ? ir.VectorLow(Wide(ir, w.Ra)) : ir.VectorHigh(Wide(ir, w.Ra)));
+                break;
+            case IrShape.VectorJoin:
+                SetWide(ir, w.Rd, ir.VectorJoin(V(ir, w.Ra), V(ir, w.Rb)));
                 break;
             case IrShape.VectorExtract:
                 SetScalar(ir, w.Rd, w.Flag(11) ? ir.Get(LaneOf(V(w.Ra), shape, lane)) : ir.VectorExtract(shape, V(ir, w.Ra), lane));
@@ -103,14 +115,18 @@ public sealed partial class ToyFrontend
 
     private void EmitVectorMemory(IrBuilder ir, Word w)
     {
-        bool extended = w.Imm < 0;
-        int displacement = extended ? (w.Imm & 63) : w.Imm * 8;
-        var how = new MemOp(16, false, extended && w.Flag(9) ? 0 : 1, extended && w.Flag(7), extended && w.Flag(8));
-        IrValue address = Address(ir, R(ir, w.Ra), raw: extended && w.Flag(6));
+        (IrValue address, int displacement, MemOp how) = VectorPlace(ir, w, 16, R(ir, w.Ra));
         if (w.Op == TestHarness.Toy.VectorStore)
             ir.Store(address, displacement, V(ir, w.Rd), how);
         else
             ir.Set(V(w.Rd), ir.Load(address, displacement, how, IrType.V128));
+    }
+
+    private static (IrValue Address, int Displacement, MemOp How) VectorPlace(IrBuilder ir, Word w, int size, IrValue register)
+    {
+        bool extended = w.Imm < 0;
+        var how = new MemOp(size, false, extended && w.Flag(9) ? 0 : 1, extended && w.Flag(7), extended && w.Flag(8));
+        return (Address(ir, register, raw: extended && w.Flag(6)), extended ? (w.Imm & 63) : w.Imm * 8, how);
     }
 
     private void EmitVectorMove(IrBuilder ir, Word w)

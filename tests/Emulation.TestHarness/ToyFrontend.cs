@@ -102,6 +102,12 @@ public sealed partial class ToyFrontend : IFrontend
             case TestHarness.Toy.VectorLoad or TestHarness.Toy.VectorStore:
                 EmitVectorMemory(ir, w);
                 break;
+            case TestHarness.Toy.WideLoad or TestHarness.Toy.WideStore:
+                EmitWideMemory(ir, w);
+                break;
+            case TestHarness.Toy.WideVector:
+                EmitWide(ir, w);
+                break;
             case TestHarness.Toy.VectorMove:
                 EmitVectorMove(ir, w);
                 break;

@@ -115,7 +115,13 @@ public sealed class ToyMachine : IDisposable
         var text = new StringBuilder();
         text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"pc {Cpu.Pc:x} count {Cpu.InstructionCount} fp {Cpu.Header.Fp.Flags} exceptions {Cpu.Header.ExceptionCount} device {DeviceHash:x} reservation {Cpu.Header.ReservationAddress:x}");
         foreach (RegisterSlot slot in Frontend.Registers.Slots)
-            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{slot.Name} {Cpu.GetWideRegister(slot):x}");
+        {
+            var value = new byte[slot.Bytes];
+            Cpu.GetRegisterBytes(slot, value);
+            Array.Reverse(value);
+            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{slot.Name} {Convert.ToHexStringLower(value)}");
+        }
+
         var bytes = new byte[Ram.Size];
         Ram.Read(0, bytes);
         text.Append("memory ").AppendLine(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes)));

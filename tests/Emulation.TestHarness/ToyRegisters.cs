@@ -23,6 +23,8 @@ public sealed class ToyRegisters
         Faults = File.Add("faults", IrType.I64);
         V = File.AddBank("v", 4, IrType.V128, cached: true);
         VSys = File.AddBank("vsys", 2, IrType.V128);
+        Y = File.AddBank("y", 2, IrType.V256, cached: true);
+        YSys = File.AddBank("ysys", 2, IrType.V256);
     }
 
     public RegisterFile File { get; }
@@ -44,6 +46,10 @@ public sealed class ToyRegisters
     public RegisterSlot[] V { get; }
 
     public RegisterSlot[] VSys { get; }
+
+    public RegisterSlot[] Y { get; }
+
+    public RegisterSlot[] YSys { get; }
 
     public RegisterSlot Epc { get; }
 

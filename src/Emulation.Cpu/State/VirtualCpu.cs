@@ -120,19 +120,37 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         Header.Generation = _generations[FetchMmuIndex];
     }
 
-    /// <summary>Reads a register of any width, zero-extended.</summary>
+    /// <summary>Reads a register, zero-extended; of one of 256 bits the low 128.</summary>
     /// <param name="slot">A slot of <see cref="IFrontend.Registers"/>.</param>
     public UInt128 GetWideRegister(RegisterSlot slot)
-        => slot.Bytes == 16 ? new UInt128(*(ulong*)(State + slot.Offset + 8), *(ulong*)(State + slot.Offset)) : GetRegister(slot);
+        => slot.Bytes >= 16 ? new UInt128(*(ulong*)(State + slot.Offset + 8), *(ulong*)(State + slot.Offset)) : GetRegister(slot);
 
-    /// <summary>Writes a register of any width.</summary>
+    /// <summary>Writes a register of at most 128 bits, or the low 128.</summary>
     /// <param name="slot">A slot of <see cref="IFrontend.Registers"/>.</param>
     /// <param name="value">The value; higher bits are ignored.</param>
     public void SetWideRegister(RegisterSlot slot, UInt128 value)
     {
         SetRegister(slot, (ulong)value);
-        if (slot.Bytes == 16)
+        if (slot.Bytes >= 16)
             *(ulong*)(State + slot.Offset + 8) = (ulong)(value >> 64);
+    }
+
+    /// <summary>Reads a register of any width as bytes, the lowest first.</summary>
+    /// <param name="slot">A slot of <see cref="IFrontend.Registers"/>.</param>
+    /// <param name="bytes">Filled whole; at most as many as the register has.</param>
+    public void GetRegisterBytes(RegisterSlot slot, Span<byte> bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, slot.Bytes);
+        new ReadOnlySpan<byte>(State + slot.Offset, bytes.Length).CopyTo(bytes);
+    }
+
+    /// <summary>Writes a register of any width as bytes, the lowest first.</summary>
+    /// <param name="slot">A slot of <see cref="IFrontend.Registers"/>.</param>
+    /// <param name="bytes">At most as many as the register has; the others stay.</param>
+    public void SetRegisterBytes(RegisterSlot slot, ReadOnlySpan<byte> bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, slot.Bytes);
+        bytes.CopyTo(new Span<byte>(State + slot.Offset, bytes.Length));
     }
 
     /// <summary>Reads a register, zero-extended; of a vector the low 64 bits.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Emulation.IR;
 
 namespace Emulation.Cpu;
@@ -57,7 +56,7 @@ internal static unsafe class ExactOps
     {
         BlockHeader* block = Begin(s, op, budget);
         MemOp how = MemOp.Unpack(op->Flags) with { MmuIndex = op->Mmu };
-        if (how.Size == 16)
+        if (how.Size >= 16)
             return LoadVector(s, op, block, *(ulong*)(s + op->B), how);
         if (VirtualCpu.From(s).TryLoad(*(ulong*)(s + op->B), how, out ulong value))
             WriteWidth(s + op->A, op->Code & 7, how.Signed ? SignExtend(value, how.Size) : value);
@@ -69,7 +68,7 @@ internal static unsafe class ExactOps
     {
         BlockHeader* block = Begin(s, op, budget);
         MemOp how = MemOp.Unpack(op->Flags) with { MmuIndex = op->Mmu };
-        if (how.Size == 16)
+        if (how.Size >= 16)
             return StoreVector(s, op, block, *(ulong*)(s + op->B), how);
         VirtualCpu.From(s).TryStore(*(ulong*)(s + op->B), how, ReadNarrow(s + op->A, how.Size));
         return End(s, op, op + 1, block);
@@ -184,14 +183,13 @@ internal static unsafe class ExactOps
 
     private static long LoadVector(byte* s, Op* op, BlockHeader* block, ulong address, MemOp how)
     {
-        if (VirtualCpu.From(s).TryLoadVector(address, how, out Vector128<byte> value))
-            *(Vector128<byte>*)(s + op->A) = value;
+        VirtualCpu.From(s).TryLoadVector(address, how, new Span<byte>(s + op->A, how.Size));
         return End(s, op, op + 1, block);
     }
 
     private static long StoreVector(byte* s, Op* op, BlockHeader* block, ulong address, MemOp how)
     {
-        VirtualCpu.From(s).TryStoreVector(address, how, *(Vector128<byte>*)(s + op->A));
+        VirtualCpu.From(s).TryStoreVector(address, how, new ReadOnlySpan<byte>(s + op->A, how.Size));
         return End(s, op, op + 1, block);
     }
 

@@ -29,7 +29,11 @@ internal sealed partial class Lowering
                     Add((Micro)((int)Micro.Clz + (inst.Op - IrOp.Clz)), inst.Type == IrType.I64 ? 0 : 1, Destination(i), Location(inst.A), 0, 0);
                 break;
             case IrOp.Select:
-                if (_uses[i] > 0)
+                if (inst.Type == IrType.V256)
+                {
+                    EmitHalves(i, inst);
+                }
+                else if (_uses[i] > 0)
                 {
                     int c = Location(inst.A), x = Location(inst.B), y = Location(inst.C);
                     Add(Micro.Select, inst.Type == IrType.V128 ? Op.Select128 : inst.Type.Bytes() == 8 || inst.Type == IrType.I1 ? Op.Select64 : Op.Select32, Destination(i), c, x, y);
@@ -51,7 +55,7 @@ internal sealed partial class Lowering
             case >= IrOp.FAdd and <= IrOp.FLe:
                 EmitFloat(i, inst);
                 break;
-            case >= IrOp.VFAdd and <= IrOp.VExtract:
+            case >= IrOp.VFAdd and <= IrOp.VJoin:
                 EmitVector(i, inst);
                 break;
             case IrOp.Fence:
@@ -113,7 +117,7 @@ internal sealed partial class Lowering
 
         int location = NewTemporary(inst.Type);
         _location[i] = location;
-        Add(Micro.Mov, Width(inst.Type), location, offset, 0, 0);
+        Move(inst.Type, location, offset);
     }
 
     private void EmitSet(in IrInst inst)
@@ -126,7 +130,7 @@ internal sealed partial class Lowering
         else if (_block.Insts[inst.A].Op == IrOp.Const)
             AddConstant(offset, _block.Insts[inst.A]);
         else
-            Add(Micro.Mov, Width(inst.Type), offset, Location(inst.A), 0, 0);
+            Move(inst.Type, offset, Location(inst.A));
     }
 
     private void EmitBinary(int i, in IrInst inst, Micro family, bool compare)
@@ -236,7 +240,7 @@ internal sealed partial class Lowering
             _ => Op.Load64,
         };
         bool wide = inst.Type.Bytes() >= 8;
-        bool plain = !how.BigEndian && !how.Aligned && (int)inst.Imm == inst.Imm && inst.Type.Bytes() >= 4;
+        bool plain = !how.BigEndian && !how.Aligned && how.Size <= 16 && (int)inst.Imm == inst.Imm && inst.Type.Bytes() >= 4;
         int destination = Destination(i);
         if (plain)
         {
@@ -246,7 +250,7 @@ internal sealed partial class Lowering
         else
         {
             address = Displaced(address, inst.Imm);
-            ref Op op = ref Exact(ref Add(Micro.LoadAny, Width(inst.Type), destination, address, 0, 0));
+            ref Op op = ref Exact(ref Add(Micro.LoadAny, how.Size > 16 ? 0 : Width(inst.Type), destination, address, 0, 0));
             (op.Mmu, op.Flags) = ((byte)how.MmuIndex, (byte)how.Pack());
         }
     }
@@ -255,7 +259,7 @@ internal sealed partial class Lowering
     {
         MemOp how = MemOp.Unpack(inst.Aux);
         int address = Location(inst.A), value = Location(inst.B);
-        if (!how.BigEndian && !how.Aligned && (int)inst.Imm == inst.Imm)
+        if (!how.BigEndian && !how.Aligned && how.Size <= 16 && (int)inst.Imm == inst.Imm)
         {
             ref Op op = ref Exact(ref Add(Micro.Store, how.SizeLog2, value, address, 0, 0));
             (op.Low, op.Mmu) = ((int)inst.Imm, (byte)how.MmuIndex);

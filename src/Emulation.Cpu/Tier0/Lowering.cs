@@ -165,7 +165,7 @@ internal sealed partial class Lowering(RegisterFile registers)
     // Whether the operation's result has exactly this many bytes in the frame. Narrow results fill a 64-bit temporary.
     private static bool WritesExactly(in IrInst inst, int bytes) => inst.Op switch
     {
-        IrOp.Const or IrOp.Get or IrOp.Trunc or IrOp.Bitcast or IrOp.VExtract or IrOp.Nop or IrOp.Insn => false,
+        IrOp.Const or IrOp.Get or IrOp.Trunc or IrOp.Bitcast or IrOp.VExtract or IrOp.VLow or IrOp.VHigh or IrOp.Nop or IrOp.Insn => false,
         IrOp.ZExt or IrOp.SExt => inst.Type.Bytes() == bytes && bytes >= 4,
         _ when inst.Type == IrType.I1 => bytes == 8,
         _ => inst.Type.Bytes() == bytes && bytes >= 4,
@@ -192,7 +192,7 @@ internal sealed partial class Lowering(RegisterFile registers)
     private static bool IsView(ReadOnlySpan<IrInst> insts, in IrInst inst) => inst.Op switch
     {
         IrOp.Trunc => inst.Type != IrType.I1,
-        IrOp.Bitcast or IrOp.VExtract => true,
+        IrOp.Bitcast or IrOp.VExtract or IrOp.VLow or IrOp.VHigh => true,
         IrOp.ZExt => insts[inst.A].Type == IrType.I1,
         _ => false,
     };
@@ -220,9 +220,9 @@ internal sealed partial class Lowering(RegisterFile registers)
 
     private int NewTemporary(IrType type = IrType.I64)
     {
-        int bytes = type == IrType.V128 ? 16 : 8;
-        int offset = (_temporary + bytes - 1) & -bytes;
-        _temporary = offset + bytes;
+        int align = type.IsVector() ? 16 : 8;
+        int offset = (_temporary + align - 1) & -align;
+        _temporary = offset + Math.Max(type.Bytes(), 8);
         return offset;
     }
 
