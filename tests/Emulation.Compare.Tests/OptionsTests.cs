@@ -19,6 +19,16 @@ public sealed class OptionsTests
     }
 
     [Test]
+    public void The_start_is_measured_alone_unless_more_is_asked_for()
+    {
+        Options start = Parse("--start"), both = Parse("--start", "--boot");
+
+        (start.Start, start.Boot, start.Programs).Should().Be((true, false, null));
+        (both.Start, both.Boot, both.Programs).Should().Be((true, true, null));
+        Parse().Start.Should().BeFalse();
+    }
+
+    [Test]
     public void Programs_alone_leave_out_the_boot()
     {
         Options options = Parse("--bench", "crc, vm", "--cpus", "2", "--scale", "0.5");

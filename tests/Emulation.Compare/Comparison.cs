@@ -1,7 +1,7 @@
 namespace Emulation.Compare;
 
 /// <summary>One measured quantity of both contenders; less is better.</summary>
-/// <param name="Scenario">"boot" or "bench".</param>
+/// <param name="Scenario">"start", "boot" or "bench".</param>
 /// <param name="Name">What was measured.</param>
 /// <param name="Unit">"s" or "MiB".</param>
 /// <param name="Ratio">QEMU's figure over ours: above 1, ours needed less. The median is that of the two

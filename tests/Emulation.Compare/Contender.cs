@@ -55,7 +55,7 @@ internal sealed class Contender
         string[] arguments =
         [
             "run", "--board", "riscv64-virt", "--memory", "512M", "--cpus", Text(options.Cpus),
-            "--kernel", scenario.Kernel, "--initrd", scenario.Initrd, "--append", scenario.Append,
+            .. scenario.Firmware is { } firmware ? ["--firmware", firmware] : (string[])["--kernel", scenario.Kernel, "--initrd", scenario.Initrd, "--append", scenario.Append],
             "--engine", options.Engine, "--time", "real", "--stats", "json", "--timeout", Text(options.TimeoutSeconds),
         ];
         if (scenario.Profile is { } profile)
@@ -68,7 +68,7 @@ internal sealed class Contender
         string[] arguments =
         [
             "-M", "virt", "-accel", "tcg", "-smp", Text(options.Cpus), "-m", "512M", "-nographic", "-no-reboot", "-nic", "none",
-            "-kernel", scenario.Kernel, "-initrd", scenario.Initrd, "-append", scenario.Append,
+            .. scenario.Firmware is { } firmware ? ["-bios", firmware] : (string[])["-kernel", scenario.Kernel, "-initrd", scenario.Initrd, "-append", scenario.Append],
         ];
         return scenario.Disk is { } disk
             ? [.. arguments, "-drive", $"if=none,id=disk,format=raw,readonly=on,file={disk}", "-device", "virtio-blk-device,drive=disk"]

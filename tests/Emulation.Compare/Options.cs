@@ -8,9 +8,10 @@ internal sealed record Options
     internal const string Usage = """
         usage: compare-qemu.sh [options]
 
+          --start          measure the start: a firmware that only says a line and powers off
           --boot           measure booting to BOOT-OK and to power-off
           --bench LIST     measure the benchmark programs in LIST (comma separated, or "all")
-                           (neither given: both, with all programs)
+                           (none of the three given: boot and all programs)
           --runs N         rounds; each boots emu and QEMU once, in alternating order (default 5)
           --scale X        length of each benchmark program, 1 being a second or two (default 1)
           --engine E       emu's engine (default jit)
@@ -28,6 +29,8 @@ internal sealed record Options
 
     private static readonly HashSet<string> s_valued =
         ["--bench", "--runs", "--scale", "--engine", "--cpus", "--timeout", "--guests", "--report", "--machine"];
+
+    public bool Start { get; init; }
 
     public bool Boot { get; init; } = true;
 
@@ -57,7 +60,7 @@ internal sealed record Options
         if (NonEmpty(environment("QEMU")) is { } qemu)
             options = options with { QemuPath = qemu };
 
-        bool boot = false;
+        bool start = false, boot = false;
         IReadOnlyList<string>? programs = null;
         for (int i = 0; i < args.Count; i++)
         {
@@ -68,6 +71,7 @@ internal sealed record Options
 
             switch (name)
             {
+                case "--start": start = true; break;
                 case "--boot": boot = true; break;
                 case "--profile": options = options with { Profile = true }; break;
                 case "--bench": programs = ProgramList(value); break;
@@ -83,7 +87,7 @@ internal sealed record Options
             }
         }
 
-        return boot || programs is not null ? options with { Boot = boot, Programs = programs } : options;
+        return start || boot || programs is not null ? options with { Start = start, Boot = boot, Programs = programs } : options;
     }
 
     private static string? NonEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

@@ -41,7 +41,10 @@ internal static class Program
         List<Comparison> comparisons = [];
         List<string> failures = [];
         using TemporaryFile? profile = options.Profile ? new TemporaryFile() : null;
-        foreach (Scenario scenario in Scenario.Of(options))
+        using TemporaryFile? firmware = options.Start ? new TemporaryFile() : null;
+        if (firmware is not null)
+            File.WriteAllBytes(firmware.Path, StartFirmware.ToBytes());
+        foreach (Scenario scenario in Scenario.Of(options, firmware?.Path))
         {
             Rounds rounds = Rounds.Measure(scenario with { Profile = profile?.Path }, ours, reference, options, Console.Error);
             failures.AddRange(rounds.Failures());

@@ -8,10 +8,19 @@ internal sealed record Scenario(string Name, string Kernel, string Initrd, strin
     /// <summary>The file in which emu keeps what it compiled; null when every run starts cold.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>The firmware that runs instead of a kernel; null for none.</summary>
+    public string? Firmware { get; init; }
+
     /// <summary>The scenarios that <paramref name="options"/> ask for.</summary>
     /// <exception cref="MissingPartException">A guest file is not there.</exception>
-    public static IEnumerable<Scenario> Of(Options options)
+    /// <param name="options">What to measure.</param>
+    /// <param name="firmware">The file of <see cref="StartFirmware"/>.</param>
+    public static IEnumerable<Scenario> Of(Options options, string? firmware)
     {
+        if (options.Start)
+            yield return new Scenario("start", "", "", "", null) { Firmware = firmware };
+        if (!options.Boot && options.Programs is null)
+            yield break;
         string guest = Path.Combine(options.GuestsDirectory, "riscv64");
         string kernel = Present(Path.Combine(guest, "kernel"), "build/guests.sh");
         if (options.Boot)
