@@ -97,9 +97,19 @@ internal sealed class PlainFile : BlockDevice
         return ValueTask.CompletedTask;
     }
 
-    // .NET cannot punch holes, but it can leave alone those that are there: only pieces that hold something else are written.
+    protected override ValueTask DiscardCoreAsync(long offset, long length, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        FileHoles.TryMakeZero(_file, offset, length, giveBack: true);
+        return ValueTask.CompletedTask;
+    }
+
+    // Without the system's help, holes that are there are left alone: only pieces that hold something else are written.
     protected override ValueTask WriteZeroesCoreAsync(long offset, long length, bool mayUnmap, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (FileHoles.TryMakeZero(_file, offset, length, mayUnmap))
+            return ValueTask.CompletedTask;
         byte[] piece = ArrayPool<byte>.Shared.Rent(ZeroPiece);
         try
         {

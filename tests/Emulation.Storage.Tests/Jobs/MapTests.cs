@@ -14,8 +14,38 @@ public sealed class MapTests
         QemuImg.Io("qcow2", folder["mid"], "write -P 1 100k 200k", "write -P 2 3M 64k", "write -z 1M 64k");
         QemuImg.Run("create", "-f", "qcow2", "-b", folder["mid"], "-F", "qcow2", folder["top"]);
         QemuImg.Io("qcow2", folder["top"], "write -P 3 0 64k", "write -P 4 512k 192k");
-        using JsonDocument expected = JsonDocument.Parse(QemuImg.Run("map", "--output=json", folder["top"]));
-        using BlockDevice image = DiskImage.Open(folder["top"], readOnly: true);
+        await CompareAsync(folder["top"], "qcow2");
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task Holes_of_a_file_are_those_of_qemu()
+    {
+        using var folder = new TempFolder();
+        byte[] data = [.. ConvertTests.Content(1 << 20).Select(b => (byte)(b | 1))];
+        using (BlockDevice image = DiskImage.Create(folder["raw"], 8 << 20))
+        {
+            await image.WriteAsync(1 << 20, data);
+            await image.WriteAsync(4 << 20, data);
+            await image.FlushAsync();
+        }
+
+        await CompareAsync(folder["raw"], "raw");
+        using (BlockDevice image = DiskImage.Open(folder["raw"]))
+        {
+            await image.DiscardAsync(1 << 20, 256 << 10);
+            await image.WriteZeroesAsync((4 << 20) + (256 << 10), 512 << 10);
+            await image.FlushAsync();
+            (await image.GetStatusAsync(1 << 20, 4096)).Should().Be(new BlockRun(4096, BlockStatus.Allocated | BlockStatus.Zero));
+        }
+
+        await CompareAsync(folder["raw"], "raw");
+    }
+
+    private static async Task CompareAsync(string path, string format)
+    {
+        using JsonDocument expected = JsonDocument.Parse(QemuImg.Run("map", "-f", format, "--output=json", path));
+        using BlockDevice image = DiskImage.Open(path, readOnly: true);
         var actual = new List<DiskExtent>();
         await foreach (DiskExtent extent in DiskJobs.MapAsync(image))
             actual.Add(extent);
