@@ -16,8 +16,18 @@ internal abstract class BlockMap
     /// <summary>Whether blocks can be given back.</summary>
     public virtual bool CanUnmap => true;
 
+    /// <summary>Whether a block can be marked as zero, so that nothing shows through from below.</summary>
+    public virtual bool HasZeroMark => true;
+
+    /// <summary>Whether several callers may look where blocks are, as long as nothing changes.</summary>
+    public virtual bool AllowsConcurrentReads => false;
+
     /// <summary>Where a block is.</summary>
     public abstract ValueTask<BlockEntry> GetAsync(long index);
+
+    /// <summary>Where a block is, and how many follow it both on the disk and in the file, or in being nowhere: at least 1, at most <paramref name="most"/>.</summary>
+    public virtual async ValueTask<(BlockEntry First, int Count)> GetRunAsync(long index, int most)
+        => (await GetAsync(index).ConfigureAwait(false), 1);
 
     /// <summary>Says where a block is; its former place is free as soon as that is durable.</summary>
     public abstract ValueTask SetAsync(long index, BlockEntry entry);
