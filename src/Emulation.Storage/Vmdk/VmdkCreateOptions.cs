@@ -33,7 +33,7 @@ public sealed record VmdkCreateOptions : DiskCreateOptions
     /// <summary>Bytes of a grain of sparse images: a power of two from 4 KiB to 16 MiB. Other programs may know 64 KiB only.</summary>
     public int GrainSize { get; init; } = 1 << 16;
 
-    /// <summary>Bytes of each extent but the last of images in several: whole sectors, at most 2 GiB.</summary>
+    /// <summary>Bytes of each extent but the last of images in several: at most 2 GiB, in whole sectors, of sparse ones in whole grains.</summary>
     public long ExtentSize { get; init; } = MaxExtentSize;
 }
 

@@ -66,6 +66,9 @@ internal sealed class VmdkCreator(VmdkCreateOptions options, ImageSource source,
         ImageFields.CheckLength("vmdk", length, IsFlat && !IsSplit ? long.MaxValue / 2 : Math.Min(VmdkHeader.MaxTables * VmdkHeader.DefaultTableEntries * grain, IsSplit ? MaxExtents * options.ExtentSize : long.MaxValue));
         if (IsSplit && (options.ExtentSize is < ImageFields.Sector or > VmdkCreateOptions.MaxExtentSize || options.ExtentSize % ImageFields.Sector != 0))
             throw Wrong($"extents of {options.ExtentSize} bytes are not whole sectors of {ImageFields.Sector} bytes up to 2 GiB");
+        // QEMU reads past the end of an extent whose last grain is not whole
+        if (IsSplit && !IsFlat && options.ExtentSize % grain != 0)
+            throw Wrong($"extents of {options.ExtentSize} bytes are not whole grains of {grain} bytes");
         if (IsFlat && options.BackingFile is not null)
             throw Wrong("a flat image holds the whole disk: nothing can be below it");
         if (options.ZeroedGrain && (IsFlat || IsPacked))
