@@ -127,13 +127,8 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
 
     protected override async ValueTask<BlockRun> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken)
     {
-        (long index, _, int count) = Part(offset, length);
-        BlockKind kind = (await map.GetAsync(index).ConfigureAwait(false)).Kind;
-        long run = count;
         // what is copied in pieces asks again for each
-        long most = kind == BlockKind.Data ? Math.Min(length, MaxDataRun) : length;
-        while (run < most && (await map.GetAsync((offset + run) / map.BlockSize).ConfigureAwait(false)).Kind == kind)
-            run += Math.Min(map.BlockSize, length - run);
+        (BlockKind kind, long run) = await map.FindKindAsync(offset, length, MaxDataRun).ConfigureAwait(false);
         if (kind != BlockKind.None)
             return new BlockRun(run, kind == BlockKind.Zero ? BlockStatus.Allocated | BlockStatus.Zero : BlockStatus.Allocated);
         long below = Math.Min(BackingEnd - offset, run);

@@ -49,8 +49,17 @@ internal sealed class VmdkImage : BlockDevice, IPackedTarget, IImageOfFiles
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (VmdkExtent extent in _extents)
-            await extent.Device.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            foreach (VmdkExtent extent in _extents)
+                await extent.Device.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // what is left after a failure too
+            Dispose();
+        }
+
         await base.DisposeAsync().ConfigureAwait(false);
     }
 

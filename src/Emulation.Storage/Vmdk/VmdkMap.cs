@@ -114,6 +114,13 @@ internal sealed class VmdkMap : BlockMap, IDisposable
             int count = 1;
             for (; count < most; count++)
             {
+                // no table, no grains: all that it would have at once
+                if (first.Kind == BlockKind.None && _directory[(index + count) / _header.TableEntries] == 0)
+                {
+                    count += (int)Math.Min(_header.TableEntries - ((index + count) % _header.TableEntries), most - count) - 1;
+                    continue;
+                }
+
                 BlockEntry next = await FindAsync(index + count).ConfigureAwait(false);
                 if (next.Kind != first.Kind || (next.Kind == BlockKind.Data && next.Host != first.Host + ((long)count * BlockSize)))
                     break;

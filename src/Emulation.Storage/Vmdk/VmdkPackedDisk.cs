@@ -5,6 +5,8 @@ namespace Emulation.Storage;
 /// <summary>A sparse extent with compressed grains. A grain that is written goes to the end of the file; where it was before stays lost.</summary>
 internal sealed class VmdkPackedDisk(VmdkMap map, VmdkHeader header, ImageName name, long length, IBlockDevice? backing, bool readOnly) : BlockDevice
 {
+    private const int MaxDataRun = 4 << 20;
+
     private readonly DeflateCompressor _compressor = new(framed: true);
 
     // the grain that was read last in part
@@ -144,13 +146,9 @@ internal sealed class VmdkPackedDisk(VmdkMap map, VmdkHeader header, ImageName n
 
     protected override async ValueTask<BlockRun> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken)
     {
-        (long index, _, int count) = Part(offset, length);
-        BlockKind kind = (await map.GetAsync(index).ConfigureAwait(false)).Kind;
+        (BlockKind kind, long run) = await map.FindKindAsync(offset, length, MaxDataRun).ConfigureAwait(false);
         if (kind == BlockKind.Data)
-            return new BlockRun(count, BlockStatus.Allocated);
-        long run = count;
-        while (run < length && (await map.GetAsync((offset + run) / GrainSize).ConfigureAwait(false)).Kind == kind)
-            run += Math.Min(GrainSize, length - run);
+            return new BlockRun(run, BlockStatus.Allocated);
         if (kind == BlockKind.Zero)
             return new BlockRun(run, BlockStatus.Allocated | BlockStatus.Zero);
         long below = Math.Min(BackingEnd - offset, run);

@@ -9,7 +9,7 @@ internal sealed class VmdkRedundancy(HostFile file, VmdkHeader header, ImageName
     {
         var found = new List<(long At, string What)>();
         VmdkDirectory redundant = await VmdkDirectory.ReadAsync(file, header.RedundantOffset, directory.Count, name).ConfigureAwait(false);
-        HashSet<int> misplaced = FindMisplaced(redundant);
+        HashSet<int> misplaced = FindMisplaced(redundant, await CollectAsync().ConfigureAwait(false));
         byte[] table = new byte[header.TableBytes];
         byte[] copy = new byte[header.TableBytes];
         long end = (file.Length + header.GrainSize - 1) / header.GrainSize * header.GrainSize;
@@ -39,6 +39,8 @@ internal sealed class VmdkRedundancy(HostFile file, VmdkHeader header, ImageName
             if (!repair)
                 continue;
             long place = placed ? redundant[i] : end;
+            if (place / ImageFields.Sector > uint.MaxValue)
+                throw name.At(redundant.At(i), "there is no room for the copy of a grain table: a directory cannot express a place so far into the file");
             await file.WriteAsync(place, table).ConfigureAwait(false);
             if (placed)
                 continue;
@@ -59,8 +61,39 @@ internal sealed class VmdkRedundancy(HostFile file, VmdkHeader header, ImageName
         await redundant.WriteAsync(index).ConfigureAwait(false);
     }
 
+    // where grains are, ascending: writing a copy there would destroy them
+    private async ValueTask<List<uint>> CollectAsync()
+    {
+        var grains = new List<uint>();
+        byte[] table = new byte[header.TableBytes];
+        for (int i = 0; i < directory.Count; i++)
+        {
+            if (directory[i] == 0)
+                continue;
+            await file.ReadAsync(directory[i], table).ConfigureAwait(false);
+            for (int at = 0; at < table.Length; at += 4)
+            {
+                if (ImageFields.U32(table, at) is > 1 and uint grain)
+                    grains.Add(grain);
+            }
+        }
+
+        grains.Sort();
+        return grains;
+    }
+
+    private bool HoldsGrain(List<uint> grains, long start)
+    {
+        // the last grain that begins before the end of the table
+        int before = grains.BinarySearch((uint)((start + header.TableBytes) / ImageFields.Sector));
+        while (before > 0 && grains[before - 1] == grains[before])
+            before--;
+        before = (before < 0 ? ~before : before) - 1;
+        return before >= 0 && (grains[before] * (long)ImageFields.Sector) + (header.IsCompressed ? ImageFields.Sector : header.GrainSize) > start;
+    }
+
     // copies that are said to be where they cannot be
-    private HashSet<int> FindMisplaced(VmdkDirectory redundant)
+    private HashSet<int> FindMisplaced(VmdkDirectory redundant, List<uint> grains)
     {
         var misplaced = new HashSet<int>();
         var order = new List<(long Start, int Index)>();
@@ -69,7 +102,7 @@ internal sealed class VmdkRedundancy(HostFile file, VmdkHeader header, ImageName
             long start = redundant[i];
             if (start == 0)
                 continue;
-            if (start > file.Length - header.TableBytes || regions.Find(start, header.TableBytes) is not null)
+            if (start > file.Length - header.TableBytes || regions.Find(start, header.TableBytes) is not null || HoldsGrain(grains, start))
                 misplaced.Add(i);
             else
                 order.Add((start, i));

@@ -72,6 +72,7 @@ public sealed class VmdkTableTests
     [TestCase(CopiedDirectory, 0u, TestName = "no copy")]
     [TestCase(CopiedDirectory, 0x00ff_ffffu, TestName = "a copy past the end")]
     [TestCase(CopiedDirectory, 27u, TestName = "a copy in the table itself")]
+    [TestCase(CopiedDirectory, 130u, TestName = "a copy in a grain")]
     public async Task Copies_that_differ_are_found_and_made_equal(int at, uint entry)
     {
         byte[] image = await MakeAsync();
@@ -136,6 +137,18 @@ public sealed class VmdkTableTests
         byte[] read = QemuImg.Read(folder["disk.vmdk"], "vmdk");
         (read[99_999], read[100_001], read[3_000_000]).Should().Be((0, 2, 4));
         DiskImage.Check(folder["disk.vmdk"]).Corruptions.Should().Be(0);
+    }
+
+    [Test]
+    public async Task A_disk_of_nothing_is_not_looked_at_grain_by_grain()
+    {
+        long length = VmdkHeader.MaxTables * 512 * 65536;
+        var file = new SparseDisk();
+        await file.ResizeAsync(32 << 20);
+        await file.WriteAsync(0, new VmdkHeader { Capacity = length, GrainSize = 65536, DirectoryOffset = 512, DataOffset = 32 << 20 }.ToBytes());
+        await using BlockDevice disk = await DiskImage.OpenAsync(file, new DiskImageOptions { ReadOnly = true });
+        disk.Length.Should().Be(length);
+        (await disk.GetStatusAsync(5, length - 5)).Should().Be(new BlockRun(length - 5, BlockStatus.Zero));
     }
 
     [Test]
