@@ -33,6 +33,12 @@ public sealed record VmdkCreateOptions : DiskCreateOptions
     /// <summary>Bytes of a grain of sparse images: a power of two from 4 KiB to 16 MiB. Other programs may know 64 KiB only.</summary>
     public int GrainSize { get; init; } = 1 << 16;
 
+    /// <summary>
+    /// Whether a streamOptimized image is written from its start to its end, as in OVF packages: tables follow the grains, and a footer says where.
+    /// Each grain can then be written once, and the file is no image until it is closed. QEMU reads such an image, but must not write to it.
+    /// </summary>
+    public bool Sequential { get; init; }
+
     /// <summary>Bytes of each extent but the last of images in several: at most 2 GiB, in whole sectors, of sparse ones in whole grains.</summary>
     public long ExtentSize { get; init; } = MaxExtentSize;
 }

@@ -38,7 +38,7 @@ internal sealed class VmdkCreator(VmdkCreateOptions options, ImageSource source,
             if (IsFlat || IsSplit)
                 await CreateSeveralAsync(file, length).ConfigureAwait(false);
             else
-                await CreateSparseAsync(file, length, Describe(length, [$"RW {length / ImageFields.Sector} SPARSE \"{FileName}\""])).ConfigureAwait(false);
+                await CreateSparseAsync(file, length, DescribeAlone(length)).ConfigureAwait(false);
         }
         catch
         {
@@ -47,6 +47,29 @@ internal sealed class VmdkCreator(VmdkCreateOptions options, ImageSource source,
         }
 
         return _created;
+    }
+
+    /// <summary>Begins a stream; it is complete when the image is closed.</summary>
+    public async ValueTask<VmdkImage> CreateStreamAsync(IBlockDevice file, long length)
+    {
+        Check(length);
+        var header = new VmdkHeader
+        {
+            Version = 3,
+            Capacity = length,
+            GrainSize = options.GrainSize,
+            DescriptorOffset = VmdkHeader.Length,
+            DescriptorLength = DescriptorLength,
+            DirectoryOffset = 0,
+            DataOffset = RoundUp(VmdkHeader.Length + DescriptorLength, options.GrainSize),
+            IsCompressed = true,
+            HasMarkers = true,
+        };
+        await file.ResizeAsync(header.DataOffset).ConfigureAwait(false);
+        await file.WriteAsync(0, header.ToBytes(atEnd: true)).ConfigureAwait(false);
+        await file.WriteAsync(header.DescriptorOffset, DescribeAlone(length)).ConfigureAwait(false);
+        var disk = new VmdkPackedDisk(new VmdkStreamMap(new HostFile(file), header, name), header, name, length, backing: null, readOnly: false);
+        return new VmdkImage(name, [new VmdkExtent(0, disk, 0)], [], contentId: null, readOnly: false);
     }
 
     /// <summary>Deletes the files that were created.</summary>
@@ -69,6 +92,8 @@ internal sealed class VmdkCreator(VmdkCreateOptions options, ImageSource source,
         // QEMU reads past the end of an extent whose last grain is not whole
         if (IsSplit && !IsFlat && options.ExtentSize % grain != 0)
             throw Wrong($"extents of {options.ExtentSize} bytes are not whole grains of {grain} bytes");
+        if (options.Sequential && (!IsPacked || options.BackingFile is not null))
+            throw Wrong("only a streamOptimized image of a whole disk can be written as a sequence");
         if (IsFlat && options.BackingFile is not null)
             throw Wrong("a flat image holds the whole disk: nothing can be below it");
         if (options.ZeroedGrain && (IsFlat || IsPacked))
@@ -166,6 +191,8 @@ internal sealed class VmdkCreator(VmdkCreateOptions options, ImageSource source,
             await file.WriteAsync(offset + (first * 4), piece.AsMemory(0, count * 4)).ConfigureAwait(false);
         }
     }
+
+    private byte[] DescribeAlone(long length) => Describe(length, [$"RW {length / ImageFields.Sector} SPARSE \"{FileName}\""]);
 
     private byte[] Describe(long length, IEnumerable<string> extents)
     {

@@ -14,7 +14,10 @@ internal sealed class VmdkFormat : IDiskFormat
     public async ValueTask<BlockDevice> CreateAsync(IBlockDevice file, long length, DiskCreateOptions options, ImageSource source)
     {
         var name = new ImageName(Name, source.DisplayName);
-        var creator = new VmdkCreator(ImageFields.Options<VmdkCreateOptions>(options, Name), source, name);
+        VmdkCreateOptions vmdk = ImageFields.Options<VmdkCreateOptions>(options, Name);
+        var creator = new VmdkCreator(vmdk, source, name);
+        if (vmdk.Sequential)
+            return await creator.CreateStreamAsync(file, length).ConfigureAwait(false);
         IReadOnlyList<string> created = await creator.CreateAsync(file, length).ConfigureAwait(false);
         try
         {

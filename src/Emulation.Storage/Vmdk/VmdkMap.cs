@@ -7,7 +7,7 @@ namespace Emulation.Storage;
 /// The first change marks the extent as not cleanly closed. After a crash the second copy may differ from the first, which is the one that
 /// counts; whoever opens the extent for writing next makes the copy equal.
 /// </remarks>
-internal sealed class VmdkMap : BlockMap, IDisposable
+internal sealed class VmdkMap : VmdkGrainMap
 {
     // a table may begin at any sector, with grains around it
     private const int PageSize = ImageFields.Sector;
@@ -166,8 +166,9 @@ internal sealed class VmdkMap : BlockMap, IDisposable
     public override async ValueTask<long> AllocateAsync()
         => _free.TryPop(out long free) ? free : await AppendAsync(BlockSize).ConfigureAwait(false);
 
-    /// <summary>Room at the end of the file, in whole sectors.</summary>
-    public async ValueTask<long> AppendAsync(long length)
+    public override ValueTask<long> AppendAsync(long index, long length) => AppendAsync(length);
+
+    private async ValueTask<long> AppendAsync(long length)
     {
         long place = _end;
         if (place / PageSize > uint.MaxValue)
@@ -242,7 +243,11 @@ internal sealed class VmdkMap : BlockMap, IDisposable
         return _regions.Find(host, _header.IsCompressed ? PageSize : BlockSize) is { } other ? $"where {other} is" : null;
     }
 
-    public void Dispose() => _gate.Dispose();
+    public override void Dispose()
+    {
+        _gate.Dispose();
+        base.Dispose();
+    }
 
     // an extent that is written is marked, and says itself where its directory is: a footer does not stay at the end of the file
     private async ValueTask BeginAsync()

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Emulation.Storage;
 
 /// <summary>A sparse extent with compressed grains. A grain that is written goes to the end of the file; where it was before stays lost.</summary>
-internal sealed class VmdkPackedDisk(VmdkMap map, VmdkHeader header, ImageName name, long length, IBlockDevice? backing, bool readOnly) : BlockDevice
+internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageName name, long length, IBlockDevice? backing, bool readOnly) : BlockDevice
 {
     private const int MaxDataRun = 4 << 20;
 
@@ -40,7 +40,7 @@ internal sealed class VmdkPackedDisk(VmdkMap map, VmdkHeader header, ImageName n
             VmdkMarker.WriteGrain(bytes, offset, packed.Length);
             packed.Span.CopyTo(bytes.AsSpan(VmdkMarker.GrainLength));
             bytes.AsSpan(VmdkMarker.GrainLength + packed.Length, total - VmdkMarker.GrainLength - packed.Length).Clear();
-            long host = await map.AppendAsync(total).ConfigureAwait(false);
+            long host = await map.AppendAsync(offset / GrainSize, total).ConfigureAwait(false);
             await map.File.WriteAsync(host, bytes.AsMemory(0, total), cancellationToken).ConfigureAwait(false);
             _cached = null;
             await map.SetAsync(offset / GrainSize, new BlockEntry(BlockKind.Data, host)).ConfigureAwait(false);

@@ -17,6 +17,7 @@ public sealed class ConvertTests
         yield return new TestCaseData(new VmdkCreateOptions(), false).SetName("vmdk");
         yield return new TestCaseData(new VmdkCreateOptions { ZeroedGrain = true }, false).SetName("vmdk, zeroed grains");
         yield return new TestCaseData(new VmdkCreateOptions { Subformat = VmdkSubformat.StreamOptimized }, true).SetName("vmdk, compressed");
+        yield return new TestCaseData(new VmdkCreateOptions { Subformat = VmdkSubformat.StreamOptimized, Sequential = true }, true).SetName("vmdk, a stream");
         yield return new TestCaseData(new VmdkCreateOptions { Subformat = VmdkSubformat.StreamOptimized, GrainSize = 1 << 20 }, true).SetName("vmdk, compressed, large grains");
         yield return new TestCaseData(new VmdkCreateOptions { Subformat = VmdkSubformat.TwoGbMaxExtentSparse, ExtentSize = 1 << 20 }, false).SetName("vmdk, several sparse files");
         yield return new TestCaseData(new VmdkCreateOptions { Subformat = VmdkSubformat.MonolithicFlat }, false).SetName("vmdk, flat");

@@ -143,6 +143,34 @@ public sealed class VmdkStreamTests : IDisposable
         one.AsSpan(512 + 10240).SequenceEqual(other.AsSpan(512 + 10240)).Should().BeTrue();
     }
 
+    [Test]
+    public async Task A_stream_is_written_in_the_order_of_its_file_and_each_grain_once()
+    {
+        var file = new RecordingDisk(record: false);
+        var ordered = new Ordered(file);
+        await using (BlockDevice disk = await DiskImage.CreateAsync(ordered, Length, new VmdkCreateOptions { Subformat = VmdkSubformat.StreamOptimized, Sequential = true }))
+        {
+            // zeros, a part of a grain, everything else out of the disk's order
+            await disk.WriteZeroesAsync(0, Length);
+            await disk.WriteAsync(100_000, _shadow.Bytes.AsMemory(100_000, 10));
+            await disk.WriteAsync(2 << 20, _shadow.Bytes.AsMemory(2 << 20));
+            await disk.WriteAsync(131_072, _shadow.Bytes.AsMemory(131_072, (2 << 20) - 131_072));
+            Func<Task> again = async () => await disk.WriteAsync(100_010, new byte[] { 1 });
+            (await again.Should().ThrowAsync<DiskImageException>()).Which.Message.Should().Contain("each grain once");
+            Func<Task> open = async () => await DiskImage.OpenAsync(new SparseDisk(file.Content), new DiskImageOptions { ReadOnly = true });
+            (await open.Should().ThrowAsync<DiskImageException>()).Which.Message.Should().Contain("footer");
+        }
+
+        _shadow.Bytes.AsSpan(0, 100_000).Clear();
+        _shadow.Bytes.AsSpan(100_010, 131_072 - 100_010).Clear();
+        await File.WriteAllBytesAsync(_folder["disk.vmdk"], file.Content);
+        _shadow.Compare(QemuImg.Read(_folder["disk.vmdk"], "vmdk"));
+        QemuImg.Run("check", "-f", "vmdk", _folder["disk.vmdk"]);
+        DiskImage.Check(_folder["disk.vmdk"]).IsClean.Should().BeTrue();
+        await using BlockDevice reader = DiskImage.Open(_folder["disk.vmdk"], readOnly: true);
+        await _shadow.CheckAsync(reader);
+    }
+
     // header, grains, a table with its marker, the directory with its own, footer, end
     private byte[] MakeStream()
     {
@@ -189,4 +217,16 @@ public sealed class VmdkStreamTests : IDisposable
     }
 
     private static void Pad(MemoryStream stream) => stream.Write(new byte[(int)(-stream.Position & 511)]);
+
+    private sealed class Ordered(IBlockDevice inner) : PassThrough(inner)
+    {
+        private long _end;
+
+        protected override ValueTask WriteCoreAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+        {
+            offset.Should().BeGreaterThanOrEqualTo(_end);
+            _end = offset + buffer.Length;
+            return base.WriteCoreAsync(offset, buffer, cancellationToken);
+        }
+    }
 }
