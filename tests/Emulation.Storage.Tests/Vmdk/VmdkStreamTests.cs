@@ -23,11 +23,11 @@ public sealed class VmdkStreamTests : IDisposable
         {
             disk.AllowsConcurrentCalls.Should().BeTrue();
             await _shadow.CheckAsync(disk);
-            await Parallel.ForAsync(0, 50, async (i, _) =>
+            await Parallel.ForAsync(0, 50, async (i, stop) =>
             {
                 int offset = new Random(i).Next(Length - 70_000);
                 byte[] read = new byte[new Random(i).Next(70_000)];
-                await disk.ReadAsync(offset, read);
+                await disk.ReadAsync(offset, read, stop);
                 read.AsSpan().SequenceEqual(_shadow.Bytes.AsSpan(offset, read.Length)).Should().BeTrue();
             });
         }
