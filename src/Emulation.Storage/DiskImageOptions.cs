@@ -17,4 +17,7 @@ public sealed record DiskImageOptions
 
     /// <summary>Most bytes of memory for the tables of one image; at least 64 KiB are taken.</summary>
     public int CacheSize { get; init; } = 16 << 20;
+
+    /// <summary>Where the further files of an image of several are.</summary>
+    internal IImageFiles Files { get; init; } = HostImageFiles.Instance;
 }

@@ -10,6 +10,7 @@ namespace Emulation.Storage;
 internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly) : BlockDevice
 {
     private const int Piece = 1 << 16;
+    private const int MaxDataRun = 4 << 20;
 
     private bool _closed;
 
@@ -18,6 +19,10 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
     public override bool ReadOnly => readOnly;
 
     public override BlockHints Hints => BlockHints.Default;
+
+    // reading changes nothing
+    public override bool AllowsConcurrentCalls
+        => readOnly && map.AllowsConcurrentReads && map.File.Device.AllowsConcurrentCalls && backing?.AllowsConcurrentCalls != false;
 
     /// <summary>The image's tables.</summary>
     public BlockMap Map => map;
@@ -47,9 +52,11 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
     {
         while (!buffer.IsEmpty)
         {
-            (long index, int within, int count) = Part(offset, buffer.Length);
+            (long index, int within, _) = Part(offset, buffer.Length);
+            int most = (int)((within + (long)buffer.Length + map.BlockSize - 1) / map.BlockSize);
+            (BlockEntry entry, int blocks) = await map.GetRunAsync(index, most).ConfigureAwait(false);
+            int count = (int)Math.Min(buffer.Length, ((long)blocks * map.BlockSize) - within);
             Memory<byte> part = buffer[..count];
-            BlockEntry entry = await map.GetAsync(index).ConfigureAwait(false);
             if (entry.Kind == BlockKind.Data)
                 await map.File.ReadAsync(entry.Host + within, part, cancellationToken).ConfigureAwait(false);
             else if (entry.Kind == BlockKind.None)
@@ -100,7 +107,7 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
             {
                 // zero already
             }
-            else if (within == 0 && IsWhole(offset, count) && (entry.Kind == BlockKind.None || (mayUnmap && map.CanUnmap)))
+            else if (within == 0 && IsWhole(offset, count) && (entry.Kind == BlockKind.None ? map.HasZeroMark : mayUnmap && map.CanUnmap))
             {
                 await UnmapAsync(index).ConfigureAwait(false);
             }
@@ -120,11 +127,8 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
 
     protected override async ValueTask<BlockRun> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken)
     {
-        (long index, _, int count) = Part(offset, length);
-        BlockKind kind = (await map.GetAsync(index).ConfigureAwait(false)).Kind;
-        long run = count;
-        while (run < length && (await map.GetAsync((offset + run) / map.BlockSize).ConfigureAwait(false)).Kind == kind)
-            run += Math.Min(map.BlockSize, length - run);
+        // what is copied in pieces asks again for each
+        (BlockKind kind, long run) = await map.FindKindAsync(offset, length, MaxDataRun).ConfigureAwait(false);
         if (kind != BlockKind.None)
             return new BlockRun(run, kind == BlockKind.Zero ? BlockStatus.Allocated | BlockStatus.Zero : BlockStatus.Allocated);
         long below = Math.Min(BackingEnd - offset, run);

@@ -16,8 +16,40 @@ internal abstract class BlockMap
     /// <summary>Whether blocks can be given back.</summary>
     public virtual bool CanUnmap => true;
 
+    /// <summary>Whether a block can be marked as zero, so that nothing shows through from below.</summary>
+    public virtual bool HasZeroMark => true;
+
+    /// <summary>Whether several callers may look where blocks are, as long as nothing changes.</summary>
+    public virtual bool AllowsConcurrentReads => false;
+
     /// <summary>Where a block is.</summary>
     public abstract ValueTask<BlockEntry> GetAsync(long index);
+
+    /// <summary>Where a block is, and how many follow it both on the disk and in the file, or in being nowhere: at least 1, at most <paramref name="most"/>.</summary>
+    public virtual async ValueTask<(BlockEntry First, int Count)> GetRunAsync(long index, int most)
+        => (await GetAsync(index).ConfigureAwait(false), 1);
+
+    /// <summary>How many bytes from an offset on lie in blocks of one kind; of data, it need not be all of them.</summary>
+    /// <param name="offset">First byte of the disk.</param>
+    /// <param name="length">Most bytes.</param>
+    /// <param name="maxData">How many bytes of data are enough.</param>
+    public async ValueTask<(BlockKind Kind, long Length)> FindKindAsync(long offset, long length, long maxData)
+    {
+        BlockKind kind = default;
+        long run = 0;
+        while (run < length && (kind != BlockKind.Data || run < maxData))
+        {
+            long index = (offset + run) / BlockSize;
+            long blocks = ((offset + length - 1) / BlockSize) - index + 1;
+            (BlockEntry first, int count) = await GetRunAsync(index, (int)Math.Min(blocks, int.MaxValue)).ConfigureAwait(false);
+            if (run > 0 && first.Kind != kind)
+                break;
+            kind = first.Kind;
+            run = Math.Min(((index + count) * BlockSize) - offset, length);
+        }
+
+        return (kind, run);
+    }
 
     /// <summary>Says where a block is; its former place is free as soon as that is durable.</summary>
     public abstract ValueTask SetAsync(long index, BlockEntry entry);

@@ -13,6 +13,7 @@ internal static class DiskFormats
         new VhdFormat(),
         new QedFormat(),
         new ParallelsFormat(),
+        new VmdkFormat(),
     ];
 
     public static RawFormat Raw { get; } = new();

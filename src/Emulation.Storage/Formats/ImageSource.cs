@@ -120,6 +120,25 @@ internal sealed class ImageSource
         return PlainFile.Open(path, ReadOnly);
     }
 
+    /// <summary>Opens a further file of the image, one of perhaps many.</summary>
+    /// <param name="by">The image that names it.</param>
+    /// <param name="reference">Its name there.</param>
+    /// <param name="readOnly">Whether it is only read.</param>
+    public IBlockDevice OpenExtent(ImageName by, string reference, bool readOnly)
+    {
+        string path = Resolve(by, reference, "extent");
+        if (RealPath(path) == _realPath)
+            throw by.Error("it names itself as its extent");
+        try
+        {
+            return Options.Files.Open(path, readOnly);
+        }
+        catch (DiskImageException e)
+        {
+            throw by.Error($"its extent cannot be opened: {e.Message}");
+        }
+    }
+
     /// <summary>The path of a file that an image names: relative names count from the image's folder.</summary>
     public string Resolve(ImageName by, string reference, string what)
     {

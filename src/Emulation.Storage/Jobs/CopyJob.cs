@@ -20,7 +20,7 @@ internal sealed class CopyJob : IDisposable
     private readonly IBlockDevice _target;
     private readonly DiskCopyOptions _options;
     private readonly IProgress<DiskProgress>? _progress;
-    private readonly Qcow2Image? _packed;
+    private readonly IPackedTarget? _packed;
     private readonly int _grain;
     private readonly int _piece;
     private readonly SemaphoreSlim _reading = new(1);
@@ -37,13 +37,13 @@ internal sealed class CopyJob : IDisposable
             throw new DiskImageException($"a disk of {source.Length} bytes does not fit into one of {target.Length} bytes");
         if (options.Compress)
         {
-            _packed = target as Qcow2Image;
+            _packed = target as IPackedTarget;
             if (_packed is not { CanCompress: true })
-                throw new DiskImageException("only qcow2 images without encryption and external data file have compressed clusters");
+                throw new DiskImageException(DiskJobs.NotCompressible);
         }
 
         // what is written in units of a cluster is looked at in units of a cluster
-        _grain = target is Qcow2Image image ? image.ClusterSize : Page;
+        _grain = target is IPackedTarget packed ? packed.ClusterSize : Page;
         _piece = Math.Max(options.Compress ? PackedPiece : PlainPiece, _grain);
     }
 

@@ -6,7 +6,7 @@ public sealed record DiskConvertOptions
     /// <summary>Format and options of the new image, which has no backing file.</summary>
     public required DiskCreateOptions Target { get; init; }
 
-    /// <summary>Whether clusters are compressed, on all cores; qcow2 only.</summary>
+    /// <summary>Whether clusters are compressed, on all cores: of qcow2 and of streamOptimized vmdk images.</summary>
     public bool Compress { get; init; }
 
     /// <summary>Whether the image is durable at the end. Until then it is not in any case, and after a failure it is deleted.</summary>

@@ -3,6 +3,8 @@ namespace Emulation.Storage;
 /// <summary>Work on whole disks. The disks stay open and nobody else uses them meanwhile.</summary>
 public static class DiskJobs
 {
+    internal const string NotCompressible = "only qcow2 images without encryption and external data file and streamOptimized vmdk images have compressed clusters";
+
     private const int Sector = 512;
 
     /// <summary>Copies the content of one disk to another, without what is known or found to be zero.</summary>
@@ -36,16 +38,19 @@ public static class DiskJobs
         Check(source, options);
         long length = options.Target is RawCreateOptions ? source.Length : (source.Length + Sector - 1) & -Sector;
         var file = new LateFlushFile(PlainFile.Create(path, 0));
+        IReadOnlyList<string> more = [];
         try
         {
             await using BlockDevice target = await DiskImage.CreateAsync(file, length, options.Target, path).ConfigureAwait(false);
+            more = (target as IImageOfFiles)?.MoreFiles ?? [];
             await CopyAsync(source, target, new DiskCopyOptions { TargetIsZero = true, Compress = options.Compress }, progress, cancellationToken).ConfigureAwait(false);
             file.FlushOnClose = options.Flush;
         }
         catch
         {
             file.Dispose();
-            File.Delete(path);
+            foreach (string created in more.Prepend(path))
+                File.Delete(created);
             throw;
         }
     }
@@ -78,9 +83,10 @@ public static class DiskJobs
     {
         if (options.Target is RawCreateOptions && source.Length == 0)
             throw new DiskImageException("a disk of 0 bytes cannot be converted to a raw image");
-        if (options.Target is Qcow2CreateOptions { BackingFile: not null })
+        if (options.Target is Qcow2CreateOptions { BackingFile: not null } or VmdkCreateOptions { BackingFile: not null })
             throw new DiskImageException("an image that is converted has no backing file");
-        if (options.Compress && options.Target is not Qcow2CreateOptions { Passphrase: null, DataFile: null })
-            throw new DiskImageException("only qcow2 images without encryption and external data file have compressed clusters");
+        bool compressible = options.Target is Qcow2CreateOptions { Passphrase: null, DataFile: null } or VmdkCreateOptions { Subformat: VmdkSubformat.StreamOptimized };
+        if (options.Compress && !compressible)
+            throw new DiskImageException(NotCompressible);
     }
 }

@@ -4,18 +4,18 @@ namespace Emulation.Storage;
 internal sealed class PackedClusters : IDisposable
 {
     private readonly int _clusterSize;
-    private readonly Qcow2Compressor _compressor;
+    private readonly ClusterCompressor _compressor;
     private readonly byte[][] _packed;
     private readonly int[] _lengths;
 
-    public PackedClusters(Qcow2Image image, int piece)
+    public PackedClusters(IPackedTarget target, int piece)
     {
-        _clusterSize = image.ClusterSize;
-        _compressor = Qcow2Compressor.Of((int)image.Compression);
+        _clusterSize = target.ClusterSize;
+        _compressor = target.CreateCompressor();
         _lengths = new int[piece / _clusterSize];
         _packed = new byte[_lengths.Length][];
         for (int i = 0; i < _packed.Length; i++)
-            _packed[i] = new byte[_clusterSize];
+            _packed[i] = new byte[target.PackedLimit];
     }
 
     /// <summary>One cluster in compressed form; empty when it is zero or takes no less room so.</summary>

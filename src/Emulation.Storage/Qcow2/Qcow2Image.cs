@@ -5,13 +5,13 @@ namespace Emulation.Storage;
 /// Writes are ordered so that the image is consistent whenever the host stops: clusters may then be counted as used that are not
 /// (<see cref="DiskImage.Check"/> gives them back), never the other way, and all that was flushed is there.
 /// </remarks>
-public sealed partial class Qcow2Image : BlockDevice
+public sealed partial class Qcow2Image : BlockDevice, IPackedTarget
 {
     private readonly Qcow2Metadata _metadata;
     private readonly Qcow2Mapper _mapper;
     private readonly Qcow2Reader _reader;
     private readonly Qcow2Writer _writer;
-    private readonly Qcow2Compressor _compressor;
+    private readonly ClusterCompressor _compressor;
     private readonly Qcow2Resizer _resizer;
     private readonly Qcow2Snapshots _snapshots;
     private readonly Qcow2Bitmaps _bitmaps;
@@ -21,7 +21,7 @@ public sealed partial class Qcow2Image : BlockDevice
     {
         _metadata = metadata;
         _mapper = new Qcow2Mapper(metadata);
-        _compressor = Qcow2Compressor.Of(metadata.Header.CompressionType);
+        _compressor = CompressorOf(metadata);
         _reader = new Qcow2Reader(metadata, _mapper, _compressor, backing);
         _writer = new Qcow2Writer(metadata, _mapper, _reader, _compressor);
         _resizer = new Qcow2Resizer(metadata, _reader, _writer);
@@ -120,16 +120,18 @@ public sealed partial class Qcow2Image : BlockDevice
     /// <summary>What the image lies on.</summary>
     internal IBlockDevice File => _metadata.File.Device;
 
-    /// <summary>Whether clusters can be compressed.</summary>
-    internal bool CanCompress => _metadata.DataFile is null && _metadata.Encryption is null;
+    bool IPackedTarget.CanCompress => _metadata.DataFile is null && _metadata.Encryption is null;
+
+    int IPackedTarget.PackedLimit => ClusterSize;
 
     internal int CachedPages => _metadata.Cache.Count;
 
     /// <summary>Where the bytes from an offset on lie.</summary>
     internal ValueTask<Qcow2Run> MapAsync(long offset, long length) => _mapper.MapAsync(_metadata.L1, offset, length);
 
-    /// <summary>Writes one cluster that has been compressed elsewhere.</summary>
-    internal async ValueTask WritePackedAsync(long offset, ReadOnlyMemory<byte> packed, CancellationToken cancellationToken)
+    ClusterCompressor IPackedTarget.CreateCompressor() => CompressorOf(_metadata);
+
+    async ValueTask IPackedTarget.WritePackedAsync(long offset, ReadOnlyMemory<byte> packed, CancellationToken cancellationToken)
     {
         CheckWritable();
         await RecordAsync(offset, Math.Min(ClusterSize, Length - offset)).ConfigureAwait(false);
@@ -193,6 +195,9 @@ public sealed partial class Qcow2Image : BlockDevice
         await RecordAsync(offset, length).ConfigureAwait(false);
         await _writer.ZeroAsync(offset, length, how, cancellationToken).ConfigureAwait(false);
     }
+
+    private static ClusterCompressor CompressorOf(Qcow2Metadata metadata)
+        => metadata.Header.CompressionType == 0 ? new DeflateCompressor(framed: false) : new ZstdCompressor();
 
     private static void Wait(ValueTask task)
     {

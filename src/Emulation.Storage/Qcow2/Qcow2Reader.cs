@@ -9,7 +9,7 @@ namespace Emulation.Storage;
 /// <param name="backing">The image below.</param>
 /// <param name="size">Size of the disk that is read; null for the active one, whose size changes.</param>
 internal sealed class Qcow2Reader(
-    Qcow2Metadata metadata, Qcow2Mapper mapper, Qcow2Compressor compressor, IBlockDevice? backing, long? size = null) : IDisposable
+    Qcow2Metadata metadata, Qcow2Mapper mapper, ClusterCompressor compressor, IBlockDevice? backing, long? size = null) : IDisposable
 {
     private readonly Qcow2Geometry _geometry = metadata.Geometry;
     private byte[] _compressed = [];

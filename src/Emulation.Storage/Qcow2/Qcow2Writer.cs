@@ -1,7 +1,7 @@
 namespace Emulation.Storage;
 
 /// <summary>Writes guest bytes to the active disk.</summary>
-internal sealed partial class Qcow2Writer(Qcow2Metadata metadata, Qcow2Mapper mapper, Qcow2Reader reader, Qcow2Compressor compressor)
+internal sealed partial class Qcow2Writer(Qcow2Metadata metadata, Qcow2Mapper mapper, Qcow2Reader reader, ClusterCompressor compressor)
 {
     private const int MaxAllocation = 1 << 20;
 

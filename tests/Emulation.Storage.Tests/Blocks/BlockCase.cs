@@ -9,8 +9,16 @@ namespace Emulation.Storage.Tests;
 /// <param name="CanCheck">Whether qemu-img can check the format.</param>
 public sealed record BlockCase(string Name, DiskCreateOptions Options, string QemuFormat, string QemuOptions, int Tables, bool CanCheck = true)
 {
-    /// <summary>Whether the image lies on a raw one.</summary>
-    public bool Backing { get; init; }
+    /// <summary>Whether the image lies on another one.</summary>
+    public bool Backing => BackingFormat is not null;
+
+    /// <summary>The format of the image below, as qemu-img calls it.</summary>
+    public string? BackingFormat { get; init; }
+
+    /// <summary>Whether qemu must not change it: it cannot overwrite compressed grains, and copies the wrong part of what is below into an extent but the first.</summary>
+    public bool QemuOnlyReads { get; init; }
+
+    private string BackingFile => $"base.{BackingFormat}";
 
     public static IEnumerable<BlockCase> All { get; } =
     [
@@ -21,10 +29,21 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
         new("vhd fixed", new VhdCreateOptions { Fixed = true }, "vpc", "subformat=fixed,force_size=on", 0x220, CanCheck: false),
         new("vhd fixed by geometry", new VhdCreateOptions { Fixed = true }, "vpc", "subformat=fixed", 0x220, CanCheck: false),
         new("qed", new QedCreateOptions(), "qed", "", 0x60040),
-        new("qed 4K backing", new QedCreateOptions { ClusterSize = 4096, TableSize = 2, BackingFile = "base.raw", BackingFormat = "raw" }, "qed", "cluster_size=4096,table_size=2", 0x5000) { Backing = true },
+        new("qed 4K backing", new QedCreateOptions { ClusterSize = 4096, TableSize = 2, BackingFile = "base.raw", BackingFormat = "raw" }, "qed", "cluster_size=4096,table_size=2", 0x5000) { BackingFormat = "raw" },
         new("qed 2M", new QedCreateOptions { ClusterSize = 2 << 20, TableSize = 2 }, "qed", "cluster_size=2M,table_size=2", 0x600_0000),
         new("parallels", new ParallelsCreateOptions(), "parallels", "", 0x50),
         new("parallels 64K", new ParallelsCreateOptions { ClusterSize = 65536 }, "parallels", "cluster_size=64k", 0x140),
+        new("vmdk", new VmdkCreateOptions(), "vmdk", "subformat=monolithicSparse", 0x4000),
+        new("vmdk zeroed grain", new VmdkCreateOptions { ZeroedGrain = true, AdapterType = VmdkAdapterType.LsiLogic, HardwareVersion = 6 }, "vmdk", "zeroed_grain=on,adapter_type=lsilogic,compat6=on", 0x4000),
+        new("vmdk 4K", new VmdkCreateOptions { GrainSize = 4096 }, "vmdk", "hwversion=7,adapter_type=buslogic", 0x8000),
+        new("vmdk backing", new VmdkCreateOptions { BackingFile = "base.vmdk" }, "vmdk", "adapter_type=legacyESX", 0x4000) { BackingFormat = "vmdk" },
+        new("vmdk zeroed grain backing", new VmdkCreateOptions { ZeroedGrain = true, BackingFile = "base.vmdk", BackingFormat = "vmdk" }, "vmdk", "zeroed_grain=on", 0x4000) { BackingFormat = "vmdk" },
+        new("vmdk flat", new VmdkCreateOptions { Subformat = VmdkSubformat.MonolithicFlat }, "vmdk", "subformat=monolithicFlat", 0x400),
+        new("vmdk 2G sparse", new VmdkCreateOptions { Subformat = VmdkSubformat.TwoGbMaxExtentSparse, ExtentSize = 19 << 16 }, "vmdk", "subformat=twoGbMaxExtentSparse", 0x400),
+        new("vmdk 2G sparse backing", new VmdkCreateOptions { Subformat = VmdkSubformat.TwoGbMaxExtentSparse, ExtentSize = 2 << 20, ZeroedGrain = true, BackingFile = "base.vmdk" }, "vmdk", "subformat=twoGbMaxExtentSparse,zeroed_grain=on", 0x400) { BackingFormat = "vmdk", QemuOnlyReads = true },
+        new("vmdk 2G flat", new VmdkCreateOptions { Subformat = VmdkSubformat.TwoGbMaxExtentFlat, ExtentSize = 1_200_128 }, "vmdk", "subformat=twoGbMaxExtentFlat", 0x400),
+        new("vmdk stream", new VmdkCreateOptions { Subformat = VmdkSubformat.StreamOptimized }, "vmdk", "subformat=streamOptimized", 0x4000) { QemuOnlyReads = true },
+        new("vmdk stream backing", new VmdkCreateOptions { Subformat = VmdkSubformat.StreamOptimized, BackingFile = "base.vmdk" }, "vmdk", "subformat=streamOptimized", 0x4000) { QemuOnlyReads = true, BackingFormat = "vmdk" },
     ];
 
     public string Format => Options.Format;
@@ -33,7 +52,30 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
 
     /// <summary>Arguments of qemu-img create.</summary>
     internal string[] Arguments(string path, long length)
-        => ["create", "-q", "-f", QemuFormat, .. QemuOptions.Length == 0 ? (string[])[] : ["-o", QemuOptions], .. Backing ? (string[])["-b", "base.raw", "-F", "raw"] : [], path, $"{length}"];
+        => ["create", "-q", "-f", QemuFormat, .. QemuOptions.Length == 0 ? (string[])[] : ["-o", QemuOptions], .. Backing ? (string[])["-b", BackingFile, "-F", BackingFormat!] : [], path, $"{length}"];
+
+    /// <summary>Puts the image below into a folder.</summary>
+    internal void WriteBacking(TempFolder folder, byte[] content)
+    {
+        if (!Backing)
+            return;
+        File.WriteAllBytes(folder["base.raw"], content);
+        if (BackingFormat != "raw")
+            QemuImg.Run("convert", "-f", "raw", "-O", BackingFormat!, folder["base.raw"], folder[BackingFile]);
+    }
+
+    /// <summary>Creates an image whose further files lie elsewhere.</summary>
+    internal ValueTask<BlockDevice> CreateAsync(IBlockDevice file, long length, string path, IImageFiles files)
+        => DiskFormats.Find(Format).CreateAsync(file, length, Options, Source(path, files));
+
+    /// <summary>Opens an image whose further files lie elsewhere.</summary>
+    internal ValueTask<BlockDevice> OpenAsync(IBlockDevice file, string path, IImageFiles files) => Source(path, files).OpenAsync(file);
+
+    /// <summary>Checks an image whose further files lie elsewhere.</summary>
+    internal ValueTask<DiskCheckResult> CheckAsync(IBlockDevice file, string path, IImageFiles files)
+        => DiskFormats.Find(Format).CheckAsync(file, DiskRepair.None, Source(path, files));
+
+    private ImageSource Source(string path, IImageFiles files) => new(path, new DiskImageOptions { Format = Format, Files = files });
 
     /// <summary>Fails the test unless qemu-img finds the image sound.</summary>
     internal void ShouldBeClean(string path)

@@ -16,8 +16,7 @@ public sealed class BlockMutationTests
     public async Task Damage_is_an_error_and_no_more(BlockCase @case)
     {
         using var folder = new TempFolder();
-        if (@case.Backing)
-            await File.WriteAllBytesAsync(folder["base.raw"], new byte[5000]);
+        @case.WriteBacking(folder, new byte[5000]);
         byte[] sound = await MakeAsync(@case, folder["disk.img"]);
         for (int seed = 0; seed < s_count; seed++)
         {
@@ -49,8 +48,7 @@ public sealed class BlockMutationTests
     public async Task Truncated_images_are_errors_or_read(BlockCase @case)
     {
         using var folder = new TempFolder();
-        if (@case.Backing)
-            await File.WriteAllBytesAsync(folder["base.raw"], new byte[5000]);
+        @case.WriteBacking(folder, new byte[5000]);
         byte[] sound = await MakeAsync(@case, folder["disk.img"]);
         for (int length = 1; length < sound.Length; length += length < 2000 ? 127 : 300_007)
         {
@@ -139,7 +137,7 @@ public sealed class BlockMutationTests
     {
         foreach ((int start, int length, int at, string cookie) in new[] { (0, 512, 64, "conectix"), (512, 1024, 36, "cxsparse"), (image.Length - 512, 512, 64, "conectix") })
         {
-            if (!image.AsSpan(start).StartsWith(System.Text.Encoding.ASCII.GetBytes(cookie)))
+            if (start < 0 || start > image.Length - length || !image.AsSpan(start).StartsWith(System.Text.Encoding.ASCII.GetBytes(cookie)))
                 continue;
             uint sum = 0;
             for (int i = 0; i < length; i++)

@@ -14,29 +14,34 @@ public sealed class BlockPowerCutTests
         using var folder = new TempFolder();
         byte[] below = new byte[@case.Backing ? Length : 0];
         new Random(1).NextBytes(below);
-        if (@case.Backing)
-            await File.WriteAllBytesAsync(folder["base.raw"], below);
+        @case.WriteBacking(folder, below);
         for (int seed = 0; seed < s_cuts; seed++)
         {
             var versions = new List<byte[]>();
-            byte[] left = await RunAsync(@case, folder["disk.img"], below, versions, seed);
-            await VerifyAsync(@case, folder["disk.img"], left, versions, seed);
+            (byte[] left, Dictionary<string, byte[]> more) = await RunAsync(@case, folder["disk.img"], below, versions, seed);
+            await VerifyAsync(@case, folder["disk.img"], left, more, versions, seed);
             if (seed >= 3)
                 continue;
-            await File.WriteAllBytesAsync(folder["disk.img"], left);
+            more.Add(folder["disk.img"], left);
+            foreach ((string path, byte[] content) in more)
+                await File.WriteAllBytesAsync(path, content);
             Compare(QemuImg.Read(folder["disk.img"], @case.QemuFormat), versions, seed);
-            File.Delete(folder["disk.img"]);
+            if (@case.Format == "vmdk")
+                @case.ShouldBeClean(folder["disk.img"]);
+            foreach (string path in more.Keys)
+                File.Delete(path);
         }
     }
 
-    private static async Task<byte[]> RunAsync(BlockCase @case, string path, byte[] below, List<byte[]> versions, int seed)
+    private static async Task<(byte[] File, Dictionary<string, byte[]> More)> RunAsync(BlockCase @case, string path, byte[] below, List<byte[]> versions, int seed)
     {
         var random = new Random(seed);
         var file = new RecordingDisk();
+        var files = new RecordingFiles(file.Power);
         byte[] disk = new byte[Length];
         below.CopyTo(disk, 0);
         var shadow = new Shadow(0) { Bytes = disk };
-        BlockDevice image = await DiskImage.CreateAsync(file, Length, @case.Options, path);
+        BlockDevice image = await @case.CreateAsync(file, Length, path, files);
         versions.Add([.. shadow.Bytes]);
         file.FailAfter(random.Next(1 << random.Next(3, 8)));
         try
@@ -50,7 +55,7 @@ public sealed class BlockPowerCutTests
             // cut
         }
 
-        return file.Cut(random);
+        return (file.Cut(random), files.Cut(random));
     }
 
     private static async Task StepAsync(BlockDevice image, Shadow shadow, List<byte[]> versions, Random random)
@@ -95,12 +100,12 @@ public sealed class BlockPowerCutTests
         }
     }
 
-    private static async Task VerifyAsync(BlockCase @case, string path, byte[] left, List<byte[]> versions, int seed)
+    private static async Task VerifyAsync(BlockCase @case, string path, byte[] left, Dictionary<string, byte[]> more, List<byte[]> versions, int seed)
     {
-        var options = new DiskImageOptions { Format = @case.Format };
+        var files = new RecordingFiles(new PowerSupply(), more, record: false);
         var file = new RecordingDisk([.. left], record: false);
         byte[] content = new byte[Length];
-        await using (BlockDevice image = await DiskImage.OpenAsync(file, options, path))
+        await using (BlockDevice image = await @case.OpenAsync(file, path, files))
         {
             image.Length.Should().Be(Length);
             await image.ReadAsync(0, content);
@@ -111,8 +116,9 @@ public sealed class BlockPowerCutTests
                 await shadow.StepAsync(image, random, 1_500_000);
         }
 
-        await using BlockDevice again = await DiskImage.OpenAsync(new RecordingDisk(file.Content, record: false), options, path);
+        await using BlockDevice again = await @case.OpenAsync(new RecordingDisk(file.Content, record: false), path, files);
         await new Shadow(0) { Bytes = content }.CheckAsync(again);
+        (await @case.CheckAsync(new RecordingDisk(file.Content, record: false), path, files)).Corruptions.Should().Be(0);
     }
 
     // every byte is what it was at the flush or at some time since

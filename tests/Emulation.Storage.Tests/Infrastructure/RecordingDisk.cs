@@ -13,7 +13,6 @@ internal sealed class RecordingDisk(byte[]? content = null, bool record = true) 
     private readonly List<(long Offset, byte[] Bytes)> _pending = [];
     private byte[] _current = content ?? [];
     private byte[] _durable = content is null || !record ? [] : [.. content];
-    private long _countdown = long.MaxValue;
 
     public override long Length => _current.Length;
 
@@ -26,8 +25,11 @@ internal sealed class RecordingDisk(byte[]? content = null, bool record = true) 
 
     public byte[] Content => [.. _current];
 
+    /// <summary>What other disks may share with this one.</summary>
+    public PowerSupply Power { get; init; } = new();
+
     /// <summary>After so many more operations every one fails, as on a host that is gone.</summary>
-    public void FailAfter(long operations) => _countdown = operations;
+    public void FailAfter(long operations) => Power.Operations = operations;
 
     /// <summary>The file after a power cut.</summary>
     public byte[] Cut(Random random)
@@ -102,7 +104,7 @@ internal sealed class RecordingDisk(byte[]? content = null, bool record = true) 
 
     private void Count()
     {
-        if (_countdown-- <= 0)
+        if (Power.Operations-- <= 0)
             throw new IOException("the power is gone");
         Operations++;
     }

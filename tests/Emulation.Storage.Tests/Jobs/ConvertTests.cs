@@ -14,6 +14,13 @@ public sealed class ConvertTests
         yield return new TestCaseData(new Qcow2CreateOptions { Version = 2 }, true).SetName("qcow2, version 2, zlib");
         yield return new TestCaseData(new Qcow2CreateOptions { Compression = Qcow2Compression.Zstd }, true).SetName("qcow2, zstd");
         yield return new TestCaseData(new Qcow2CreateOptions { LazyRefcounts = true }, false).SetName("qcow2, lazy refcounts");
+        yield return new TestCaseData(new VmdkCreateOptions(), false).SetName("vmdk");
+        yield return new TestCaseData(new VmdkCreateOptions { ZeroedGrain = true }, false).SetName("vmdk, zeroed grains");
+        yield return new TestCaseData(new VmdkCreateOptions { Subformat = VmdkSubformat.StreamOptimized }, true).SetName("vmdk, compressed");
+        yield return new TestCaseData(new VmdkCreateOptions { Subformat = VmdkSubformat.StreamOptimized, Sequential = true }, true).SetName("vmdk, a stream");
+        yield return new TestCaseData(new VmdkCreateOptions { Subformat = VmdkSubformat.StreamOptimized, GrainSize = 1 << 20 }, true).SetName("vmdk, compressed, large grains");
+        yield return new TestCaseData(new VmdkCreateOptions { Subformat = VmdkSubformat.TwoGbMaxExtentSparse, ExtentSize = 1 << 20 }, false).SetName("vmdk, several sparse files");
+        yield return new TestCaseData(new VmdkCreateOptions { Subformat = VmdkSubformat.MonolithicFlat }, false).SetName("vmdk, flat");
     }
 
     [TestCaseSource(nameof(Targets))]
@@ -29,8 +36,8 @@ public sealed class ConvertTests
             return;
         }
 
-        QemuImg.ShouldBeClean(folder["target"]);
-        QemuImg.Read(folder["target"], "qcow2").AsSpan().SequenceEqual(content).Should().BeTrue();
+        QemuImg.Run("check", "-f", target.Format, folder["target"]);
+        QemuImg.Read(folder["target"], target.Format).AsSpan().SequenceEqual(content).Should().BeTrue();
         DiskCheckResult check = DiskImage.Check(folder["target"]);
         check.IsClean.Should().BeTrue();
         (check.CompressedClusters > 0).Should().Be(compress);
@@ -129,6 +136,11 @@ public sealed class ConvertTests
         Func<Task> cancelled = () => DiskJobs.ConvertAsync(source, folder["q"], new DiskConvertOptions { Target = new Qcow2CreateOptions() }, progress, stop.Token);
         await cancelled.Should().ThrowAsync<OperationCanceledException>();
         File.Exists(folder["q"]).Should().BeFalse();
+        var split = new DiskConvertOptions { Target = new VmdkCreateOptions { Subformat = VmdkSubformat.TwoGbMaxExtentSparse, ExtentSize = 1 << 20 } };
+        using var stopSplit = new CancellationTokenSource();
+        Func<Task> cancelledSplit = () => DiskJobs.ConvertAsync(source, folder["q"], split, new Reports { Then = stopSplit.Cancel }, stopSplit.Token);
+        await cancelledSplit.Should().ThrowAsync<OperationCanceledException>();
+        Directory.GetFiles(folder["."]).Should().BeEmpty();
         var broken = new Reports { Then = () => throw new InvalidDataException("broken") };
         Func<Task> failed = () => DiskJobs.ConvertAsync(source, folder["q"], new DiskConvertOptions { Target = new RawCreateOptions() }, broken);
         await failed.Should().ThrowAsync<InvalidDataException>().WithMessage("broken");
@@ -144,6 +156,8 @@ public sealed class ConvertTests
         foreach (DiskConvertOptions options in (DiskConvertOptions[])[
             new() { Target = new RawCreateOptions(), Compress = true },
             new() { Target = new Qcow2CreateOptions { Passphrase = "x" }, Compress = true },
+            new() { Target = new VmdkCreateOptions(), Compress = true },
+            new() { Target = new VmdkCreateOptions { BackingFile = "b" } },
             new() { Target = new Qcow2CreateOptions { BackingFile = "b", BackingFormat = "raw" } }])
         {
             Func<Task> convert = () => DiskJobs.ConvertAsync(source, folder["q"], options);

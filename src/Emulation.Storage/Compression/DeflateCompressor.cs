@@ -3,13 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Emulation.Storage;
 
-/// <summary>Compression type 0: deflate without the frame of zlib.</summary>
-internal sealed class Qcow2Deflate : Qcow2Compressor
+/// <summary>Compresses with deflate.</summary>
+/// <param name="framed">Whether the data are in the frame of zlib (RFC 1950).</param>
+internal sealed class DeflateCompressor(bool framed) : ClusterCompressor
 {
     public override int Compress(ReadOnlyMemory<byte> cluster, byte[] target)
     {
         using var output = new BoundedStream(target);
-        using (var deflate = new DeflateStream(output, CompressionLevel.Optimal, leaveOpen: true))
+        using (Stream deflate = framed ? new ZLibStream(output, CompressionLevel.Optimal, leaveOpen: true) : new DeflateStream(output, CompressionLevel.Optimal, leaveOpen: true))
             deflate.Write(cluster.Span);
         return output.Overflowed || output.Count >= target.Length ? 0 : output.Count;
     }
@@ -19,7 +20,7 @@ internal sealed class Qcow2Deflate : Qcow2Compressor
         if (!MemoryMarshal.TryGetArray(data, out ArraySegment<byte> bytes))
             bytes = data.ToArray();
         using var input = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
-        using var inflate = new DeflateStream(input, CompressionMode.Decompress);
+        using Stream inflate = framed ? new ZLibStream(input, CompressionMode.Decompress) : new DeflateStream(input, CompressionMode.Decompress);
         try
         {
             return inflate.ReadAtLeast(cluster.Span, cluster.Length, throwOnEndOfStream: false) == cluster.Length;

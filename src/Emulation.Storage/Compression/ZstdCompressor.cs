@@ -4,8 +4,8 @@ using ZstdSharp.Unsafe;
 
 namespace Emulation.Storage;
 
-/// <summary>Compression type 1: zstd frames.</summary>
-internal sealed class Qcow2Zstd : Qcow2Compressor
+/// <summary>Compresses to zstd frames.</summary>
+internal sealed class ZstdCompressor : ClusterCompressor
 {
     // 8 MiB: more than any cluster needs, and a bound on what a hostile frame can make us allocate
     private const int MaxWindowLog = 23;
