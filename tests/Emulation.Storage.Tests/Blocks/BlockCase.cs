@@ -12,6 +12,12 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
     /// <summary>Whether the image lies on a raw one.</summary>
     public bool Backing { get; init; }
 
+    /// <summary>Whether a log is to be replayed after a power cut before qemu-img only reads the image.</summary>
+    public bool HasLog { get; init; }
+
+    /// <summary>Where the headers and tables are that are more worth a damage than what is between them.</summary>
+    public IReadOnlyList<int> Places { get; init; } = [];
+
     public static IEnumerable<BlockCase> All { get; } =
     [
         new("vdi", new VdiCreateOptions(), "vdi", "static=off", 0x220),
@@ -24,6 +30,10 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
         new("qed 4K backing", new QedCreateOptions { ClusterSize = 4096, TableSize = 2, BackingFile = "base.raw", BackingFormat = "raw" }, "qed", "cluster_size=4096,table_size=2", 0x5000) { Backing = true },
         new("qed 2M", new QedCreateOptions { ClusterSize = 2 << 20, TableSize = 2 }, "qed", "cluster_size=2M,table_size=2", 0x600_0000),
         new("parallels", new ParallelsCreateOptions(), "parallels", "", 0x50),
+        Vhdx("vhdx", new VhdxCreateOptions { BlockSize = 1 << 20 }, "subformat=dynamic,block_size=1M"),
+        Vhdx("vhdx 8M", new VhdxCreateOptions { BlockSize = 8 << 20, LogSize = 3 << 20, PhysicalSectorSize = 512 }, "subformat=dynamic,log_size=3M"),
+        Vhdx("vhdx not zero", new VhdxCreateOptions { BlockSize = 2 << 20 }, "subformat=dynamic,block_size=2M,block_state_zero=off"),
+        Vhdx("vhdx fixed", new VhdxCreateOptions { BlockSize = 1 << 20, Fixed = true }, "subformat=fixed,block_size=1M"),
         new("parallels 64K", new ParallelsCreateOptions { ClusterSize = 65536 }, "parallels", "cluster_size=64k", 0x140),
     ];
 
@@ -35,10 +45,28 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
     internal string[] Arguments(string path, long length)
         => ["create", "-q", "-f", QemuFormat, .. QemuOptions.Length == 0 ? (string[])[] : ["-o", QemuOptions], .. Backing ? (string[])["-b", "base.raw", "-F", "raw"] : [], path, $"{length}"];
 
+    /// <summary>Makes an image that was not closed fit for a program that only reads.</summary>
+    internal void Settle(string path)
+    {
+        if (HasLog)
+            QemuImg.Run("check", "-q", "-r", "all", "-f", QemuFormat, path);
+    }
+
     /// <summary>Fails the test unless qemu-img finds the image sound.</summary>
     internal void ShouldBeClean(string path)
     {
         if (CanCheck)
             QemuImg.Run("check", "-f", QemuFormat, path);
+    }
+
+    private static BlockCase Vhdx(string name, VhdxCreateOptions options, string theirs)
+    {
+        int log = options.LogSize;
+        return new(name, options, "vhdx", theirs, log + (3 << 20))
+        {
+            HasLog = true,
+            // headers, region tables, log, metadata table and items, BAT
+            Places = [0x1_0000, 0x2_0000, 0x3_0000, 0x4_0000, 0x10_0000, 0x10_0000 + log, 0x11_0000 + log, 0x20_0000 + log],
+        };
     }
 }

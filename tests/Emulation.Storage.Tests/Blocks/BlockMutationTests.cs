@@ -22,7 +22,7 @@ public sealed class BlockMutationTests
         for (int seed = 0; seed < s_count; seed++)
         {
             var random = new Random(seed);
-            byte[] damaged = Damage(sound, Math.Min(@case.Tables, sound.Length), random);
+            byte[] damaged = Damage(sound, @case, random);
             var file = new SparseDisk(damaged);
             long before = GC.GetAllocatedBytesForCurrentThread();
             BlockDevice? image = null;
@@ -107,13 +107,16 @@ public sealed class BlockMutationTests
         return file.Content;
     }
 
-    private static byte[] Damage(byte[] sound, int tables, Random random)
+    private static byte[] Damage(byte[] sound, BlockCase @case, Random random)
     {
+        int tables = Math.Min(@case.Tables, sound.Length);
         byte[] damaged = [.. sound];
         for (int i = random.Next(1, 4); i > 0; i--)
         {
             // most of what is in use is at the start of a header or table
             int at = random.Next(2) == 0 ? random.Next(tables) : (random.Next(tables) & -4096) + random.Next(Math.Min(64, sound.Length));
+            if (@case.Places.Count > 0 && random.Next(4) > 0)
+                at = @case.Places[random.Next(@case.Places.Count)] + random.Next(random.Next(2) == 0 ? 100 : 300);
             at = Math.Min(at, sound.Length - 1);
             switch (random.Next(4))
             {
@@ -146,5 +149,8 @@ public sealed class BlockMutationTests
                 sum += i >= at && i < at + 4 ? 0u : image[start + i];
             BinaryPrimitives.WriteUInt32BigEndian(image.AsSpan(start + at), ~sum);
         }
+
+        if (image.AsSpan().StartsWith("vhdxfile"u8))
+            VhdxBytes.SumUp(image);
     }
 }

@@ -24,6 +24,7 @@ public sealed class BlockPowerCutTests
             if (seed >= 3)
                 continue;
             await File.WriteAllBytesAsync(folder["disk.img"], left);
+            @case.Settle(folder["disk.img"]);
             Compare(QemuImg.Read(folder["disk.img"], @case.QemuFormat), versions, seed);
             File.Delete(folder["disk.img"]);
         }
