@@ -4,7 +4,7 @@ using System.Text;
 namespace Emulation.Storage.Tests;
 
 /// <summary>Structures of VHDX images, written by hand after [MS-VHDX]; nothing of the library's.</summary>
-internal static class VhdxBytes
+internal static partial class VhdxBytes
 {
     /// <summary>CRC-32C, bit by bit.</summary>
     public static uint Crc(ReadOnlySpan<byte> bytes)
