@@ -78,7 +78,7 @@ public static class DiskJobs
     {
         if (options.Target is RawCreateOptions && source.Length == 0)
             throw new DiskImageException("a disk of 0 bytes cannot be converted to a raw image");
-        if (options.Target is Qcow2CreateOptions { BackingFile: not null })
+        if (options.Target is Qcow2CreateOptions { BackingFile: not null } or QedCreateOptions { BackingFile: not null } or VhdxCreateOptions { BackingFile: not null })
             throw new DiskImageException("an image that is converted has no backing file");
         if (options.Compress && options.Target is not Qcow2CreateOptions { Passphrase: null, DataFile: null })
             throw new DiskImageException("only qcow2 images without encryption and external data file have compressed clusters");

@@ -63,7 +63,7 @@ internal sealed record VhdxHeader
             throw name.At(at + 64, $"a log of version {LogVersion} is not supported; 0 is");
         if (LogLength % VhdxLayout.Unit != 0)
             throw name.At(at + 68, $"a log of {LogLength} bytes is not whole MiB");
-        if (LogOffset % VhdxLayout.Unit != 0 || LogOffset < VhdxLayout.Unit || LogOffset > fileLength - LogLength)
+        if (LogLength > 0 && (LogOffset % VhdxLayout.Unit != 0 || LogOffset < VhdxLayout.Unit || LogOffset > fileLength - LogLength))
             throw name.At(at + 72, $"the log of {LogLength} bytes is said to be at byte 0x{LogOffset:x}");
     }
 

@@ -294,13 +294,32 @@ public sealed class VhdxTests
         byte[] image = await MakeAsync(s_small);
         foreach (int at in new[] { 0x1_0000, 0x2_0000 })
         {
-            BitConverter.GetBytes(0).CopyTo(image, at + 68);
+            image.AsSpan(at + 68, 12).Clear();
             VhdxBytes.SumUp(image.AsSpan(at, 4096));
         }
 
         (await FailAsync(image)).Message.Should().Contain("no log");
         await using BlockDevice disk = await DiskImage.OpenAsync(new SparseDisk(image), new DiskImageOptions { ReadOnly = true });
         disk.Length.Should().Be(Length);
+    }
+
+    [Test]
+    public async Task What_is_converted_to_it_reads_the_same_in_qemu_and_has_no_parent()
+    {
+        using var folder = new TempFolder();
+        byte[] content = new byte[(5 << 20) + 512];
+        new Random(3).NextBytes(content.AsSpan(1 << 20, 1 << 20));
+        content[^1] = 1;
+        using MemoryDisk source = DiskImage.InMemory(content);
+        await DiskJobs.ConvertAsync(source, folder["disk.vhdx"], new DiskConvertOptions { Target = s_small });
+        new Shadow(0) { Bytes = content }.Compare(QemuImg.Read(folder["disk.vhdx"], "vhdx"));
+        QemuImg.Run("check", "-f", "vhdx", folder["disk.vhdx"]);
+        // zeros are not written: the parent would show
+        foreach (DiskCreateOptions child in new DiskCreateOptions[] { new VhdxCreateOptions { BackingFile = "disk.vhdx" }, new QedCreateOptions { BackingFile = "disk.vhdx", BackingFormat = "raw" } })
+        {
+            Func<Task> convert = () => DiskJobs.ConvertAsync(source, folder["child"], new DiskConvertOptions { Target = child });
+            await convert.Should().ThrowAsync<DiskImageException>().WithMessage("*no backing file*");
+        }
     }
 
     private static async Task<byte[]> MakeAsync(VhdxCreateOptions options)
