@@ -101,7 +101,7 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
         {
             HasLog = true,
             // headers, region tables, log, metadata table and items, BAT
-            Places = [0x1_0000, 0x2_0000, 0x3_0000, 0x4_0000, 0x10_0000, 0x10_0000 + log, 0x11_0000 + log, 0x20_0000 + log],
+            Places = [0x1_0000, 0x2_0000, 0x3_0000, 0x4_0000, 0x10_0000, 0x10_1000, 0x10_0000 + log, 0x11_0000 + log, 0x20_0000 + log],
         };
     }
 }

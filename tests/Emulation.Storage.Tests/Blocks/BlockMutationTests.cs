@@ -17,11 +17,12 @@ public sealed class BlockMutationTests
     {
         using var folder = new TempFolder();
         @case.WriteBacking(folder, new byte[5000]);
-        byte[] sound = await MakeAsync(@case, folder["disk.img"]);
+        byte[] closed = await MakeAsync(@case, folder["disk.img"]);
+        byte[] open = @case.HasLog ? await MakeAsync(@case, folder["disk.img"], closed: false) : closed;
         for (int seed = 0; seed < s_count; seed++)
         {
             var random = new Random(seed);
-            byte[] damaged = Damage(sound, @case, random);
+            byte[] damaged = Damage(seed % 2 == 0 ? closed : open, @case, random);
             var file = new SparseDisk(damaged);
             long before = GC.GetAllocatedBytesForCurrentThread();
             BlockDevice? image = null;
@@ -93,7 +94,8 @@ public sealed class BlockMutationTests
         }
     }
 
-    private static async Task<byte[]> MakeAsync(BlockCase @case, string path)
+    // one that is not closed has a log in force
+    private static async Task<byte[]> MakeAsync(BlockCase @case, string path, bool closed = true)
     {
         var file = new RecordingDisk(record: false);
         int length = @case.Length(Length);
@@ -101,6 +103,9 @@ public sealed class BlockMutationTests
         {
             for (int offset = 0; offset < length; offset += 2 << 20)
                 await image.WriteAsync(offset, Enumerable.Repeat((byte)7, 5000).ToArray().AsMemory(0, Math.Min(5000, length - offset)));
+            await image.FlushAsync();
+            if (!closed)
+                return file.Content;
         }
 
         return file.Content;

@@ -39,7 +39,7 @@ internal static partial class VhdxBytes
         for (int at = 0x10_0000; at < Math.Min(image.Length, 0x20_0000); at += 4096)
         {
             int length = Starts(image, at, "loge") ? BitConverter.ToInt32(image, at + 8) : 0;
-            if (length is > 0 and < 0x10_0000 && at <= image.Length - length)
+            if (length is >= 64 and <= 0x10_0000 && at <= image.Length - length)
                 SumUp(image.AsSpan(at, length));
         }
     }
