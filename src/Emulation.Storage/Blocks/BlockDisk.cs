@@ -12,13 +12,16 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
     private const int Piece = 1 << 16;
     private const int MaxDataRun = 4 << 20;
 
+    private long _length = length;
     private bool _closed;
 
-    public override long Length => length;
+    public override long Length => _length;
 
     public override bool ReadOnly => readOnly;
 
-    public override BlockHints Hints => BlockHints.Default;
+    public override BlockHints Hints => map.Hints;
+
+    public override bool CanResize => !readOnly && map.CanResize;
 
     // reading changes nothing
     public override bool AllowsConcurrentCalls
@@ -28,7 +31,7 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
     public BlockMap Map => map;
 
     // end of what shows through from below
-    private long BackingEnd => backing is null ? 0 : Math.Min(backing.Length, length);
+    private long BackingEnd => backing is null ? 0 : Math.Min(backing.Length, _length);
 
     public override async ValueTask DisposeAsync()
     {
@@ -138,6 +141,12 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         return beneath with { Status = beneath.Status & ~BlockStatus.Allocated };
     }
 
+    protected override async ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)
+    {
+        await map.ResizeAsync(length).ConfigureAwait(false);
+        _length = length;
+    }
+
     protected override void Close()
     {
         try
@@ -219,7 +228,7 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
     }
 
     // the last block may be partial: reaching the end of the disk covers it whole
-    private bool IsWhole(long offset, int count) => count == map.BlockSize || offset + count == length;
+    private bool IsWhole(long offset, int count) => count == map.BlockSize || offset + count == _length;
 
     private (long Index, int Within, int Count) Part(long offset, long rest)
     {

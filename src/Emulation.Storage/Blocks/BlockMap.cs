@@ -22,6 +22,12 @@ internal abstract class BlockMap
     /// <summary>Whether several callers may look where blocks are, as long as nothing changes.</summary>
     public virtual bool AllowsConcurrentReads => false;
 
+    /// <summary>Sizes that make for efficient requests.</summary>
+    public virtual BlockHints Hints => BlockHints.Default;
+
+    /// <summary>Whether <see cref="ResizeAsync"/> works.</summary>
+    public virtual bool CanResize => false;
+
     /// <summary>Where a block is.</summary>
     public abstract ValueTask<BlockEntry> GetAsync(long index);
 
@@ -65,4 +71,7 @@ internal abstract class BlockMap
 
     /// <summary>Writes all that waits, and gives back what is free.</summary>
     public abstract ValueTask CloseAsync();
+
+    /// <summary>Makes the tables ready for a disk of another size, durably.</summary>
+    public virtual ValueTask ResizeAsync(long length) => throw new NotSupportedException();
 }

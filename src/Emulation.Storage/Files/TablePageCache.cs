@@ -37,6 +37,17 @@ internal sealed class TablePageCache
 
     public bool HasDirty(TablePageKind kind) => _dirty[(int)kind] > 0;
 
+    /// <summary>Changed pages of one kind.</summary>
+    public int CountDirty(TablePageKind kind) => _dirty[(int)kind];
+
+    /// <summary>The changed pages of a kind, in the order of the file.</summary>
+    public List<TablePage> GetDirty(TablePageKind kind)
+    {
+        List<TablePage> dirty = _pages.FindAll(page => page.Dirty && page.Kind == kind);
+        dirty.Sort((a, b) => a.Offset.CompareTo(b.Offset));
+        return dirty;
+    }
+
     /// <summary>Finds the page that holds a byte of the file, if it is in memory.</summary>
     public bool TryGet(long offset, [NotNullWhen(true)] out TablePage? page)
     {

@@ -11,6 +11,7 @@ internal static class DiskFormats
         new Qcow2Format(),
         new VdiFormat(),
         new VhdFormat(),
+        new VhdxFormat(),
         new QedFormat(),
         new ParallelsFormat(),
         new VmdkFormat(),

@@ -83,7 +83,7 @@ public static class DiskJobs
     {
         if (options.Target is RawCreateOptions && source.Length == 0)
             throw new DiskImageException("a disk of 0 bytes cannot be converted to a raw image");
-        if (options.Target is Qcow2CreateOptions { BackingFile: not null } or VmdkCreateOptions { BackingFile: not null })
+        if (options.Target is Qcow2CreateOptions { BackingFile: not null } or QedCreateOptions { BackingFile: not null } or VhdxCreateOptions { BackingFile: not null } or VmdkCreateOptions { BackingFile: not null })
             throw new DiskImageException("an image that is converted has no backing file");
         bool compressible = options.Target is Qcow2CreateOptions { Passphrase: null, DataFile: null } or VmdkCreateOptions { Subformat: VmdkSubformat.StreamOptimized };
         if (options.Compress && !compressible)

@@ -20,6 +20,12 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
 
     private string BackingFile => $"base.{BackingFormat}";
 
+    /// <summary>Whether a log is to be replayed after a power cut before qemu-img only reads the image.</summary>
+    public bool HasLog { get; init; }
+
+    /// <summary>Where the headers and tables are that are more worth a damage than what is between them.</summary>
+    public IReadOnlyList<int> Places { get; init; } = [];
+
     public static IEnumerable<BlockCase> All { get; } =
     [
         new("vdi", new VdiCreateOptions(), "vdi", "static=off", 0x220),
@@ -32,6 +38,10 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
         new("qed 4K backing", new QedCreateOptions { ClusterSize = 4096, TableSize = 2, BackingFile = "base.raw", BackingFormat = "raw" }, "qed", "cluster_size=4096,table_size=2", 0x5000) { BackingFormat = "raw" },
         new("qed 2M", new QedCreateOptions { ClusterSize = 2 << 20, TableSize = 2 }, "qed", "cluster_size=2M,table_size=2", 0x600_0000),
         new("parallels", new ParallelsCreateOptions(), "parallels", "", 0x50),
+        Vhdx("vhdx", new VhdxCreateOptions { BlockSize = 1 << 20 }, "subformat=dynamic,block_size=1M"),
+        Vhdx("vhdx 8M", new VhdxCreateOptions { BlockSize = 8 << 20, LogSize = 3 << 20, PhysicalSectorSize = 512 }, "subformat=dynamic,log_size=3M"),
+        Vhdx("vhdx not zero", new VhdxCreateOptions { BlockSize = 2 << 20 }, "subformat=dynamic,block_size=2M,block_state_zero=off"),
+        Vhdx("vhdx fixed", new VhdxCreateOptions { BlockSize = 1 << 20, Fixed = true }, "subformat=fixed,block_size=1M"),
         new("parallels 64K", new ParallelsCreateOptions { ClusterSize = 65536 }, "parallels", "cluster_size=64k", 0x140),
         new("vmdk", new VmdkCreateOptions(), "vmdk", "subformat=monolithicSparse", 0x4000),
         new("vmdk zeroed grain", new VmdkCreateOptions { ZeroedGrain = true, AdapterType = VmdkAdapterType.LsiLogic, HardwareVersion = 6 }, "vmdk", "zeroed_grain=on,adapter_type=lsilogic,compat6=on", 0x4000),
@@ -46,6 +56,23 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
         new("vmdk stream backing", new VmdkCreateOptions { Subformat = VmdkSubformat.StreamOptimized, BackingFile = "base.vmdk" }, "vmdk", "subformat=streamOptimized", 0x4000) { QemuOnlyReads = true, BackingFormat = "vmdk" },
     ];
 
+    /// <summary>What qemu-img does not know.</summary>
+    public static IEnumerable<BlockCase> Unknown { get; } =
+    [
+        Vhdx("vhdx differencing", new VhdxCreateOptions { BlockSize = 1 << 20, BackingFile = "base.vhdx" }, "") with { BackingFormat = "vhdx", QemuFormat = "" },
+        Vhdx("vhdx differencing 4K", new VhdxCreateOptions { BackingFile = "base.vhdx", LogicalSectorSize = 4096 }, "") with { BackingFormat = "vhdx", QemuFormat = "", SectorSize = 4096 },
+        Vhdx("vhdx 4K", new VhdxCreateOptions { BlockSize = 1 << 20, LogicalSectorSize = 4096 }, "") with { QemuFormat = "", SectorSize = 4096 },
+    ];
+
+    /// <summary>Those that qemu-img knows, and the others.</summary>
+    public static IEnumerable<BlockCase> WithUnknown => All.Concat(Unknown);
+
+    /// <summary>What the size of a disk is a multiple of.</summary>
+    public int SectorSize { get; init; } = 512;
+
+    /// <summary>Whether qemu-img knows it.</summary>
+    public bool HasOracle => QemuFormat.Length > 0;
+
     public string Format => Options.Format;
 
     public override string ToString() => Name;
@@ -59,6 +86,13 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
     {
         if (!Backing)
             return;
+        if (BackingFormat == "vhdx")
+        {
+            using BlockDevice parent = DiskImage.Create(folder[BackingFile], Length(content.Length + SectorSize - 1), new VhdxCreateOptions { BlockSize = 1 << 20, LogicalSectorSize = SectorSize });
+            parent.WriteAsync(0, content).AsTask().GetAwaiter().GetResult();
+            return;
+        }
+
         File.WriteAllBytes(folder["base.raw"], content);
         if (BackingFormat != "raw")
             QemuImg.Run("convert", "-f", "raw", "-O", BackingFormat!, folder["base.raw"], folder[BackingFile]);
@@ -77,10 +111,31 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
 
     private ImageSource Source(string path, IImageFiles files) => new(path, new DiskImageOptions { Format = Format, Files = files });
 
+    /// <summary>A size of about so many bytes.</summary>
+    internal int Length(int about) => about / SectorSize * SectorSize;
+
+    /// <summary>Makes an image that was not closed fit for a program that only reads.</summary>
+    internal void Settle(string path)
+    {
+        if (HasLog)
+            QemuImg.Run("check", "-q", "-r", "all", "-f", QemuFormat, path);
+    }
+
     /// <summary>Fails the test unless qemu-img finds the image sound.</summary>
     internal void ShouldBeClean(string path)
     {
-        if (CanCheck)
+        if (CanCheck && HasOracle)
             QemuImg.Run("check", "-f", QemuFormat, path);
+    }
+
+    private static BlockCase Vhdx(string name, VhdxCreateOptions options, string theirs)
+    {
+        int log = options.LogSize;
+        return new(name, options, "vhdx", theirs, log + (3 << 20))
+        {
+            HasLog = true,
+            // headers, region tables, log, metadata table and items, BAT
+            Places = [0x1_0000, 0x2_0000, 0x3_0000, 0x4_0000, 0x10_0000, 0x10_1000, 0x10_0000 + log, 0x11_0000 + log, 0x20_0000 + log],
+        };
     }
 }

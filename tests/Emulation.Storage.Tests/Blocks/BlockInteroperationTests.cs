@@ -64,12 +64,13 @@ public sealed class BlockInteroperationTests : IDisposable
         await _shadow.CheckAsync(again);
     }
 
-    [TestCaseSource(typeof(BlockCase), nameof(BlockCase.All))]
+    [TestCaseSource(typeof(BlockCase), nameof(BlockCase.WithUnknown))]
     public async Task Random_operations_agree_with_a_shadow_array(BlockCase @case)
     {
         var random = new Random(23);
+        _shadow.Resize(@case.Length(Length));
         PrepareBacking(@case, random);
-        (await DiskImage.CreateAsync(PlainFile.Create(Image, 0), Length, @case.Options, Image)).Dispose();
+        (await DiskImage.CreateAsync(PlainFile.Create(Image, 0), _shadow.Bytes.Length, @case.Options, Image)).Dispose();
         for (int round = 0; round < 4; round++)
         {
             await using BlockDevice image = DiskImage.Open(Image, new DiskImageOptions { Format = @case.Format });
@@ -80,7 +81,8 @@ public sealed class BlockInteroperationTests : IDisposable
         }
 
         @case.ShouldBeClean(Image);
-        _shadow.Compare(QemuImg.Read(Image, @case.QemuFormat));
+        if (@case.HasOracle)
+            _shadow.Compare(QemuImg.Read(Image, @case.QemuFormat));
     }
 
     private void PrepareBacking(BlockCase @case, Random random)
@@ -88,7 +90,7 @@ public sealed class BlockInteroperationTests : IDisposable
         if (!@case.Backing)
             return;
         // shorter than the disk, with holes
-        int length = 3_000_320;
+        int length = @case.Length(3_000_320);
         for (int i = 0; i < length; i += 300_000)
             Shadow.RandomBytes(random, Math.Min(170_000, length - i)).CopyTo(_shadow.Bytes, i);
         @case.WriteBacking(_folder, _shadow.Bytes.AsSpan(0, length).ToArray());

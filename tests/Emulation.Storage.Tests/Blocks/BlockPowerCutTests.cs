@@ -4,15 +4,15 @@ namespace Emulation.Storage.Tests;
 /// <remarks><c>EMULATION_SEEDS=2000</c> makes so many cuts of each image instead of the few that every run makes.</remarks>
 public sealed class BlockPowerCutTests
 {
-    private const int Length = (3 << 20) + 512;
+    private const int About = (3 << 20) + 512;
 
     private static readonly int s_cuts = int.Parse(Environment.GetEnvironmentVariable("EMULATION_SEEDS") ?? "12");
 
-    [TestCaseSource(typeof(BlockCase), nameof(BlockCase.All))]
+    [TestCaseSource(typeof(BlockCase), nameof(BlockCase.WithUnknown))]
     public async Task Flushed_data_survive(BlockCase @case)
     {
         using var folder = new TempFolder();
-        byte[] below = new byte[@case.Backing ? Length : 0];
+        byte[] below = new byte[@case.Backing ? @case.Length(About) : 0];
         new Random(1).NextBytes(below);
         @case.WriteBacking(folder, below);
         for (int seed = 0; seed < s_cuts; seed++)
@@ -20,11 +20,12 @@ public sealed class BlockPowerCutTests
             var versions = new List<byte[]>();
             (byte[] left, Dictionary<string, byte[]> more) = await RunAsync(@case, folder["disk.img"], below, versions, seed);
             await VerifyAsync(@case, folder["disk.img"], left, more, versions, seed);
-            if (seed >= 3)
+            if (seed >= 3 || !@case.HasOracle)
                 continue;
             more.Add(folder["disk.img"], left);
             foreach ((string path, byte[] content) in more)
                 await File.WriteAllBytesAsync(path, content);
+            @case.Settle(folder["disk.img"]);
             Compare(QemuImg.Read(folder["disk.img"], @case.QemuFormat), versions, seed);
             if (@case.Format == "vmdk")
                 @case.ShouldBeClean(folder["disk.img"]);
@@ -38,10 +39,10 @@ public sealed class BlockPowerCutTests
         var random = new Random(seed);
         var file = new RecordingDisk();
         var files = new RecordingFiles(file.Power);
-        byte[] disk = new byte[Length];
+        byte[] disk = new byte[@case.Length(About)];
         below.CopyTo(disk, 0);
         var shadow = new Shadow(0) { Bytes = disk };
-        BlockDevice image = await @case.CreateAsync(file, Length, path, files);
+        BlockDevice image = await @case.CreateAsync(file, disk.Length, path, files);
         versions.Add([.. shadow.Bytes]);
         file.FailAfter(random.Next(1 << random.Next(3, 8)));
         try
@@ -70,8 +71,9 @@ public sealed class BlockPowerCutTests
         }
 
         bool large = random.Next(4) == 0;
-        int offset = large ? random.Next(4) << 20 : random.Next(Length);
-        int count = Math.Min(large ? random.Next(1, 3) << 20 : random.Next(1, 20_000), Length - offset);
+        int length = shadow.Bytes.Length;
+        int offset = large ? Math.Min(random.Next(4) << 20, length) : random.Next(length);
+        int count = Math.Min(large ? random.Next(1, 3) << 20 : random.Next(1, 20_000), length - offset);
         byte[] data = kind < 7 ? Shadow.RandomBytes(random, count) : new byte[count];
         byte[] next = [.. shadow.Bytes];
         data.CopyTo(next, offset);
@@ -104,10 +106,10 @@ public sealed class BlockPowerCutTests
     {
         var files = new RecordingFiles(new PowerSupply(), more, record: false);
         var file = new RecordingDisk([.. left], record: false);
-        byte[] content = new byte[Length];
+        byte[] content = new byte[@case.Length(About)];
         await using (BlockDevice image = await @case.OpenAsync(file, path, files))
         {
-            image.Length.Should().Be(Length);
+            image.Length.Should().Be(content.Length);
             await image.ReadAsync(0, content);
             Compare(content, versions, seed);
             var shadow = new Shadow(0) { Bytes = content };
@@ -124,8 +126,8 @@ public sealed class BlockPowerCutTests
     // every byte is what it was at the flush or at some time since
     private static void Compare(byte[] content, List<byte[]> versions, int seed)
     {
-        content.Length.Should().Be(Length);
-        for (int sector = 0; sector < Length; sector += 512)
+        content.Length.Should().Be(versions[0].Length);
+        for (int sector = 0; sector < content.Length; sector += 512)
         {
             if (content.AsSpan(sector, 512).SequenceEqual(versions[0].AsSpan(sector, 512)))
                 continue;

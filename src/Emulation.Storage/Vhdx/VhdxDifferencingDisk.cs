@@ -1,0 +1,249 @@
+namespace Emulation.Storage;
+
+/// <summary>The disk of a differencing image: what was written to it by sectors, over its parent.</summary>
+/// <param name="map">The tables; the disk owns their file.</param>
+/// <param name="parent">The image below, owned.</param>
+/// <param name="readOnly">Whether changes are refused.</param>
+internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice parent, bool readOnly) : BlockDevice
+{
+    private readonly VhdxSectorBitmap _bitmap = new(map);
+    private readonly byte[] _sector = new byte[map.Layout.SectorSize];
+    private bool _closed;
+
+    public override long Length => map.Length;
+
+    public override bool ReadOnly => readOnly;
+
+    public override bool CanResize => !readOnly;
+
+    public override BlockHints Hints => map.Hints;
+
+    /// <summary>The image's tables.</summary>
+    public VhdxMap Map => map;
+
+    // end of what shows through from below
+    private long ParentEnd => Math.Min(parent.Length, Length);
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (!readOnly && !_closed)
+        {
+            try
+            {
+                await map.CloseAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _closed = true;
+                Dispose();
+            }
+        }
+
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    protected override async ValueTask ReadCoreAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        while (!buffer.IsEmpty)
+        {
+            (long index, int within, int count) = Part(offset, buffer.Length);
+            VhdxBlock block = await map.GetBlockAsync(index).ConfigureAwait(false);
+            bool below = block.State == VhdxBlockState.NotPresent;
+            if (block.State == VhdxBlockState.PartiallyPresent)
+            {
+                (bool present, long length) = await _bitmap.FindRunAsync(index, within, count).ConfigureAwait(false);
+                (below, count) = (!present, (int)length);
+            }
+
+            Memory<byte> part = buffer[..count];
+            if (below)
+                await ReadParentAsync(offset, part, cancellationToken).ConfigureAwait(false);
+            else if (block.IsPlaced)
+                await map.File.ReadAsync(block.Host + within, part, cancellationToken).ConfigureAwait(false);
+            else
+                part.Span.Clear();
+            offset += count;
+            buffer = buffer[count..];
+        }
+    }
+
+    protected override async ValueTask WriteCoreAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        while (!buffer.IsEmpty)
+        {
+            (long index, int within, int count) = Part(offset, buffer.Length);
+            ReadOnlyMemory<byte> part = buffer[..count];
+            VhdxBlock block = await map.GetBlockAsync(index).ConfigureAwait(false);
+            if (block.State == VhdxBlockState.FullyPresent)
+                await map.File.WriteAsync(block.Host + within, part, cancellationToken).ConfigureAwait(false);
+            else if (block.State == VhdxBlockState.PartiallyPresent)
+                await WriteSectorsAsync(index, block.Host, offset, part, cancellationToken).ConfigureAwait(false);
+            else
+                await WriteNewAsync(index, block.State, offset, part, cancellationToken).ConfigureAwait(false);
+            offset += count;
+            buffer = buffer[count..];
+        }
+    }
+
+    protected override ValueTask FlushCoreAsync(CancellationToken cancellationToken) => map.FlushAsync();
+
+    protected override async ValueTask DiscardCoreAsync(long offset, long length, CancellationToken cancellationToken)
+    {
+        for (long end = offset + length; offset < end;)
+        {
+            (long index, int within, int count) = Part(offset, end - offset);
+            if (IsWhole(index, within, count))
+                await SetZeroAsync(index).ConfigureAwait(false);
+            offset += count;
+        }
+    }
+
+    protected override async ValueTask WriteZeroesCoreAsync(long offset, long length, bool mayUnmap, CancellationToken cancellationToken)
+    {
+        for (long end = offset + length; offset < end;)
+        {
+            (long index, int within, int count) = Part(offset, end - offset);
+            VhdxBlock block = await map.GetBlockAsync(index).ConfigureAwait(false);
+            bool none = block.State == VhdxBlockState.NotPresent;
+            bool zero = none ? offset >= ParentEnd : !block.IsPlaced;
+            if (!zero && IsWhole(index, within, count) && (none || mayUnmap))
+                await SetZeroAsync(index).ConfigureAwait(false);
+            else if (block.State == VhdxBlockState.FullyPresent)
+                await map.File.ZeroAsync(block.Host + within, count).ConfigureAwait(false);
+            else if (!zero)
+                await base.WriteZeroesCoreAsync(offset, count, mayUnmap, cancellationToken).ConfigureAwait(false);
+            offset += count;
+        }
+    }
+
+    protected override async ValueTask<BlockRun> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken)
+    {
+        (long index, int within, int count) = Part(offset, length);
+        VhdxBlockState state = (await map.GetBlockAsync(index).ConfigureAwait(false)).State;
+        long run = count;
+        bool below = state == VhdxBlockState.NotPresent;
+        if (state == VhdxBlockState.PartiallyPresent)
+        {
+            (bool present, run) = await _bitmap.FindRunAsync(index, within, count).ConfigureAwait(false);
+            below = !present;
+        }
+        else
+        {
+            while (run < length && (await map.GetBlockAsync((offset + run) / map.BlockSize).ConfigureAwait(false)).State == state)
+                run += Math.Min(map.BlockSize, length - run);
+        }
+
+        if (!below)
+            return new BlockRun(run, state is VhdxBlockState.FullyPresent or VhdxBlockState.PartiallyPresent ? BlockStatus.Allocated : BlockStatus.Allocated | BlockStatus.Zero);
+        long shown = Math.Min(ParentEnd - offset, run);
+        if (shown <= 0)
+            return new BlockRun(run, BlockStatus.Zero);
+        BlockRun beneath = await parent.GetStatusAsync(offset, shown, cancellationToken).ConfigureAwait(false);
+        return beneath with { Status = beneath.Status & ~BlockStatus.Allocated };
+    }
+
+    protected override ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)
+    {
+        if (parent.Length > Length)
+            throw new DiskImageException($"a disk of {Length} bytes over a parent of {parent.Length} bytes cannot become larger: what the parent has there would show");
+        return map.ResizeAsync(length);
+    }
+
+    protected override void Close()
+    {
+        try
+        {
+            if (!readOnly && !_closed)
+                map.CloseAsync().AsTask().GetAwaiter().GetResult();
+        }
+        finally
+        {
+            _closed = true;
+            parent.Dispose();
+            map.File.Dispose();
+        }
+    }
+
+    private async ValueTask WriteNewAsync(long index, VhdxBlockState old, long offset, ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
+    {
+        int within = (int)(offset % map.BlockSize);
+        bool whole = IsWhole(index, within, part.Length);
+        long host = await map.AllocateAsync().ConfigureAwait(false);
+        try
+        {
+            if (!whole && old == VhdxBlockState.NotPresent)
+            {
+                // nothing of the block is present before the first sectors are
+                await map.AddBitmapAsync(index / map.Layout.ChunkRatio).ConfigureAwait(false);
+                await map.MakeRoomAsync().ConfigureAwait(false);
+                await _bitmap.SetAsync(index, 0, map.BlockSize, present: false).ConfigureAwait(false);
+                await WriteSectorsAsync(index, host, offset, part, cancellationToken).ConfigureAwait(false);
+                await map.SetBlockAsync(index, new VhdxBlock(VhdxBlockState.PartiallyPresent, host)).ConfigureAwait(false);
+                return;
+            }
+
+            await map.File.ZeroAsync(host, within).ConfigureAwait(false);
+            await map.File.WriteAsync(host + within, part, cancellationToken).ConfigureAwait(false);
+            await map.File.ZeroAsync(host + within + part.Length, map.BlockSize - within - part.Length).ConfigureAwait(false);
+            await map.SetBlockAsync(index, new VhdxBlock(VhdxBlockState.FullyPresent, host)).ConfigureAwait(false);
+        }
+        catch
+        {
+            map.Undo(host);
+            throw;
+        }
+    }
+
+    // sectors at the edges are written whole: what the disk has there, and the new bytes over it
+    private async ValueTask WriteSectorsAsync(long index, long host, long offset, ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
+    {
+        int size = _sector.Length;
+        long start = index * map.BlockSize;
+        int first = (int)(offset - start) / size * size;
+        int end = ((int)(offset - start) + part.Length + size - 1) / size * size;
+        for (int within = first; !part.IsEmpty;)
+        {
+            int skip = (int)(offset - start) - within;
+            int count = skip > 0 || part.Length < size ? Math.Min(size - skip, part.Length) : part.Length / size * size;
+            ReadOnlyMemory<byte> bytes = part[..count];
+            if (count < size)
+            {
+                await ReadCoreAsync(start + within, _sector, cancellationToken).ConfigureAwait(false);
+                bytes.CopyTo(_sector.AsMemory(skip));
+                bytes = _sector;
+            }
+
+            await map.File.WriteAsync(host + within, bytes, cancellationToken).ConfigureAwait(false);
+            within += bytes.Length;
+            offset += count;
+            part = part[count..];
+        }
+
+        await map.MakeRoomAsync().ConfigureAwait(false);
+        await _bitmap.SetAsync(index, first, end - first, present: true).ConfigureAwait(false);
+    }
+
+    private async ValueTask SetZeroAsync(long index)
+    {
+        if ((await map.GetBlockAsync(index).ConfigureAwait(false)).State != VhdxBlockState.Zero)
+            await map.SetBlockAsync(index, new VhdxBlock(VhdxBlockState.Zero)).ConfigureAwait(false);
+    }
+
+    private async ValueTask ReadParentAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        int shown = (int)Math.Clamp(ParentEnd - offset, 0, buffer.Length);
+        buffer.Span[shown..].Clear();
+        if (shown > 0)
+            await parent.ReadAsync(offset, buffer[..shown], cancellationToken).ConfigureAwait(false);
+    }
+
+    // the last block may be partial: reaching the end of the disk covers it whole
+    private bool IsWhole(long index, int within, int count) => within == 0 && (count == map.BlockSize || (index * map.BlockSize) + count == Length);
+
+    private (long Index, int Within, int Count) Part(long offset, long rest)
+    {
+        long index = offset / map.BlockSize;
+        int within = (int)(offset - (index * map.BlockSize));
+        return (index, within, (int)Math.Min(rest, map.BlockSize - within));
+    }
+}
