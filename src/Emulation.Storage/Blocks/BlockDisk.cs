@@ -139,13 +139,7 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         try
         {
             if (!readOnly && !_closed)
-            {
-                ValueTask closing = map.CloseAsync();
-                if (closing.IsCompleted)
-                    closing.GetAwaiter().GetResult();
-                else
-                    closing.AsTask().GetAwaiter().GetResult();
-            }
+                Blocking.Wait(map.CloseAsync());
         }
         finally
         {

@@ -175,7 +175,7 @@ public sealed partial class Qcow2Image : BlockDevice
         try
         {
             if (!ReadOnly && !_closed)
-                Wait(_metadata.CloseAsync(_bitmaps));
+                Blocking.Wait(_metadata.CloseAsync(_bitmaps));
         }
         finally
         {
@@ -192,13 +192,5 @@ public sealed partial class Qcow2Image : BlockDevice
     {
         await RecordAsync(offset, length).ConfigureAwait(false);
         await _writer.ZeroAsync(offset, length, how, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static void Wait(ValueTask task)
-    {
-        if (task.IsCompleted)
-            task.GetAwaiter().GetResult();
-        else
-            task.AsTask().GetAwaiter().GetResult();
     }
 }
