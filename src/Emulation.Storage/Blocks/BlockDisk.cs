@@ -7,9 +7,12 @@ namespace Emulation.Storage;
 /// <param name="length">Size of the disk in bytes.</param>
 /// <param name="backing">The image below, owned.</param>
 /// <param name="readOnly">Whether changes are refused.</param>
-internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly) : BlockDevice
+/// <param name="cipher">Encrypts data by their sector on the disk; owned.</param>
+internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly, SectorCipher? cipher = null) : BlockDevice
 {
     private const int Piece = 1 << 16;
+
+    private readonly BlockData _data = new(map.File, cipher);
 
     private bool _closed;
 
@@ -51,9 +54,11 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
             Memory<byte> part = buffer[..count];
             BlockEntry entry = await map.GetAsync(index).ConfigureAwait(false);
             if (entry.Kind == BlockKind.Data)
-                await map.File.ReadAsync(entry.Host + within, part, cancellationToken).ConfigureAwait(false);
+                await _data.ReadAsync(entry.Host + within, offset, part, cancellationToken).ConfigureAwait(false);
             else if (entry.Kind == BlockKind.None)
                 await ReadBelowAsync(offset, part, cancellationToken).ConfigureAwait(false);
+            else if (entry.Kind == BlockKind.Indirect)
+                await map.ReadIndirectAsync(index, entry, within, part, cancellationToken).ConfigureAwait(false);
             else
                 part.Span.Clear();
             offset += count;
@@ -68,9 +73,9 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
             (long index, int within, int count) = Part(offset, buffer.Length);
             BlockEntry entry = await map.GetAsync(index).ConfigureAwait(false);
             if (entry.Kind == BlockKind.Data)
-                await map.File.WriteAsync(entry.Host + within, buffer[..count], cancellationToken).ConfigureAwait(false);
+                await _data.WriteAsync(entry.Host + within, offset, buffer[..count], cancellationToken).ConfigureAwait(false);
             else
-                await WriteNewAsync(index, entry.Kind, within, buffer[..count], cancellationToken).ConfigureAwait(false);
+                await WriteNewAsync(index, entry, within, buffer[..count], cancellationToken).ConfigureAwait(false);
             offset += count;
             buffer = buffer[count..];
         }
@@ -84,7 +89,7 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         for (long end = offset + length; map.CanUnmap && offset < end;)
         {
             (long index, int within, int count) = Part(offset, end - offset);
-            if (within == 0 && IsWhole(offset, count))
+            if (within == 0 && IsWhole(offset, count) && CanBeZero(offset))
                 await UnmapAsync(index).ConfigureAwait(false);
             offset += count;
         }
@@ -100,14 +105,14 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
             {
                 // zero already
             }
-            else if (within == 0 && IsWhole(offset, count) && (entry.Kind == BlockKind.None || (mayUnmap && map.CanUnmap)))
+            else if (within == 0 && IsWhole(offset, count) && CanBeZero(offset) && (entry.Kind == BlockKind.None || (mayUnmap && map.CanUnmap)))
             {
                 await UnmapAsync(index).ConfigureAwait(false);
             }
             else if (entry.Kind == BlockKind.Data)
             {
                 await map.File.ReserveAsync(entry.Host + within + count).ConfigureAwait(false);
-                await map.File.ZeroAsync(entry.Host + within, count).ConfigureAwait(false);
+                await _data.ZeroAsync(entry.Host + within, offset, count, cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -144,19 +149,20 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         finally
         {
             _closed = true;
+            cipher?.Dispose();
             backing?.Dispose();
             map.File.Dispose();
         }
     }
 
     // a block that gets a place of its own: the new bytes, and around them what was there before
-    private async ValueTask WriteNewAsync(long index, BlockKind old, int within, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask WriteNewAsync(long index, BlockEntry old, int within, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
         long host = await map.AllocateAsync().ConfigureAwait(false);
         try
         {
             await FillAsync(index, old, host, 0, within, cancellationToken).ConfigureAwait(false);
-            await map.File.WriteAsync(host + within, buffer, cancellationToken).ConfigureAwait(false);
+            await _data.WriteAsync(host + within, (index * map.BlockSize) + within, buffer, cancellationToken).ConfigureAwait(false);
             await FillAsync(index, old, host, within + buffer.Length, map.BlockSize, cancellationToken).ConfigureAwait(false);
             await map.SetAsync(index, new BlockEntry(BlockKind.Data, host)).ConfigureAwait(false);
         }
@@ -167,10 +173,16 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         }
     }
 
-    private async ValueTask FillAsync(long index, BlockKind old, long host, int from, int to, CancellationToken cancellationToken)
+    private async ValueTask FillAsync(long index, BlockEntry old, long host, int from, int to, CancellationToken cancellationToken)
     {
         long start = index * map.BlockSize;
-        int copied = old == BlockKind.None ? (int)Math.Clamp(BackingEnd - start, from, Math.Max(from, to)) : from;
+        long end = old.Kind switch
+        {
+            BlockKind.None => BackingEnd,
+            BlockKind.Indirect => length,
+            _ => 0,
+        };
+        int copied = (int)Math.Clamp(end - start, from, Math.Max(from, to));
         if (copied > from)
         {
             byte[] piece = ArrayPool<byte>.Shared.Rent(Piece);
@@ -179,8 +191,11 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
                 for (; from < copied; from += Piece)
                 {
                     Memory<byte> part = piece.AsMemory(0, Math.Min(Piece, copied - from));
-                    await backing!.ReadAsync(start + from, part, cancellationToken).ConfigureAwait(false);
-                    await map.File.WriteAsync(host + from, part, cancellationToken).ConfigureAwait(false);
+                    if (old.Kind == BlockKind.None)
+                        await backing!.ReadAsync(start + from, part, cancellationToken).ConfigureAwait(false);
+                    else
+                        await map.ReadIndirectAsync(index, old, from, part, cancellationToken).ConfigureAwait(false);
+                    await _data.WriteAsync(host + from, start + from, part, cancellationToken).ConfigureAwait(false);
                 }
             }
             finally
@@ -190,7 +205,7 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         }
 
         if (to > copied)
-            await map.File.ZeroAsync(host + copied, to - copied).ConfigureAwait(false);
+            await _data.ZeroAsync(host + copied, start + copied, to - copied, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask UnmapAsync(long index)
@@ -207,6 +222,9 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         if (present > 0)
             await backing!.ReadAsync(offset, buffer[..present], cancellationToken).ConfigureAwait(false);
     }
+
+    // without an entry for it, what lies below would show through
+    private bool CanBeZero(long offset) => map.HasZero || offset >= BackingEnd;
 
     // the last block may be partial: reaching the end of the disk covers it whole
     private bool IsWhole(long offset, int count) => count == map.BlockSize || offset + count == length;

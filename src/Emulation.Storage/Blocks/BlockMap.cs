@@ -16,11 +16,18 @@ internal abstract class BlockMap
     /// <summary>Whether blocks can be given back.</summary>
     public virtual bool CanUnmap => true;
 
+    /// <summary>Whether a table can say that a block is zero, whatever lies below.</summary>
+    public virtual bool HasZero => true;
+
     /// <summary>Where a block is.</summary>
     public abstract ValueTask<BlockEntry> GetAsync(long index);
 
     /// <summary>Says where a block is; its former place is free as soon as that is durable.</summary>
     public abstract ValueTask SetAsync(long index, BlockEntry entry);
+
+    /// <summary>Reads a part of a block that is not in the file as it is.</summary>
+    public virtual ValueTask ReadIndirectAsync(long index, BlockEntry entry, int within, Memory<byte> buffer, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
 
     /// <summary>Room for the data of one block. The file reaches to its end; it may hold anything.</summary>
     public abstract ValueTask<long> AllocateAsync();

@@ -9,6 +9,7 @@ internal static class DiskFormats
     private static readonly IDiskFormat[] s_formats =
     [
         new Qcow2Format(),
+        new QcowFormat(),
         new VdiFormat(),
         new VhdFormat(),
         new QedFormat(),

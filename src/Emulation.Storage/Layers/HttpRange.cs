@@ -18,8 +18,7 @@ internal sealed class HttpRange(HttpClient client, Uri uri, HttpDiskOptions opti
     public string Name { get; } = uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     public DiskImageException Error(long offset, string what, Exception? inner = null)
-        => inner is null ? new DiskImageException($"http disk '{Name}', byte 0x{offset:x}: {what}", "http", offset)
-            : new DiskImageException($"http disk '{Name}', byte 0x{offset:x}: {what}: {inner.Message}", inner);
+        => new($"http disk '{Name}', byte 0x{offset:x}: {what}{(inner is null ? "" : $": {inner.Message}")}", "http", offset, inner);
 
     /// <summary>Learns the size and the version of the file from its first byte.</summary>
     public async Task ProbeAsync(CancellationToken cancellationToken) => await FetchAsync(0, 1, cancellationToken).ConfigureAwait(false);

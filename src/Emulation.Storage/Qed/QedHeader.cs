@@ -102,6 +102,17 @@ internal sealed record QedHeader
     /// <summary>Whether the tables reach to the end of a disk.</summary>
     public bool Fits(long length) => (UInt128)(ulong)TableEntries * (ulong)TableEntries * (ulong)ClusterSize >= (UInt128)(ulong)length;
 
+    public TwoLevelLayout ToLayout() => new()
+    {
+        L1Offset = L1Offset,
+        L1Bytes = TableBytes,
+        L1Entries = ImageFields.Blocks(DiskSize, TableEntries * ClusterSize),
+        TableEntries = TableEntries,
+        ClusterSize = ClusterSize,
+        DataStart = HeaderBytes,
+        ZeroEntry = 1,
+    };
+
     /// <summary>The fields and the backing file's name behind them.</summary>
     public byte[] ToBytes()
     {

@@ -23,6 +23,8 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
         new("qed", new QedCreateOptions(), "qed", "", 0x60040),
         new("qed 4K backing", new QedCreateOptions { ClusterSize = 4096, TableSize = 2, BackingFile = "base.raw", BackingFormat = "raw" }, "qed", "cluster_size=4096,table_size=2", 0x5000) { Backing = true },
         new("qed 2M", new QedCreateOptions { ClusterSize = 2 << 20, TableSize = 2 }, "qed", "cluster_size=2M,table_size=2", 0x600_0000),
+        new("qcow", new QcowCreateOptions(), "qcow", "", 0x3000, CanCheck: false),
+        new("qcow backing", new QcowCreateOptions { BackingFile = "base.raw" }, "qcow", "", 0x8400, CanCheck: false) { Backing = true },
         new("parallels", new ParallelsCreateOptions(), "parallels", "", 0x50),
         new("parallels 64K", new ParallelsCreateOptions { ClusterSize = 65536 }, "parallels", "cluster_size=64k", 0x140),
     ];
