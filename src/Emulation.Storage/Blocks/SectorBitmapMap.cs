@@ -20,12 +20,15 @@ internal abstract class SectorBitmapMap : TableMap
         _all.AsSpan().Fill(byte.MaxValue);
     }
 
+    /// <summary>Whether the bits mean anything.</summary>
+    protected virtual bool HasBitmaps => true;
+
     private int BitmapBytes => Math.Max(BlockSize / ImageFields.Sector / 8, 1);
 
     public override async ValueTask<BlockEntry> GetAsync(long index)
     {
         BlockEntry entry = await base.GetAsync(index).ConfigureAwait(false);
-        return entry.Kind == BlockKind.Data && await BitmapAsync(index, entry.Host).ConfigureAwait(false) is not null
+        return entry.Kind == BlockKind.Data && HasBitmaps && await BitmapAsync(index, entry.Host).ConfigureAwait(false) is not null
             ? entry with { Kind = BlockKind.Indirect } : entry;
     }
 

@@ -152,6 +152,7 @@ internal abstract class TableMap : BlockMap
         }
 
         long end = Math.Max(last >= 0 ? blocks[last].Place + Layout.Stride : Layout.DataStart, left.Count > 0 ? left[^1] + Layout.Stride : 0);
+        end = Math.Max(end, Layout.Align(Layout.KeptEnd));
         _free.Clear();
         await FlushAsync().ConfigureAwait(false);
         End = end;
@@ -205,6 +206,6 @@ internal abstract class TableMap : BlockMap
         }
 
         Used = blocks.Count;
-        End = end;
+        End = Math.Max(end, Layout.Align(Layout.KeptEnd));
     }
 }

@@ -1,9 +1,11 @@
 namespace Emulation.Storage;
 
 /// <summary>A fixed VHD image: the disk's bytes, then the footer.</summary>
-internal sealed class VhdFixedDisk(IBlockDevice file, long length, bool readOnly) : PassThrough(file)
+internal sealed class VhdFixedDisk(IBlockDevice file, VhdFooter footer, bool readOnly) : PassThrough(file)
 {
-    public override long Length => length;
+    public VhdFooter Footer => footer;
+
+    public override long Length => footer.DiskSize;
 
     public override bool ReadOnly => readOnly;
 

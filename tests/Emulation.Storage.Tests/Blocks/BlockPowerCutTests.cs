@@ -14,8 +14,7 @@ public sealed class BlockPowerCutTests
         using var folder = new TempFolder();
         byte[] below = new byte[@case.Backing ? Length : 0];
         new Random(1).NextBytes(below);
-        if (@case.Backing)
-            await File.WriteAllBytesAsync(folder["base.raw"], below);
+        @case.WriteBelow(folder, below, Length);
         for (int seed = 0; seed < s_cuts; seed++)
         {
             var versions = new List<byte[]>();
@@ -24,7 +23,8 @@ public sealed class BlockPowerCutTests
             if (seed >= 3)
                 continue;
             await File.WriteAllBytesAsync(folder["disk.img"], left);
-            Compare(QemuImg.Read(folder["disk.img"], @case.QemuFormat), versions, seed);
+            if (@case.ReadWithQemu(folder["disk.img"]) is { } read)
+                Compare(read, versions, seed);
             File.Delete(folder["disk.img"]);
         }
     }
