@@ -14,11 +14,14 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
 
     private readonly BlockData _data = new(map.File, cipher);
 
+    private long _length = length;
     private bool _closed;
 
-    public override long Length => length;
+    public override long Length => _length;
 
     public override bool ReadOnly => readOnly;
+
+    public override bool CanResize => !readOnly && map.CanResize;
 
     public override BlockHints Hints => BlockHints.Default;
 
@@ -26,7 +29,7 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
     public BlockMap Map => map;
 
     // end of what shows through from below
-    private long BackingEnd => backing is null ? 0 : Math.Min(backing.Length, length);
+    private long BackingEnd => backing is null ? 0 : Math.Min(backing.Length, _length);
 
     public override async ValueTask DisposeAsync()
     {
@@ -139,6 +142,42 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         return beneath with { Status = beneath.Status & ~BlockStatus.Allocated };
     }
 
+    protected override async ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)
+    {
+        if (length % ImageFields.Sector != 0)
+            throw new DiskImageException($"an image of this format has whole sectors of {ImageFields.Sector} bytes, not {length} bytes");
+        long old = _length;
+        if (length < old)
+        {
+            // what grows back later must be zero, and shows through from below no more
+            await WriteZeroesCoreAsync(length, old - length, mayUnmap: true, cancellationToken).ConfigureAwait(false);
+            await map.FlushAsync().ConfigureAwait(false);
+            await map.WriteSizeAsync(length).ConfigureAwait(false);
+            _length = length;
+            return;
+        }
+
+        await map.ReserveAsync(length).ConfigureAwait(false);
+        // what other programs left behind the end
+        (long index, int within, _) = Part(old, 1);
+        if (within > 0 && await map.GetAsync(index).ConfigureAwait(false) is { Kind: BlockKind.Data } last)
+            await _data.ZeroAsync(last.Host + within, old, map.BlockSize - within, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _length = length;
+            // what lies below was not part of this disk: hidden before it can be seen
+            if (BackingEnd > old)
+                await WriteZeroesCoreAsync(old, BackingEnd - old, mayUnmap: true, cancellationToken).ConfigureAwait(false);
+            await map.FlushAsync().ConfigureAwait(false);
+            await map.WriteSizeAsync(length).ConfigureAwait(false);
+        }
+        catch
+        {
+            _length = old;
+            throw;
+        }
+    }
+
     protected override void Close()
     {
         try
@@ -179,7 +218,7 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         long end = old.Kind switch
         {
             BlockKind.None => BackingEnd,
-            BlockKind.Indirect => length,
+            BlockKind.Indirect => _length,
             _ => 0,
         };
         int copied = (int)Math.Clamp(end - start, from, Math.Max(from, to));
@@ -227,7 +266,7 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
     private bool CanBeZero(long offset) => map.HasZero || offset >= BackingEnd;
 
     // the last block may be partial: reaching the end of the disk covers it whole
-    private bool IsWhole(long offset, int count) => count == map.BlockSize || offset + count == length;
+    private bool IsWhole(long offset, int count) => count == map.BlockSize || offset + count == _length;
 
     private (long Index, int Within, int Count) Part(long offset, long rest)
     {

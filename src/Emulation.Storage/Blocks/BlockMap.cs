@@ -19,6 +19,15 @@ internal abstract class BlockMap
     /// <summary>Whether a table can say that a block is zero, whatever lies below.</summary>
     public virtual bool HasZero => true;
 
+    /// <summary>Whether the disk can have another size.</summary>
+    public virtual bool CanResize => false;
+
+    /// <summary>Sees to it that the tables reach to the end of a larger disk, whose size nothing tells yet. Says so where the format cannot.</summary>
+    public virtual ValueTask ReserveAsync(long length) => throw new NotSupportedException();
+
+    /// <summary>Makes the size of the disk durable. What it needs is so already.</summary>
+    public virtual ValueTask WriteSizeAsync(long length) => throw new NotSupportedException();
+
     /// <summary>Where a block is.</summary>
     public abstract ValueTask<BlockEntry> GetAsync(long index);
 

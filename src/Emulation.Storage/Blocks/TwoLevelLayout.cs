@@ -28,6 +28,9 @@ internal sealed record TwoLevelLayout
     /// <summary>The entry of a cluster that is zero; 0 where there is none such.</summary>
     public ulong ZeroEntry { get; init; }
 
+    /// <summary>Where the size of the disk is in the header, if it can be changed.</summary>
+    public int? SizeOffset { get; init; }
+
     /// <summary>Whether the top bit of an entry stands for a compressed cluster.</summary>
     public bool HasPacked { get; init; }
 

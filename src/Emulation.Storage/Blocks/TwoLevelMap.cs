@@ -40,6 +40,20 @@ internal sealed class TwoLevelMap : BlockMap
 
     public override bool HasZero => _layout.ZeroEntry != 0;
 
+    public override bool CanResize => _layout.SizeOffset is not null;
+
+    public override ValueTask ReserveAsync(long length)
+        => (UInt128)(_layout.L1Bytes / 8) * (ulong)_layout.TableEntries * (uint)_layout.ClusterSize >= (UInt128)(ulong)length ? ValueTask.CompletedTask
+            : throw _name.Error($"the tables do not reach to the end of a disk of {length} bytes");
+
+    public override async ValueTask WriteSizeAsync(long length)
+    {
+        byte[] size = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(size, length);
+        await File.WriteAsync(_layout.SizeOffset!.Value, size).ConfigureAwait(false);
+        await File.FlushAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Where L2 tables are, ascending.</summary>
     public IReadOnlyList<long> Tables => _tables;
 

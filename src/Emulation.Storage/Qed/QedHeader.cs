@@ -106,11 +106,13 @@ internal sealed record QedHeader
     {
         L1Offset = L1Offset,
         L1Bytes = TableBytes,
-        L1Entries = ImageFields.Blocks(DiskSize, TableEntries * ClusterSize),
+        // also those behind the end of the disk, which a larger one comes to use
+        L1Entries = TableEntries,
         TableEntries = TableEntries,
         ClusterSize = ClusterSize,
         DataStart = HeaderBytes,
         ZeroEntry = 1,
+        SizeOffset = 48,
     };
 
     /// <summary>The fields and the backing file's name behind them.</summary>

@@ -100,6 +100,19 @@ internal sealed record VhdFooter
         return bytes;
     }
 
+    /// <summary>The same with another size, which then is not that of the geometry.</summary>
+    public VhdFooter WithSize(long length)
+    {
+        byte[] bytes = [.. Bytes];
+        // the one by which every program takes the size from its field
+        VhdGeometry geometry = VhdGeometry.Max;
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(48), length);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(56), geometry.Cylinders);
+        (bytes[58], bytes[59]) = (geometry.Heads, geometry.Sectors);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(ChecksumOffset), Checksum(bytes, ChecksumOffset));
+        return this with { CurrentSize = length, Geometry = geometry, Bytes = bytes };
+    }
+
     /// <summary>The ones' complement of the sum of all bytes but those of the sum itself.</summary>
     public static uint Checksum(ReadOnlySpan<byte> bytes, int at)
     {

@@ -3,6 +3,8 @@ namespace Emulation.Storage;
 /// <summary>The format of Virtual PC and Hyper-V, dynamic, differencing and fixed. Virtual Hard Disk Image Format Specification.</summary>
 internal sealed class VhdFormat : IDiskFormat
 {
+    private const long MaxSearch = 64 << 20;
+
     public string Name => "vhd";
 
     public bool Probe(ReadOnlySpan<byte> head) => head.StartsWith(VhdFooter.Cookie);
@@ -122,9 +124,34 @@ internal sealed class VhdFormat : IDiskFormat
             return atEnd;
         }
 
+        if (atEnd is null && await FindFooterAsync(file, name).ConfigureAwait(false) is { } before)
+            return before;
         byte[] first = await ImageFields.ReadAsync(file, 0, VhdFooter.Length, name).ConfigureAwait(false);
         if (VhdFooter.IsSound(first) && VhdFooter.Read(first, 0, name) is { Type: not VhdFooter.TypeFixed } atStart)
             return atStart;
         return atEnd ?? throw name.At(end, "neither the end nor the start of the file is a sound footer");
+    }
+
+    // a fixed image that was growing when the host stopped: its footer, then zeros to the end
+    private static async ValueTask<VhdFooter?> FindFooterAsync(HostFile file, ImageName name)
+    {
+        byte[] piece = new byte[1 << 16];
+        long stop = Math.Max(0, file.Length - MaxSearch);
+        for (long end = file.Length & -ImageFields.Sector; end > stop;)
+        {
+            int count = (int)Math.Min(piece.Length, end);
+            await file.ReadAsync(end - count, piece.AsMemory(0, count)).ConfigureAwait(false);
+            int last = piece.AsSpan(0, count).LastIndexOfAnyExcept((byte)0);
+            end -= count;
+            if (last < 0)
+                continue;
+            long at = (end + last) & -ImageFields.Sector;
+            byte[] bytes = new byte[VhdFooter.Length];
+            await file.ReadAsync(at, bytes).ConfigureAwait(false);
+            // the last byte that is not zero is one of the footer's fields, all in its first sector
+            return VhdFooter.IsSound(bytes) && VhdFooter.Read(bytes, at, name) is { Type: VhdFooter.TypeFixed } footer && footer.DiskSize == at ? footer : null;
+        }
+
+        return null;
     }
 }

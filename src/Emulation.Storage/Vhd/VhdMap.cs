@@ -16,12 +16,15 @@ internal sealed class VhdMap : SectorBitmapMap
         _footerAt = End;
     }
 
-    public VhdFooter Footer { get; }
+    public VhdFooter Footer { get; private set; }
 
     // no entry hides the parent
     public override bool CanUnmap => !_differencing;
 
     public override bool HasZero => !_differencing;
+
+    // a child has the size of its parent
+    public override bool CanResize => !_differencing;
 
     protected override bool HasBitmaps => _differencing;
 
@@ -30,6 +33,28 @@ internal sealed class VhdMap : SectorBitmapMap
     {
         TableLayout layout = header.ToLayout(footer.DataOffset);
         return new VhdMap(file, name, footer, layout, await AllocationTable.ReadAsync(file, layout, name).ConfigureAwait(false), parent);
+    }
+
+    public override async ValueTask ReserveAsync(long length)
+    {
+        if (length > VhdFooter.MaxDiskSize)
+            throw Name.Error($"a disk of {length} bytes is too large; {VhdFooter.MaxDiskSize} bytes are the most");
+        int old = Layout.Count;
+        await base.ReserveAsync(length).ConfigureAwait(false);
+        // more blocks than the disk needs do no harm
+        if (Layout.Count > old)
+            await VhdSparseHeader.WriteBlocksAsync(File, Footer.DataOffset, (uint)Layout.Count).ConfigureAwait(false);
+    }
+
+    // the footer at the start decides
+    public override async ValueTask WriteSizeAsync(long length)
+    {
+        Footer = Footer.WithSize(length);
+        await File.WriteAsync(0, Footer.Bytes).ConfigureAwait(false);
+        await File.FlushAsync().ConfigureAwait(false);
+        _footerAt = -1;
+        await AfterTableAsync().ConfigureAwait(false);
+        await File.FlushAsync().ConfigureAwait(false);
     }
 
     protected override ValueTask PrepareAsync(long place)

@@ -56,6 +56,17 @@ internal sealed record VhdSparseHeader
         return header;
     }
 
+    /// <summary>Tells in the header of an image how many blocks it has; the first sector holds all that changes.</summary>
+    public static async ValueTask WriteBlocksAsync(HostFile file, long at, uint blocks)
+    {
+        byte[] bytes = new byte[Length];
+        await file.ReadAsync(at, bytes).ConfigureAwait(false);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(28), blocks);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(ChecksumOffset), VhdFooter.Checksum(bytes, ChecksumOffset));
+        await file.WriteAsync(at, bytes.AsMemory(0, ImageFields.Sector)).ConfigureAwait(false);
+        await file.FlushAsync().ConfigureAwait(false);
+    }
+
     /// <param name="locatorAt">Where the parent's name is in the file.</param>
     public byte[] ToBytes(long locatorAt = 0)
     {

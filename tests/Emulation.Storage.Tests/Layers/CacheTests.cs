@@ -88,7 +88,7 @@ public sealed class CacheTests
         {
             var random = new Random(seed);
             var file = new SparseDisk();
-            PowerCutDisk power = file.WithPowerCut(seed: seed);
+            PowerCutDisk power = file.WithPowerCut(seed: seed, leaveOpen: true);
             var options = new DiskCacheOptions { PageSize = 4096, MemoryLimit = 1 << 16, WriteBack = true };
             BlockDevice image = await DiskImage.CreateAsync(power.Cache(options), 1 << 20, new Qcow2CreateOptions { ClusterSize = 4096 });
             byte[] flushed = Shadow.RandomBytes(random, 100_000);
