@@ -37,7 +37,7 @@ public sealed partial class Qcow2Image : BlockDevice
     public override bool ReadOnly { get; }
 
     /// <inheritdoc/>
-    public override bool CanResize => !ReadOnly && _bitmaps.IsEmpty;
+    public override bool CanResize => !ReadOnly;
 
     /// <inheritdoc/>
     public override BlockHints Hints => BlockHints.Default with { OptimalTransferSize = ClusterSize };
@@ -167,7 +167,8 @@ public sealed partial class Qcow2Image : BlockDevice
     }
 
     /// <inheritdoc/>
-    protected override ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken) => _resizer.ResizeAsync(length, cancellationToken);
+    protected override ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)
+        => _bitmaps.IsEmpty ? _resizer.ResizeAsync(length, cancellationToken) : _bitmaps.ResizeAsync(length, () => _resizer.ResizeAsync(length, cancellationToken));
 
     /// <inheritdoc/>
     protected override void Close()

@@ -166,7 +166,7 @@ public sealed class ResizeTests
                     again.Length.Should().BeOneOf([old, length], because);
                 await CheckAsync(again, expected, because, Math.Min(old, length));
                 if (again.Length > old)
-                    await CheckZeroAsync(again, old, @case.Name == "vhd fixed" ? 512 : 0, because);
+                    await CheckZeroAsync(again, old, because);
             }
 
             // and it goes on
@@ -203,10 +203,10 @@ public sealed class ResizeTests
         }
     }
 
-    private static async Task CheckZeroAsync(BlockDevice image, long from, int except, string because)
+    private static async Task CheckZeroAsync(BlockDevice image, long from, string because)
     {
-        byte[] read = new byte[(int)Math.Min(image.Length - from - except, 3 << 20)];
-        await image.ReadAsync(from + except, read);
+        byte[] read = new byte[(int)Math.Min(image.Length - from, 3 << 20)];
+        await image.ReadAsync(from, read);
         read.AsSpan().ContainsAnyExcept((byte)0).Should().BeFalse(because);
     }
 }
