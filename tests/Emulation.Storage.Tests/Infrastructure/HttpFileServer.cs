@@ -74,7 +74,9 @@ internal sealed class HttpFileServer : IDisposable
                 : Content.Length <= range.To ? Head("416 Range Not Satisfiable", $"Content-Range: bytes */{Content.Length}", "Content-Length: 0") : Partial(range.From, range.To));
             await stream.WriteAsync(answer, _end.Token);
             client.Client.Shutdown(SocketShutdown.Send);
-            await stream.ReadAsync(one, _end.Token);
+            // the other side closes when it has all
+            while (await stream.ReadAsync(one, _end.Token) > 0)
+                continue;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
         {
