@@ -22,6 +22,8 @@ HELP
 package_table='
 qemu-system-misc          comparison with qemu-system-riscv64
 qemu-utils                comparison of disk images with qemu-img
+cloop-utils               compressed loopback images
+bximage                   disk images of Bochs
 qemu-user                 checking benchmark programs outside a guest
 opensbi                   firmware for boot tests
 gcc-riscv64-linux-gnu     guest programs

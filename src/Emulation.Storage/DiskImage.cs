@@ -1,7 +1,7 @@
 namespace Emulation.Storage;
 
 /// <summary>Opens and creates disk images.</summary>
-public static class DiskImage
+public static partial class DiskImage
 {
     /// <summary>Names of the formats that can be opened and created.</summary>
     public static IEnumerable<string> Formats => DiskFormats.Names;
@@ -23,7 +23,7 @@ public static class DiskImage
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
-        return Wait(new ImageSource(path, options).OpenAsync());
+        return Blocking.Wait(new ImageSource(path, options).OpenAsync());
     }
 
     /// <summary>Opens the image that lies on another device: memory, a file opened before, a device of your own.</summary>
@@ -45,7 +45,7 @@ public static class DiskImage
     public static string DetectFormat(string path)
     {
         using PlainFile file = PlainFile.Open(path, readOnly: true);
-        return Wait(DiskFormats.DetectAsync(file)).Name;
+        return Blocking.Wait(DiskFormats.DetectAsync(file)).Name;
     }
 
     /// <summary>Creates a raw image of zeros; sparse where the file system knows holes. The file must not exist.</summary>
@@ -73,7 +73,7 @@ public static class DiskImage
         try
         {
             var source = new ImageSource(path, new DiskImageOptions { Format = options.Format });
-            return Wait(DiskFormats.Find(options.Format).CreateAsync(file, length, options, source));
+            return Blocking.Wait(DiskFormats.Find(options.Format).CreateAsync(file, length, options, source));
         }
         catch
         {
@@ -115,8 +115,8 @@ public static class DiskImage
     public static DiskCheckResult Check(string path, DiskRepair repair = DiskRepair.None, string? format = null)
     {
         using PlainFile file = PlainFile.Open(path, readOnly: repair == DiskRepair.None);
-        IDiskFormat found = format is null ? Wait(DiskFormats.DetectAsync(file)) : DiskFormats.Find(format);
-        return Wait(found.CheckAsync(file, repair, new ImageSource(path, new DiskImageOptions { Format = found.Name })));
+        IDiskFormat found = format is null ? Blocking.Wait(DiskFormats.DetectAsync(file)) : DiskFormats.Find(format);
+        return Blocking.Wait(found.CheckAsync(file, repair, new ImageSource(path, new DiskImageOptions { Format = found.Name })));
     }
 
     /// <summary>Checks the structures of an image on another device, and repairs them if asked to.</summary>
@@ -148,7 +148,4 @@ public static class DiskImage
     /// <param name="image">The image below.</param>
     /// <param name="leaveOpen">Whether disposing the view leaves the image open.</param>
     public static IBlockDevice AsReadOnly(this IBlockDevice image, bool leaveOpen = false) => new ReadOnlyView(image, leaveOpen);
-
-    // local files complete at once
-    private static T Wait<T>(ValueTask<T> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
 }

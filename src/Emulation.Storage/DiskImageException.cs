@@ -21,6 +21,8 @@ public sealed class DiskImageException : IOException
     /// <param name="offset">Byte of the image file where the trouble is.</param>
     public DiskImageException(string message, string format, long offset) : base(message) => (Format, Offset) = (format, offset);
 
+    internal DiskImageException(string message, string format, long offset, Exception? inner) : base(message, inner) => (Format, Offset) = (format, offset);
+
     /// <summary>The image's format, if that matters.</summary>
     public string? Format { get; }
 

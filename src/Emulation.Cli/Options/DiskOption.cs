@@ -5,7 +5,7 @@ namespace Emulation.Cli.Options;
 /// <summary>The value of --disk.</summary>
 internal sealed record DiskOption(string File, string? ImageFormat, bool ReadOnly, bool Overlay)
 {
-    private const string Format = "--disk takes file=F[,format=raw|qcow2|vdi|vhd|vhdx|qed|parallels|vmdk][,bus=virtio][,readonly][,overlay]";
+    private const string Format = "--disk takes file=F[,format=raw|qcow|qcow2|vdi|vhd|vhdx|qed|parallels|vmdk|bochs|cloop|dmg][,bus=virtio][,readonly][,overlay]";
 
     public static DiskOption Parse(string text)
     {

@@ -57,6 +57,26 @@ internal sealed class AllocationTable
         }
     }
 
+    /// <summary>The table with more entries, or elsewhere; nothing is written.</summary>
+    /// <param name="layout">Where it is, and how many entries it has.</param>
+    /// <param name="shift">What entries of data are lower.</param>
+    public AllocationTable With(TableLayout layout, uint shift)
+    {
+        uint[] entries = new uint[layout.Count];
+        entries.AsSpan().Fill(layout.None);
+        for (int i = 0; i < Math.Min(entries.Length, _entries.Length); i++)
+            entries[i] = layout.IsData(_entries[i]) ? _entries[i] - shift : _entries[i];
+        return new AllocationTable(_file, layout, entries);
+    }
+
+    /// <summary>Writes all entries from one on.</summary>
+    public async ValueTask WriteFromAsync(int first)
+    {
+        long end = _layout.TableOffset + ((long)_entries.Length * 4);
+        for (long from = _layout.TableOffset + (first * 4L); from < end; from += MaxRun)
+            await _file.WriteAsync(from, Encode(from, Math.Min(from + MaxRun, end))).ConfigureAwait(false);
+    }
+
     /// <summary>Writes what changed, in sectors, neighbours together; bytes of a sector that are not the table's stay.</summary>
     public async ValueTask WriteAsync()
     {

@@ -7,10 +7,13 @@ namespace Emulation.Storage;
 /// <param name="length">Size of the disk in bytes.</param>
 /// <param name="backing">The image below, owned.</param>
 /// <param name="readOnly">Whether changes are refused.</param>
-internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly) : BlockDevice
+/// <param name="cipher">Encrypts data by their sector on the disk; owned.</param>
+internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly, SectorCipher? cipher = null) : BlockDevice
 {
     private const int Piece = 1 << 16;
     private const int MaxDataRun = 4 << 20;
+
+    private readonly BlockData _data = new(map.File, cipher);
 
     private long _length = length;
     private bool _closed;
@@ -61,9 +64,11 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
             int count = (int)Math.Min(buffer.Length, ((long)blocks * map.BlockSize) - within);
             Memory<byte> part = buffer[..count];
             if (entry.Kind == BlockKind.Data)
-                await map.File.ReadAsync(entry.Host + within, part, cancellationToken).ConfigureAwait(false);
+                await _data.ReadAsync(entry.Host + within, offset, part, cancellationToken).ConfigureAwait(false);
             else if (entry.Kind == BlockKind.None)
                 await ReadBelowAsync(offset, part, cancellationToken).ConfigureAwait(false);
+            else if (entry.Kind == BlockKind.Indirect)
+                await map.ReadIndirectAsync(index, entry, within, part, cancellationToken).ConfigureAwait(false);
             else
                 part.Span.Clear();
             offset += count;
@@ -78,9 +83,9 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
             (long index, int within, int count) = Part(offset, buffer.Length);
             BlockEntry entry = await map.GetAsync(index).ConfigureAwait(false);
             if (entry.Kind == BlockKind.Data)
-                await map.File.WriteAsync(entry.Host + within, buffer[..count], cancellationToken).ConfigureAwait(false);
+                await _data.WriteAsync(entry.Host + within, offset, buffer[..count], cancellationToken).ConfigureAwait(false);
             else
-                await WriteNewAsync(index, entry.Kind, within, buffer[..count], cancellationToken).ConfigureAwait(false);
+                await WriteNewAsync(index, entry, within, buffer[..count], cancellationToken).ConfigureAwait(false);
             offset += count;
             buffer = buffer[count..];
         }
@@ -94,7 +99,7 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         for (long end = offset + length; map.CanUnmap && offset < end;)
         {
             (long index, int within, int count) = Part(offset, end - offset);
-            if (within == 0 && IsWhole(offset, count))
+            if (within == 0 && IsWhole(offset, count) && CanBeZero(offset))
                 await UnmapAsync(index).ConfigureAwait(false);
             offset += count;
         }
@@ -110,14 +115,14 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
             {
                 // zero already
             }
-            else if (within == 0 && IsWhole(offset, count) && (entry.Kind == BlockKind.None ? map.HasZeroMark : mayUnmap && map.CanUnmap))
+            else if (within == 0 && IsWhole(offset, count) && CanBeZero(offset) && (entry.Kind == BlockKind.None || (mayUnmap && map.CanUnmap)))
             {
                 await UnmapAsync(index).ConfigureAwait(false);
             }
             else if (entry.Kind == BlockKind.Data)
             {
                 await map.File.ReserveAsync(entry.Host + within + count).ConfigureAwait(false);
-                await map.File.ZeroAsync(entry.Host + within, count).ConfigureAwait(false);
+                await _data.ZeroAsync(entry.Host + within, offset, count, cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -143,8 +148,39 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
 
     protected override async ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)
     {
-        await map.ResizeAsync(length).ConfigureAwait(false);
-        _length = length;
+        map.CheckSize(length);
+        if (length % ImageFields.Sector != 0)
+            throw new DiskImageException($"an image of this format has whole sectors of {ImageFields.Sector} bytes, not {length} bytes");
+        long old = _length;
+        if (length < old)
+        {
+            // what grows back later must be zero, and shows through from below no more
+            await WriteZeroesCoreAsync(length, old - length, mayUnmap: true, cancellationToken).ConfigureAwait(false);
+            await map.FlushAsync().ConfigureAwait(false);
+            await map.WriteSizeAsync(length).ConfigureAwait(false);
+            _length = length;
+            return;
+        }
+
+        await map.ReserveAsync(length).ConfigureAwait(false);
+        // what other programs left behind the end
+        (long index, int within, _) = Part(old, 1);
+        if (within > 0 && await map.GetAsync(index).ConfigureAwait(false) is { Kind: BlockKind.Data } last)
+            await _data.ZeroAsync(last.Host + within, old, map.BlockSize - within, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _length = length;
+            // what lies below was not part of this disk: hidden before it can be seen
+            if (BackingEnd > old)
+                await WriteZeroesCoreAsync(old, BackingEnd - old, mayUnmap: true, cancellationToken).ConfigureAwait(false);
+            await map.FlushAsync().ConfigureAwait(false);
+            await map.WriteSizeAsync(length).ConfigureAwait(false);
+        }
+        catch
+        {
+            _length = old;
+            throw;
+        }
     }
 
     protected override void Close()
@@ -152,30 +188,25 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         try
         {
             if (!readOnly && !_closed)
-            {
-                ValueTask closing = map.CloseAsync();
-                if (closing.IsCompleted)
-                    closing.GetAwaiter().GetResult();
-                else
-                    closing.AsTask().GetAwaiter().GetResult();
-            }
+                Blocking.Wait(map.CloseAsync());
         }
         finally
         {
             _closed = true;
+            cipher?.Dispose();
             backing?.Dispose();
             map.File.Dispose();
         }
     }
 
     // a block that gets a place of its own: the new bytes, and around them what was there before
-    private async ValueTask WriteNewAsync(long index, BlockKind old, int within, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask WriteNewAsync(long index, BlockEntry old, int within, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
         long host = await map.AllocateAsync().ConfigureAwait(false);
         try
         {
             await FillAsync(index, old, host, 0, within, cancellationToken).ConfigureAwait(false);
-            await map.File.WriteAsync(host + within, buffer, cancellationToken).ConfigureAwait(false);
+            await _data.WriteAsync(host + within, (index * map.BlockSize) + within, buffer, cancellationToken).ConfigureAwait(false);
             await FillAsync(index, old, host, within + buffer.Length, map.BlockSize, cancellationToken).ConfigureAwait(false);
             await map.SetAsync(index, new BlockEntry(BlockKind.Data, host)).ConfigureAwait(false);
         }
@@ -186,10 +217,16 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         }
     }
 
-    private async ValueTask FillAsync(long index, BlockKind old, long host, int from, int to, CancellationToken cancellationToken)
+    private async ValueTask FillAsync(long index, BlockEntry old, long host, int from, int to, CancellationToken cancellationToken)
     {
         long start = index * map.BlockSize;
-        int copied = old == BlockKind.None ? (int)Math.Clamp(BackingEnd - start, from, Math.Max(from, to)) : from;
+        long end = old.Kind switch
+        {
+            BlockKind.None => BackingEnd,
+            BlockKind.Indirect => _length,
+            _ => 0,
+        };
+        int copied = (int)Math.Clamp(end - start, from, Math.Max(from, to));
         if (copied > from)
         {
             byte[] piece = ArrayPool<byte>.Shared.Rent(Piece);
@@ -198,8 +235,11 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
                 for (; from < copied; from += Piece)
                 {
                     Memory<byte> part = piece.AsMemory(0, Math.Min(Piece, copied - from));
-                    await backing!.ReadAsync(start + from, part, cancellationToken).ConfigureAwait(false);
-                    await map.File.WriteAsync(host + from, part, cancellationToken).ConfigureAwait(false);
+                    if (old.Kind == BlockKind.None)
+                        await backing!.ReadAsync(start + from, part, cancellationToken).ConfigureAwait(false);
+                    else
+                        await map.ReadIndirectAsync(index, old, from, part, cancellationToken).ConfigureAwait(false);
+                    await _data.WriteAsync(host + from, start + from, part, cancellationToken).ConfigureAwait(false);
                 }
             }
             finally
@@ -209,7 +249,7 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         }
 
         if (to > copied)
-            await map.File.ZeroAsync(host + copied, to - copied).ConfigureAwait(false);
+            await _data.ZeroAsync(host + copied, start + copied, to - copied, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask UnmapAsync(long index)
@@ -226,6 +266,9 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         if (present > 0)
             await backing!.ReadAsync(offset, buffer[..present], cancellationToken).ConfigureAwait(false);
     }
+
+    // without an entry for it, what lies below would show through
+    private bool CanBeZero(long offset) => map.HasZero || offset >= BackingEnd;
 
     // the last block may be partial: reaching the end of the disk covers it whole
     private bool IsWhole(long offset, int count) => count == map.BlockSize || offset + count == _length;

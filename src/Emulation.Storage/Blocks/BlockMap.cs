@@ -16,8 +16,8 @@ internal abstract class BlockMap
     /// <summary>Whether blocks can be given back.</summary>
     public virtual bool CanUnmap => true;
 
-    /// <summary>Whether a block can be marked as zero, so that nothing shows through from below.</summary>
-    public virtual bool HasZeroMark => true;
+    /// <summary>Whether a table can say that a block is zero, whatever lies below.</summary>
+    public virtual bool HasZero => true;
 
     /// <summary>Whether several callers may look where blocks are, as long as nothing changes.</summary>
     public virtual bool AllowsConcurrentReads => false;
@@ -25,8 +25,17 @@ internal abstract class BlockMap
     /// <summary>Sizes that make for efficient requests.</summary>
     public virtual BlockHints Hints => BlockHints.Default;
 
-    /// <summary>Whether <see cref="ResizeAsync"/> works.</summary>
+    /// <summary>Whether the disk can have another size.</summary>
     public virtual bool CanResize => false;
+
+    /// <summary>Says so where the format cannot have a disk of that size.</summary>
+    public virtual void CheckSize(long length) { }
+
+    /// <summary>Sees to it that the tables reach to the end of a larger disk, whose size nothing tells yet. Says so where the format cannot.</summary>
+    public virtual ValueTask ReserveAsync(long length) => throw new NotSupportedException();
+
+    /// <summary>Makes the size of the disk durable. What it needs is so already.</summary>
+    public virtual ValueTask WriteSizeAsync(long length) => throw new NotSupportedException();
 
     /// <summary>Where a block is.</summary>
     public abstract ValueTask<BlockEntry> GetAsync(long index);
@@ -60,6 +69,10 @@ internal abstract class BlockMap
     /// <summary>Says where a block is; its former place is free as soon as that is durable.</summary>
     public abstract ValueTask SetAsync(long index, BlockEntry entry);
 
+    /// <summary>Reads a part of a block that is not in the file as it is.</summary>
+    public virtual ValueTask ReadIndirectAsync(long index, BlockEntry entry, int within, Memory<byte> buffer, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
     /// <summary>Room for the data of one block. The file reaches to its end; it may hold anything.</summary>
     public abstract ValueTask<long> AllocateAsync();
 
@@ -71,7 +84,4 @@ internal abstract class BlockMap
 
     /// <summary>Writes all that waits, and gives back what is free.</summary>
     public abstract ValueTask CloseAsync();
-
-    /// <summary>Makes the tables ready for a disk of another size, durably.</summary>
-    public virtual ValueTask ResizeAsync(long length) => throw new NotSupportedException();
 }

@@ -24,6 +24,9 @@ internal static class ImageFields
             throw new DiskImageException($"{format} image cannot be created: a disk has whole sectors of {Sector} bytes, at most {most} bytes, not {length}");
     }
 
+    /// <summary>What is said of formats that are for reading only.</summary>
+    public static DiskImageException CannotCreate(string format) => new($"{format} images can be read, but not created");
+
     /// <summary>The format's own options.</summary>
     public static T Options<T>(DiskCreateOptions options, string format) where T : DiskCreateOptions
         => options as T ?? throw new ArgumentException($"{options.GetType().Name} are not options of {format}", nameof(options));

@@ -17,6 +17,9 @@ internal sealed record TableLayout
     /// <summary>First byte that blocks may occupy.</summary>
     public required long DataStart { get; init; }
 
+    /// <summary>End of what lies in the file besides the table and the blocks, wherever; new blocks come behind it.</summary>
+    public long KeptEnd { get; init; }
+
     /// <summary>Guest bytes of a block.</summary>
     public required int BlockSize { get; init; }
 

@@ -1,12 +1,12 @@
 namespace Emulation.Storage;
 
 /// <summary>A map that is one table of 32-bit entries. Formats derive from it what they keep besides.</summary>
-internal abstract class TableMap : BlockMap
+internal abstract partial class TableMap : BlockMap
 {
     // gaps beyond these stay lost until a check
     private const int MaxFree = 1 << 16;
 
-    private readonly AllocationTable _table;
+    private AllocationTable _table;
 
     // places that may be written to, and those that the table in the file still points to
     private readonly SortedSet<long> _free = [];
@@ -36,7 +36,7 @@ internal abstract class TableMap : BlockMap
     /// <summary>End of all that belongs to the image.</summary>
     protected virtual long FileEnd => End;
 
-    protected TableLayout Layout { get; }
+    protected TableLayout Layout { get; private set; }
 
     protected ImageName Name { get; }
 
@@ -140,18 +140,13 @@ internal abstract class TableMap : BlockMap
             long to = _free.Min;
             _free.Remove(to);
             (long from, int index) = blocks[last];
-            for (long done = 0; done < Layout.Stride; done += piece.Length)
-            {
-                Memory<byte> part = piece.AsMemory(0, (int)Math.Min(piece.Length, Layout.Stride - done));
-                await File.ReadAsync(from + done, part).ConfigureAwait(false);
-                await File.WriteAsync(to + done, part).ConfigureAwait(false);
-            }
-
+            await MoveAsync(from, to, piece).ConfigureAwait(false);
             _table[index] = Layout.Entry(to)!.Value;
             left.Add(to);
         }
 
         long end = Math.Max(last >= 0 ? blocks[last].Place + Layout.Stride : Layout.DataStart, left.Count > 0 ? left[^1] + Layout.Stride : 0);
+        end = Math.Max(end, Layout.Align(Layout.KeptEnd));
         _free.Clear();
         await FlushAsync().ConfigureAwait(false);
         End = end;
@@ -205,6 +200,6 @@ internal abstract class TableMap : BlockMap
         }
 
         Used = blocks.Count;
-        End = end;
+        End = Math.Max(end, Layout.Align(Layout.KeptEnd));
     }
 }

@@ -7,20 +7,31 @@ namespace Emulation.Storage;
 /// </remarks>
 internal sealed class DetectedRaw(IBlockDevice file, string name) : PassThrough(file)
 {
-    protected override ValueTask WriteCoreAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
-        => offset < DiskFormats.HeadLength ? WriteHeadAsync(offset, buffer, cancellationToken) : Inner.WriteAsync(offset, buffer, cancellationToken);
-
-    private async ValueTask WriteHeadAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    protected override async ValueTask WriteCoreAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
-        byte[] head = new byte[Math.Min(DiskFormats.HeadLength, Length)];
-        await Inner.ReadAsync(0, head, cancellationToken).ConfigureAwait(false);
-        buffer.Span[..(int)Math.Min(buffer.Length, head.Length - offset)].CopyTo(head.AsSpan((int)offset));
-        if (DiskFormats.Detect(head) is not RawFormat and IDiskFormat format)
-        {
-            throw new DiskImageException(
-                $"raw image '{name}', byte 0x{offset:x}: a write would make it look like {format.Name}; refused because raw was detected, not given", "raw", offset);
-        }
-
+        if (offset < DiskFormats.HeadLength)
+            Check(DiskFormats.Detect(await AfterAsync(0, Math.Min(DiskFormats.HeadLength, Length), offset, buffer, cancellationToken).ConfigureAwait(false)), offset);
+        long tail = Math.Max(Length - DiskFormats.TailLength, 0);
+        if (offset + buffer.Length > tail)
+            Check(DiskFormats.DetectTail(await AfterAsync(tail, Length, offset, buffer, cancellationToken).ConfigureAwait(false)), offset);
         await Inner.WriteAsync(offset, buffer, cancellationToken).ConfigureAwait(false);
+    }
+
+    // what a range would hold after a write
+    private async ValueTask<byte[]> AfterAsync(long from, long to, long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        byte[] bytes = new byte[to - from];
+        await Inner.ReadAsync(from, bytes, cancellationToken).ConfigureAwait(false);
+        (long first, long end) = (Math.Max(from, offset), Math.Min(to, offset + buffer.Length));
+        buffer.Span[(int)(first - offset)..(int)(end - offset)].CopyTo(bytes.AsSpan((int)(first - from)));
+        return bytes;
+    }
+
+    private void Check(IDiskFormat found, long offset)
+    {
+        if (found is RawFormat)
+            return;
+        throw new DiskImageException(
+            $"raw image '{name}', byte 0x{offset:x}: a write would make it look like {found.Name}; refused because raw was detected, not given", "raw", offset);
     }
 }

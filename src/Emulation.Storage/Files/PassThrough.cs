@@ -1,8 +1,10 @@
 namespace Emulation.Storage;
 
 /// <summary>Another device as it is; base of devices that change one thing about it.</summary>
-internal class PassThrough(IBlockDevice inner) : BlockDevice
+internal class PassThrough(IBlockDevice inner, bool leaveOpen = false) : BlockDevice
 {
+    private bool _closed;
+
     public override long Length => Inner.Length;
 
     public override BlockHints Hints => Inner.Hints;
@@ -34,5 +36,41 @@ internal class PassThrough(IBlockDevice inner) : BlockDevice
 
     protected override ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken) => Inner.ResizeAsync(length, cancellationToken);
 
-    protected override void Close() => Inner.Dispose();
+    public override async ValueTask DisposeAsync()
+    {
+        if (!_closed)
+        {
+            _closed = true;
+            try
+            {
+                await FinishAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                if (!leaveOpen)
+                    await Inner.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Writes what waits; called once, before the device below is closed.</summary>
+    protected virtual ValueTask FinishAsync() => ValueTask.CompletedTask;
+
+    protected override void Close()
+    {
+        if (_closed)
+            return;
+        _closed = true;
+        try
+        {
+            Blocking.Wait(FinishAsync());
+        }
+        finally
+        {
+            if (!leaveOpen)
+                Inner.Dispose();
+        }
+    }
 }

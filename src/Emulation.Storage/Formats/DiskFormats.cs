@@ -6,15 +6,22 @@ internal static class DiskFormats
     /// <summary>Bytes from the start of a file that detection looks at.</summary>
     public const int HeadLength = 4096;
 
+    /// <summary>Bytes from the end of a file that detection looks at.</summary>
+    public const int TailLength = 512;
+
     private static readonly IDiskFormat[] s_formats =
     [
         new Qcow2Format(),
+        new QcowFormat(),
         new VdiFormat(),
         new VhdFormat(),
         new VhdxFormat(),
         new QedFormat(),
         new ParallelsFormat(),
         new VmdkFormat(),
+        new BochsFormat(),
+        new CloopFormat(),
+        new DmgFormat(),
     ];
 
     public static RawFormat Raw { get; } = new();
@@ -39,11 +46,28 @@ internal static class DiskFormats
         return Raw;
     }
 
+    /// <summary>The format that a file's last bytes show; raw when they show none.</summary>
+    public static IDiskFormat DetectTail(ReadOnlySpan<byte> tail)
+    {
+        foreach (IDiskFormat format in s_formats)
+        {
+            if (format.ProbeTail(tail))
+                return format;
+        }
+
+        return Raw;
+    }
+
     /// <summary>The format that a file's content shows; raw when it shows none.</summary>
     public static async ValueTask<IDiskFormat> DetectAsync(IBlockDevice file)
     {
         byte[] head = new byte[Math.Min(HeadLength, file.Length)];
         await file.ReadAsync(0, head).ConfigureAwait(false);
-        return Detect(head);
+        IDiskFormat found = Detect(head);
+        if (found is not RawFormat)
+            return found;
+        byte[] tail = new byte[Math.Min(TailLength, file.Length)];
+        await file.ReadAsync(file.Length - tail.Length, tail).ConfigureAwait(false);
+        return DetectTail(tail);
     }
 }

@@ -10,6 +10,9 @@ internal interface IDiskFormat
     /// <param name="head">The first bytes of the file, at most <see cref="DiskFormats.HeadLength"/>.</param>
     bool Probe(ReadOnlySpan<byte> head);
 
+    /// <summary>Whether the last bytes of a file, up to <see cref="DiskFormats.TailLength"/>, show this format. Asked when no head does.</summary>
+    bool ProbeTail(ReadOnlySpan<byte> tail) => false;
+
     /// <summary>Opens an image.</summary>
     /// <param name="file">What the image lies on; the image owns it once it is open.</param>
     /// <param name="source">How it is to be opened and where it comes from.</param>

@@ -86,7 +86,7 @@ internal sealed class ImageSource
         }
         catch (DiskImageException e)
         {
-            throw new DiskImageException($"{by.Format} image '{by.File}': its backing file cannot be opened: {e.Message}", e);
+            throw new DiskImageException($"{by.Format} image '{by.File}': its backing file cannot be opened: {e.Message}", by.Format, 0, e);
         }
 
         if (below.Options.Format is not null)

@@ -38,6 +38,9 @@ internal sealed record ParallelsHeader
     /// <summary>Where more structures are; 0 without any.</summary>
     public long ExtensionOffset { get; init; }
 
+    /// <summary>The bytes, as they are to be written again.</summary>
+    public byte[] Bytes { get; init; } = [];
+
     public static bool IsMagic(ReadOnlySpan<byte> head) => head.StartsWith(SectorMagic) || head.StartsWith(ClusterMagic);
 
     public static async ValueTask<ParallelsHeader> ReadAsync(HostFile file, ImageName name)
@@ -72,6 +75,7 @@ internal sealed record ParallelsHeader
             DiskSize = (long)sectors * ImageFields.Sector,
             DataOffset = data,
             InUse = ImageFields.U32(bytes, InUseOffset) == InUseMark,
+            Bytes = bytes,
             ExtensionOffset = (long)Math.Min(ImageFields.U64(bytes, 56), long.MaxValue / ImageFields.Sector) * ImageFields.Sector,
         };
     }
@@ -95,17 +99,30 @@ internal sealed record ParallelsHeader
     public byte[] ToBytes()
     {
         byte[] bytes = new byte[Length];
+        (CountsSectors ? SectorMagic : ClusterMagic).CopyTo(bytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(16), Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(20), Heads);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(28), (uint)(ClusterSize / ImageFields.Sector));
+        WritePlaces(bytes);
+        return bytes;
+    }
+
+    /// <summary>The bytes that were read, with other places and sizes.</summary>
+    public byte[] ToChangedBytes()
+    {
+        byte[] bytes = [.. Bytes];
+        WritePlaces(bytes);
+        return bytes;
+    }
+
+    private void WritePlaces(byte[] bytes)
+    {
         void U32(int at, long value) => BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), (uint)value);
         long sectors = DiskSize / ImageFields.Sector;
-        (CountsSectors ? SectorMagic : ClusterMagic).CopyTo(bytes);
-        U32(16, Version);
-        U32(20, Heads);
         U32(24, Math.Min(ImageFields.Blocks(sectors, Heads * SectorsPerTrack), uint.MaxValue));
-        U32(28, ClusterSize / ImageFields.Sector);
         U32(32, Blocks);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(36), sectors);
         U32(48, DataOffset / ImageFields.Sector);
-        return bytes;
     }
 
     public TableLayout ToLayout() => new()

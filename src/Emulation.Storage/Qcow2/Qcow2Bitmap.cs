@@ -19,9 +19,9 @@ public sealed class Qcow2Bitmap
 
     internal int GranularityBits { get; init; }
 
-    internal long TableOffset { get; init; }
+    internal long TableOffset { get; set; }
 
-    internal int TableSize { get; init; }
+    internal int TableSize { get; set; }
 
     // where the flags are in the file, and what they are
     internal long FlagsPosition { get; set; }

@@ -9,7 +9,6 @@ namespace Emulation.Storage;
 internal sealed record Qcow2Encryption(SectorCipher Cipher, bool ByHost)
 {
     private const uint Aes = 1;
-    private const int AesKeyLength = 16;
     private const int MaxHeader = 8 << 20;
 
     /// <summary>Opens the encryption of an image; null when it has none.</summary>
@@ -19,15 +18,10 @@ internal sealed record Qcow2Encryption(SectorCipher Cipher, bool ByHost)
             return null;
         if (passphrase is null)
             throw name.At(32, $"it is encrypted ({(header.EncryptionMethod == Aes ? "AES" : "LUKS")}): a passphrase is needed");
-        byte[] secret = Encoding.UTF8.GetBytes(passphrase);
         if (header.EncryptionMethod == Aes)
-        {
-            // the passphrase itself is the key; what is wrong with a wrong one does not show
-            byte[] key = new byte[AesKeyLength];
-            secret.AsSpan(0, Math.Min(secret.Length, key.Length)).CopyTo(key);
-            return new Qcow2Encryption(new AesCbc(key), ByHost: false);
-        }
+            return new Qcow2Encryption(AesCbc.OfPassphrase(passphrase), ByHost: false);
 
+        byte[] secret = Encoding.UTF8.GetBytes(passphrase);
         (long offset, long length) = Place(header, file, name);
         byte[] bytes = new byte[length];
         await file.ReadAsync(offset, bytes).ConfigureAwait(false);

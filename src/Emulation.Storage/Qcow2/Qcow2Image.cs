@@ -37,7 +37,7 @@ public sealed partial class Qcow2Image : BlockDevice, IPackedTarget
     public override bool ReadOnly { get; }
 
     /// <inheritdoc/>
-    public override bool CanResize => !ReadOnly && _bitmaps.IsEmpty;
+    public override bool CanResize => !ReadOnly;
 
     /// <inheritdoc/>
     public override BlockHints Hints => BlockHints.Default with { OptimalTransferSize = ClusterSize };
@@ -169,7 +169,8 @@ public sealed partial class Qcow2Image : BlockDevice, IPackedTarget
     }
 
     /// <inheritdoc/>
-    protected override ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken) => _resizer.ResizeAsync(length, cancellationToken);
+    protected override ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)
+        => _bitmaps.IsEmpty ? _resizer.ResizeAsync(length, cancellationToken) : _bitmaps.ResizeAsync(length, () => _resizer.ResizeAsync(length, cancellationToken));
 
     /// <inheritdoc/>
     protected override void Close()
@@ -177,7 +178,7 @@ public sealed partial class Qcow2Image : BlockDevice, IPackedTarget
         try
         {
             if (!ReadOnly && !_closed)
-                Wait(_metadata.CloseAsync(_bitmaps));
+                Blocking.Wait(_metadata.CloseAsync(_bitmaps));
         }
         finally
         {
@@ -198,12 +199,4 @@ public sealed partial class Qcow2Image : BlockDevice, IPackedTarget
 
     private static ClusterCompressor CompressorOf(Qcow2Metadata metadata)
         => metadata.Header.CompressionType == 0 ? new DeflateCompressor(framed: false) : new ZstdCompressor();
-
-    private static void Wait(ValueTask task)
-    {
-        if (task.IsCompleted)
-            task.GetAwaiter().GetResult();
-        else
-            task.AsTask().GetAwaiter().GetResult();
-    }
 }

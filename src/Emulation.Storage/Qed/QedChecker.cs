@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Emulation.Storage;
 
 /// <summary>Looks at every entry of a QED image's tables.</summary>
-internal sealed class QedChecker(HostFile file, QedHeader header, QedMap map, ImageName name)
+internal sealed class QedChecker(HostFile file, QedHeader header, TwoLevelMap map, ImageName name)
 {
     private const int MaxMessages = 100;
     private const int MaxRepairs = 1 << 20;

@@ -14,7 +14,7 @@ internal sealed class QedFormat : IDiskFormat
         var name = new ImageName(Name, source.DisplayName);
         var host = new HostFile(file);
         QedHeader header = await QedHeader.ReadAsync(host, name).ConfigureAwait(false);
-        QedMap map = await QedMap.OpenAsync(host, header, name, source.Options.CacheSize).ConfigureAwait(false);
+        TwoLevelMap map = await TwoLevelMap.OpenAsync(host, header.ToLayout(), name, source.Options.CacheSize).ConfigureAwait(false);
         bool readOnly = source.ReadOnly || file.ReadOnly;
         BlockDevice? backing = header.BackingFile is null ? null
             : await source.OpenBackingAsync(name, header.BackingFile, header.BackingFormat).ConfigureAwait(false);
@@ -67,11 +67,11 @@ internal sealed class QedFormat : IDiskFormat
         var name = new ImageName(Name, source.DisplayName);
         var host = new HostFile(file, leaveOpen: true);
         QedHeader header = await QedHeader.ReadAsync(host, name).ConfigureAwait(false);
-        QedMap map = await QedMap.OpenAsync(host, header, name, source.Options.CacheSize).ConfigureAwait(false);
+        TwoLevelMap map = await TwoLevelMap.OpenAsync(host, header.ToLayout(), name, source.Options.CacheSize).ConfigureAwait(false);
         return await new QedChecker(host, header, map, name).RunAsync(repair).ConfigureAwait(false);
     }
 
-    private static async ValueTask MakeWritableAsync(HostFile file, QedHeader header, QedMap map, ImageName name)
+    private static async ValueTask MakeWritableAsync(HostFile file, QedHeader header, TwoLevelMap map, ImageName name)
     {
         if (header.NeedCheck)
         {

@@ -102,6 +102,19 @@ internal sealed record QedHeader
     /// <summary>Whether the tables reach to the end of a disk.</summary>
     public bool Fits(long length) => (UInt128)(ulong)TableEntries * (ulong)TableEntries * (ulong)ClusterSize >= (UInt128)(ulong)length;
 
+    public TwoLevelLayout ToLayout() => new()
+    {
+        L1Offset = L1Offset,
+        L1Bytes = TableBytes,
+        // also those behind the end of the disk, which a larger one comes to use
+        L1Entries = TableEntries,
+        TableEntries = TableEntries,
+        ClusterSize = ClusterSize,
+        DataStart = HeaderBytes,
+        ZeroEntry = 1,
+        SizeOffset = 48,
+    };
+
     /// <summary>The fields and the backing file's name behind them.</summary>
     public byte[] ToBytes()
     {

@@ -34,6 +34,9 @@ internal sealed record VdiHeader
 
     public required uint BlocksAllocated { get; init; }
 
+    /// <summary>The bytes, as they are to be written again.</summary>
+    public byte[] Bytes { get; init; } = [];
+
     public static async ValueTask<VdiHeader> ReadAsync(HostFile file, ImageName name)
     {
         byte[] bytes = await ImageFields.ReadAsync(file, 0, Length, name).ConfigureAwait(false);
@@ -71,6 +74,7 @@ internal sealed record VdiHeader
             BlockSize = (int)blockSize,
             Blocks = blocks,
             BlocksAllocated = U32(BlocksAllocatedOffset),
+            Bytes = bytes,
         };
     }
 
@@ -83,16 +87,30 @@ internal sealed record VdiHeader
         U32(0x44, Version);
         U32(0x48, HeaderSize);
         U32(0x4c, Fixed ? TypeFixed : TypeDynamic);
-        U32(0x154, TableOffset);
-        U32(0x158, DataOffset);
         U32(0x168, ImageFields.Sector);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(0x170), DiskSize);
         U32(0x178, (uint)BlockSize);
-        U32(0x180, Blocks);
-        U32(BlocksAllocatedOffset, BlocksAllocated);
+        WritePlaces(bytes);
         Guid.NewGuid().TryWriteBytes(bytes.AsSpan(0x188));
         Guid.NewGuid().TryWriteBytes(bytes.AsSpan(0x198));
         return bytes;
+    }
+
+    /// <summary>The bytes that were read, with other places and sizes.</summary>
+    public byte[] ToChangedBytes()
+    {
+        byte[] bytes = [.. Bytes];
+        WritePlaces(bytes);
+        return bytes;
+    }
+
+    private void WritePlaces(byte[] bytes)
+    {
+        void U32(int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), value);
+        U32(0x154, TableOffset);
+        U32(0x158, DataOffset);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(0x170), DiskSize);
+        U32(0x180, Blocks);
+        U32(BlocksAllocatedOffset, BlocksAllocated);
     }
 
     public TableLayout ToLayout() => new()

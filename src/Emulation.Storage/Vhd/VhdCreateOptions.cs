@@ -12,4 +12,8 @@ public sealed record VhdCreateOptions : DiskCreateOptions
 
     /// <summary>Whether the size is rounded up to whole cylinders, for programs that take it from the geometry as Virtual PC does.</summary>
     public bool RoundToGeometry { get; init; }
+
+    /// <summary>The image below, also a VHD, by the name that is recorded; relative names count from the new image's folder. The new one is a
+    /// differencing image of its size. The parent must not change afterwards: its identifier and its time of change are recorded.</summary>
+    public string? ParentFile { get; init; }
 }

@@ -27,6 +27,15 @@ internal sealed record VhdFooter
 
     public required VhdGeometry Geometry { get; init; }
 
+    /// <summary>The disk's own identifier.</summary>
+    public Guid Id { get; init; } = Guid.NewGuid();
+
+    /// <summary>When the disk was made, in seconds since 2000.</summary>
+    public uint Time { get; init; } = (uint)(DateTimeOffset.UtcNow - Epoch).TotalSeconds;
+
+    /// <summary>What times count from.</summary>
+    public static DateTimeOffset Epoch { get; } = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Whether the program that made the image takes the size from the geometry.</summary>
     public bool SizeFromGeometry { get; init; }
 
@@ -54,14 +63,13 @@ internal sealed record VhdFooter
             CurrentSize = BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(48)),
             Geometry = new(BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(56)), bytes[58], bytes[59]),
             Type = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(60)),
+            Time = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(24)),
+            Id = new Guid(bytes.AsSpan(68, 16), bigEndian: true),
             SizeFromGeometry = creator.SequenceEqual("vpc "u8) || creator.SequenceEqual("qemu"u8),
             Bytes = bytes,
         };
-        if (footer.Type is not (TypeFixed or TypeDynamic))
-        {
-            throw name.At(at + 60, footer.Type == TypeDifferencing
-                ? "differencing images are not supported" : $"an image of type {footer.Type} is not supported; 2 (fixed) and 3 (dynamic) are");
-        }
+        if (footer.Type is not (TypeFixed or TypeDynamic or TypeDifferencing))
+            throw name.At(at + 60, $"an image of type {footer.Type} is not supported; 2 (fixed), 3 (dynamic) and 4 (differencing) are");
 
         if (footer.DiskSize <= 0 || footer.DiskSize > MaxDiskSize || footer.DiskSize % ImageFields.Sector != 0)
             throw name.At(at + 48, $"a disk of {footer.DiskSize} bytes is not possible");
@@ -77,7 +85,7 @@ internal sealed record VhdFooter
         U32(8, FeatureReserved);
         U32(12, Version);
         I64(16, DataOffset);
-        U32(24, (uint)(DateTimeOffset.UtcNow - new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero)).TotalSeconds);
+        U32(24, Time);
         "emu "u8.CopyTo(bytes.AsSpan(28));
         U32(32, Version);
         "Wi2k"u8.CopyTo(bytes.AsSpan(36));
@@ -87,9 +95,22 @@ internal sealed record VhdFooter
         bytes[58] = Geometry.Heads;
         bytes[59] = Geometry.Sectors;
         U32(60, Type);
-        Guid.NewGuid().TryWriteBytes(bytes.AsSpan(68), bigEndian: true, out _);
+        Id.TryWriteBytes(bytes.AsSpan(68), bigEndian: true, out _);
         U32(ChecksumOffset, Checksum(bytes, ChecksumOffset));
         return bytes;
+    }
+
+    /// <summary>The same with another size, which then is not that of the geometry.</summary>
+    public VhdFooter WithSize(long length)
+    {
+        byte[] bytes = [.. Bytes];
+        // the one by which every program takes the size from its field
+        VhdGeometry geometry = VhdGeometry.Max;
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(48), length);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(56), geometry.Cylinders);
+        (bytes[58], bytes[59]) = (geometry.Heads, geometry.Sectors);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(ChecksumOffset), Checksum(bytes, ChecksumOffset));
+        return this with { CurrentSize = length, Geometry = geometry, Bytes = bytes };
     }
 
     /// <summary>The ones' complement of the sum of all bytes but those of the sum itself.</summary>

@@ -22,6 +22,9 @@ internal sealed record VhdSparseHeader
 
     public required int BlockSize { get; init; }
 
+    /// <summary>The image below, of a differencing one.</summary>
+    public VhdParent? Parent { get; init; }
+
     /// <summary>Bytes before each block: a bit for each of its sectors.</summary>
     public int BitmapSize => Math.Max(BlockSize / ImageFields.Sector / 8, ImageFields.Sector);
 
@@ -41,6 +44,7 @@ internal sealed record VhdSparseHeader
             TableOffset = BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(16)),
             Blocks = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(28)),
             BlockSize = (int)blockSize,
+            Parent = footer.Type == VhdFooter.TypeDifferencing ? await VhdParent.ReadAsync(file, bytes, at, name).ConfigureAwait(false) : null,
         };
         if (header.Blocks > TableLayout.MaxEntries)
             throw name.At(at + 28, $"{header.Blocks} blocks are too many; {TableLayout.MaxEntries} are the most");
@@ -52,7 +56,19 @@ internal sealed record VhdSparseHeader
         return header;
     }
 
-    public byte[] ToBytes()
+    /// <summary>Tells in the header of an image how many blocks it has; the first sector holds all that changes.</summary>
+    public static async ValueTask WriteBlocksAsync(HostFile file, long at, uint blocks)
+    {
+        byte[] bytes = new byte[Length];
+        await file.ReadAsync(at, bytes).ConfigureAwait(false);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(28), blocks);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(ChecksumOffset), VhdFooter.Checksum(bytes, ChecksumOffset));
+        await file.WriteAsync(at, bytes.AsMemory(0, ImageFields.Sector)).ConfigureAwait(false);
+        await file.FlushAsync().ConfigureAwait(false);
+    }
+
+    /// <param name="locatorAt">Where the parent's name is in the file.</param>
+    public byte[] ToBytes(long locatorAt = 0)
     {
         byte[] bytes = new byte[Length];
         Cookie.CopyTo(bytes);
@@ -61,6 +77,7 @@ internal sealed record VhdSparseHeader
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(24), Version);
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(28), Blocks);
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(32), (uint)BlockSize);
+        Parent?.Write(bytes, locatorAt);
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(ChecksumOffset), VhdFooter.Checksum(bytes, ChecksumOffset));
         return bytes;
     }
@@ -72,6 +89,7 @@ internal sealed record VhdSparseHeader
         Count = (int)Blocks,
         BigEndian = true,
         DataStart = (Math.Max(headerOffset + Length, TableOffset + (Blocks * 4L)) + ImageFields.Sector - 1) & -ImageFields.Sector,
+        KeptEnd = Parent?.End ?? 0,
         BlockSize = BlockSize,
         Prefix = BitmapSize,
         Unit = ImageFields.Sector,

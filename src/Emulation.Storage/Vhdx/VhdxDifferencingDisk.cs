@@ -142,11 +142,13 @@ internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice parent, bool
         return beneath with { Status = beneath.Status & ~BlockStatus.Allocated };
     }
 
-    protected override ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)
+    protected override async ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)
     {
         if (parent.Length > Length)
             throw new DiskImageException($"a disk of {Length} bytes over a parent of {parent.Length} bytes cannot become larger: what the parent has there would show");
-        return map.ResizeAsync(length);
+        map.CheckSize(length);
+        await map.ReserveAsync(length).ConfigureAwait(false);
+        await map.WriteSizeAsync(length).ConfigureAwait(false);
     }
 
     protected override void Close()

@@ -147,19 +147,24 @@ internal sealed class VhdxMap : BlockMap
     }
 
     /// <summary>Makes the disk larger.</summary>
-    public override async ValueTask ResizeAsync(long length)
+    public override void CheckSize(long length)
     {
         if (length < Length)
             throw _name.Error($"a disk cannot become smaller than it is: {Length} bytes");
         if (length > VhdxLayout.MaxDiskSize || length % Layout.SectorSize != 0)
             throw _name.Error($"a disk has whole sectors of {Layout.SectorSize} bytes, at most {VhdxLayout.MaxDiskSize} bytes, not {length}");
-        bool bitmaps = _parts.Metadata.Parent is not null;
         long at = _parts.Metadata.DiskSizeAt;
         if (at % VhdxLayout.Page > VhdxLayout.Page - sizeof(long))
             throw _name.At(at, "the size of the disk lies across two pages");
-        if (Layout.Entries(length, bitmaps) * VhdxLayout.EntryLength > Layout.TableLength)
+        if (Layout.Entries(length, HasBitmaps) * VhdxLayout.EntryLength > Layout.TableLength)
             throw _name.At(Layout.TableOffset, $"the block allocation table of {Layout.TableLength} bytes has no room for a disk of {length} bytes");
-        await PrepareGrowthAsync(length, bitmaps).ConfigureAwait(false);
+    }
+
+    public override ValueTask ReserveAsync(long length) => PrepareGrowthAsync(length, HasBitmaps);
+
+    public override async ValueTask WriteSizeAsync(long length)
+    {
+        long at = _parts.Metadata.DiskSizeAt;
         await MakeRoomAsync().ConfigureAwait(false);
         TablePage page = await GetPageAsync(at).ConfigureAwait(false);
         BinaryPrimitives.WriteInt64LittleEndian(page.Data.AsSpan((int)(at - page.Offset)), length);
@@ -167,6 +172,8 @@ internal sealed class VhdxMap : BlockMap
         Length = length;
         await FlushAsync().ConfigureAwait(false);
     }
+
+    private bool HasBitmaps => _parts.Metadata.Parent is not null;
 
     // whatever is behind the end of the disk now is zero, and in a fixed image has its place
     private async ValueTask PrepareGrowthAsync(long length, bool bitmaps)

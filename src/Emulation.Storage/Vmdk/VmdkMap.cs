@@ -46,9 +46,9 @@ internal sealed class VmdkMap : VmdkGrainMap
     public override int BlockSize => _header.GrainSize;
 
     // without a mark for zeros, what is not there is zero only where nothing is below
-    public override bool CanUnmap => HasZeroMark || !_hasBacking;
+    public override bool CanUnmap => HasZero || !_hasBacking;
 
-    public override bool HasZeroMark => _header.HasZeroGrain;
+    public override bool HasZero => _header.HasZeroGrain;
 
     public override bool AllowsConcurrentReads => true;
 
@@ -143,7 +143,7 @@ internal sealed class VmdkMap : VmdkGrainMap
         uint value = entry.Kind switch
         {
             BlockKind.None => 0,
-            BlockKind.Zero => HasZeroMark ? ZeroEntry : 0,
+            BlockKind.Zero => HasZero ? ZeroEntry : 0,
             _ => (uint)(entry.Host / PageSize),
         };
         long table = index / _header.TableEntries;
@@ -272,7 +272,7 @@ internal sealed class VmdkMap : VmdkGrainMap
         uint entry = BinaryPrimitives.ReadUInt32LittleEndian(page.Data.AsSpan((int)(at - page.Offset)));
         if (entry == 0)
             return default;
-        if (entry == ZeroEntry && HasZeroMark)
+        if (entry == ZeroEntry && HasZero)
             return new BlockEntry(BlockKind.Zero);
         if (WhatIsWrong(entry) is { } wrong)
             throw _name.At(at, $"grain {index} is said to be at byte 0x{entry * (long)PageSize:x}, {wrong}");

@@ -16,7 +16,7 @@ internal sealed class VmdkStreamMap(HostFile file, VmdkHeader header, ImageName 
 
     public override bool CanUnmap => false;
 
-    public override bool HasZeroMark => false;
+    public override bool HasZero => false;
 
     public override ValueTask<BlockEntry> GetAsync(long index)
     {
@@ -28,7 +28,7 @@ internal sealed class VmdkStreamMap(HostFile file, VmdkHeader header, ImageName 
     {
         if ((await GetAsync(index).ConfigureAwait(false)).Kind == BlockKind.Data)
             throw name.At(_end, $"grain {index} was written before: a stream holds each grain once");
-        return await ReserveAsync(length).ConfigureAwait(false);
+        return await MakeRoomAsync(length).ConfigureAwait(false);
     }
 
     public override ValueTask SetAsync(long index, BlockEntry entry)
@@ -74,12 +74,12 @@ internal sealed class VmdkStreamMap(HostFile file, VmdkHeader header, ImageName 
 
     private async ValueTask<long> WriteAsync(byte[] bytes)
     {
-        long place = await ReserveAsync(bytes.Length).ConfigureAwait(false);
+        long place = await MakeRoomAsync(bytes.Length).ConfigureAwait(false);
         await file.WriteAsync(place, bytes).ConfigureAwait(false);
         return place;
     }
 
-    private async ValueTask<long> ReserveAsync(long length)
+    private async ValueTask<long> MakeRoomAsync(long length)
     {
         long place = _end;
         if (place / ImageFields.Sector > uint.MaxValue)

@@ -37,6 +37,8 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
         new("qed", new QedCreateOptions(), "qed", "", 0x60040),
         new("qed 4K backing", new QedCreateOptions { ClusterSize = 4096, TableSize = 2, BackingFile = "base.raw", BackingFormat = "raw" }, "qed", "cluster_size=4096,table_size=2", 0x5000) { BackingFormat = "raw" },
         new("qed 2M", new QedCreateOptions { ClusterSize = 2 << 20, TableSize = 2 }, "qed", "cluster_size=2M,table_size=2", 0x600_0000),
+        new("qcow", new QcowCreateOptions(), "qcow", "", 0x3000, CanCheck: false),
+        new("qcow backing", new QcowCreateOptions { BackingFile = "base.raw" }, "qcow", "", 0x8400, CanCheck: false) { BackingFormat = "raw" },
         new("parallels", new ParallelsCreateOptions(), "parallels", "", 0x50),
         Vhdx("vhdx", new VhdxCreateOptions { BlockSize = 1 << 20 }, "subformat=dynamic,block_size=1M"),
         Vhdx("vhdx 8M", new VhdxCreateOptions { BlockSize = 8 << 20, LogSize = 3 << 20, PhysicalSectorSize = 512 }, "subformat=dynamic,log_size=3M"),
@@ -59,6 +61,7 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
     /// <summary>What qemu-img does not know.</summary>
     public static IEnumerable<BlockCase> Unknown { get; } =
     [
+        new("vhd differencing", new VhdCreateOptions { ParentFile = "base.vhd" }, "", "", 0x1020, CanCheck: false) { BackingFormat = "vhd" },
         Vhdx("vhdx differencing", new VhdxCreateOptions { BlockSize = 1 << 20, BackingFile = "base.vhdx" }, "") with { BackingFormat = "vhdx", QemuFormat = "" },
         Vhdx("vhdx differencing 4K", new VhdxCreateOptions { BackingFile = "base.vhdx", LogicalSectorSize = 4096 }, "") with { BackingFormat = "vhdx", QemuFormat = "", SectorSize = 4096 },
         Vhdx("vhdx 4K", new VhdxCreateOptions { BlockSize = 1 << 20, LogicalSectorSize = 4096 }, "") with { QemuFormat = "", SectorSize = 4096 },
@@ -82,13 +85,14 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
         => ["create", "-q", "-f", QemuFormat, .. QemuOptions.Length == 0 ? (string[])[] : ["-o", QemuOptions], .. Backing ? (string[])["-b", BackingFile, "-F", BackingFormat!] : [], path, $"{length}"];
 
     /// <summary>Puts the image below into a folder.</summary>
-    internal void WriteBacking(TempFolder folder, byte[] content)
+    internal void WriteBacking(TempFolder folder, byte[] content, long length)
     {
         if (!Backing)
             return;
-        if (BackingFormat == "vhdx")
+        if (!HasOracle)
         {
-            using BlockDevice parent = DiskImage.Create(folder[BackingFile], Length(content.Length + SectorSize - 1), new VhdxCreateOptions { BlockSize = 1 << 20, LogicalSectorSize = SectorSize });
+            DiskCreateOptions options = BackingFormat == "vhd" ? new VhdCreateOptions() : new VhdxCreateOptions { BlockSize = 1 << 20, LogicalSectorSize = SectorSize };
+            using BlockDevice parent = DiskImage.Create(folder[BackingFile], BackingFormat == "vhd" ? length : Length(content.Length + SectorSize - 1), options);
             parent.WriteAsync(0, content).AsTask().GetAwaiter().GetResult();
             return;
         }
@@ -120,6 +124,9 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
         if (HasLog)
             QemuImg.Run("check", "-q", "-r", "all", "-f", QemuFormat, path);
     }
+
+    /// <summary>The disk as qemu-img reads it, where it does.</summary>
+    internal byte[]? ReadWithQemu(string path) => HasOracle ? QemuImg.Read(path, QemuFormat) : null;
 
     /// <summary>Fails the test unless qemu-img finds the image sound.</summary>
     internal void ShouldBeClean(string path)

@@ -81,8 +81,8 @@ public sealed class BlockInteroperationTests : IDisposable
         }
 
         @case.ShouldBeClean(Image);
-        if (@case.HasOracle)
-            _shadow.Compare(QemuImg.Read(Image, @case.QemuFormat));
+        if (@case.ReadWithQemu(Image) is { } read)
+            _shadow.Compare(read);
     }
 
     private void PrepareBacking(BlockCase @case, Random random)
@@ -93,7 +93,7 @@ public sealed class BlockInteroperationTests : IDisposable
         int length = @case.Length(3_000_320);
         for (int i = 0; i < length; i += 300_000)
             Shadow.RandomBytes(random, Math.Min(170_000, length - i)).CopyTo(_shadow.Bytes, i);
-        @case.WriteBacking(_folder, _shadow.Bytes.AsSpan(0, length).ToArray());
+        @case.WriteBacking(_folder, _shadow.Bytes.AsSpan(0, length).ToArray(), Length);
     }
 
     private async Task ChangeAsync(BlockDevice image, Random random)

@@ -16,7 +16,7 @@ public sealed class BlockMutationTests
     public async Task Damage_is_an_error_and_no_more(BlockCase @case)
     {
         using var folder = new TempFolder();
-        @case.WriteBacking(folder, new byte[5000]);
+        @case.WriteBacking(folder, new byte[5000], Length);
         byte[] closed = await MakeAsync(@case, folder["disk.img"]);
         byte[] open = @case.HasLog ? await MakeAsync(@case, folder["disk.img"], closed: false) : closed;
         for (int seed = 0; seed < s_count; seed++)
@@ -49,7 +49,7 @@ public sealed class BlockMutationTests
     public async Task Truncated_images_are_errors_or_read(BlockCase @case)
     {
         using var folder = new TempFolder();
-        @case.WriteBacking(folder, new byte[5000]);
+        @case.WriteBacking(folder, new byte[5000], Length);
         byte[] sound = await MakeAsync(@case, folder["disk.img"]);
         for (int length = 1; length < sound.Length; length += length < 2000 ? 127 : 300_007)
         {

@@ -14,7 +14,7 @@ public sealed class BlockPowerCutTests
         using var folder = new TempFolder();
         byte[] below = new byte[@case.Backing ? @case.Length(About) : 0];
         new Random(1).NextBytes(below);
-        @case.WriteBacking(folder, below);
+        @case.WriteBacking(folder, below, About);
         for (int seed = 0; seed < s_cuts; seed++)
         {
             var versions = new List<byte[]>();

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Emulation.Storage.Tests;
 
 /// <summary>Sizes, footers and checksums of VHD images.</summary>
@@ -45,20 +43,11 @@ public sealed class VhdTests
     }
 
     [Test]
-    public async Task Wrong_sums_and_differencing_images_are_errors()
+    public async Task Wrong_sums_are_errors()
     {
         byte[] image = await MakeAsync();
         image[0x200 + 40]++;
         (await OpenAsync(image)).Should().Contain("checksum");
-        image = await MakeAsync();
-        foreach (int at in new[] { 0, image.Length - 512 })
-        {
-            image[at + 63]++;
-            uint sum = BinaryPrimitives.ReadUInt32BigEndian(image.AsSpan(at + 64));
-            BinaryPrimitives.WriteUInt32BigEndian(image.AsSpan(at + 64), sum - 1);
-        }
-
-        (await OpenAsync(image)).Should().Contain("differencing");
         image[0]++;
         image[^512]++;
         (await OpenAsync(image)).Should().Contain("footer");
