@@ -14,7 +14,7 @@ public sealed class ClientInteroperationTests
         string format = kind == "qcow2" ? "qcow2" : "raw";
         QemuImg.Run("create", "-f", format, folder["a"], "4M");
         string[] what = kind == "align"
-            ? ["--image-opts", $"driver=raw,file.driver=blkdebug,file.align=4096,file.image.driver=file,file.image.filename={folder["a"]}"]
+            ? ["--image-opts", $"driver=blkdebug,align=4096,image.driver=file,image.filename={folder["a"]}"]
             : ["-f", format, "--discard=unmap", folder["a"]];
         var shadow = new Shadow(Size);
         using (QemuNbd.Start(folder["s"], what))

@@ -60,7 +60,7 @@ public sealed class ServerInteroperationTests
     {
         using var folder = new TempFolder();
         QemuImg.Run("create", "-f", "qcow2", folder["base"], "8M");
-        QemuImg.Io("qcow2", folder["base"], "write -P 1 0 1M", "write -P 2 3M 64k");
+        QemuImg.Io("qcow2", folder["base"], "write -P 1 0 1M", "write -P 2 3M 64k", "write -P 5 5M 1M");
         QemuImg.Run("create", "-f", "qcow2", "-b", folder["base"], "-F", "qcow2", folder["top"]);
         QemuImg.Io("qcow2", folder["top"], "write -P 3 512k 128k", "write -z 3M 1M", "write -P 4 7M 64k", "discard 7M 64k");
         string theirs;

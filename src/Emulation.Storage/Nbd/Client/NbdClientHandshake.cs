@@ -189,6 +189,7 @@ internal sealed class NbdClientHandshake(NbdTransport transport, NbdUri uri)
                 {
                     TargetHost = tls.HostName ?? uri.TlsHostName ?? (uri.Socket is null ? uri.Host : "localhost"),
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    AllowTlsResume = false,
                     ClientCertificates = tls.Certificate is { } own ? [own] : null,
                     LocalCertificateSelectionCallback = (_, _, all, _, _) => all.Count > 0 ? all[0] : null!,
                     CertificateChainPolicy = NbdCertificates.Policy(tls.Authorities),

@@ -177,6 +177,8 @@ internal sealed class NbdNegotiation(NbdTransport transport, NbdServer server)
             {
                 ServerCertificateContext = SslStreamCertificateContext.Create(_tls.Certificate, _tls.Intermediates, offline: true),
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                // every connection shows its certificate anew, whatever another server of this process was content with
+                AllowTlsResume = false,
                 ClientCertificateRequired = _tls.ClientAuthorities is not null,
                 CertificateChainPolicy = _tls.ClientAuthorities is { } authorities ? NbdCertificates.Policy(authorities) : null,
                 RemoteCertificateValidationCallback = (_, _, _, errors) => _tls.ClientAuthorities is null || errors == SslPolicyErrors.None,
