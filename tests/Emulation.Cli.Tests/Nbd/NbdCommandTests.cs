@@ -103,7 +103,7 @@ public sealed class NbdCommandTests
     }
 
     [TestCase("serve /no/such/file", 1, "/no/such/file")]
-    [TestCase("serve", 2, "serve")]
+    [TestCase("serve", 1, "serve")]
     [TestCase("serve -p 70000 x", 1, "70000 is not a port")]
     [TestCase("serve -b everywhere x", 1, "'everywhere' is not an address")]
     [TestCase("serve -e 0 x", 1, "too few")]
