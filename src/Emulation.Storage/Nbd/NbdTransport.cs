@@ -37,6 +37,9 @@ internal sealed class NbdTransport : IAsyncDisposable
     // what the stream lies on, closed with it
     private IDisposable? Below { get; }
 
+    /// <summary>The same connection through a layer, which owns it from now on.</summary>
+    public NbdTransport Over(Stream layer) => new(layer, Stream);
+
     public void Touch() => Volatile.Write(ref _lastActivity, Environment.TickCount64);
 
     /// <summary>Whether the peer sent more than was read: an error where it has to wait for an answer.</summary>

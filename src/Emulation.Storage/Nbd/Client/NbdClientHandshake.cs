@@ -180,7 +180,7 @@ internal sealed class NbdClientHandshake(NbdTransport transport, NbdUri uri)
         if (_transport.HasUnreadBytes())
             throw Error("the server sends more before TLS has begun");
         var stream = new SslStream(_transport.Stream, leaveInnerStreamOpen: false);
-        _transport = new NbdTransport(stream, _transport.Stream);
+        _transport = _transport.Over(stream);
         string trouble = "";
         try
         {

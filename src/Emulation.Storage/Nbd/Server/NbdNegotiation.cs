@@ -171,7 +171,7 @@ internal sealed class NbdNegotiation(NbdTransport transport, NbdServer server)
             throw new InvalidDataException("it sends more before TLS has begun");
         await ReplyAsync(Option, NbdOptionReply.Ack, cancellationToken).ConfigureAwait(false);
         var stream = new SslStream(_transport.Stream, leaveInnerStreamOpen: false);
-        _transport = new NbdTransport(stream, _transport.Stream);
+        _transport = _transport.Over(stream);
         await stream.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions
             {
