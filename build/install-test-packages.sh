@@ -21,7 +21,8 @@ HELP
 # package  what needs it
 package_table='
 qemu-system-misc          comparison with qemu-system-riscv64
-qemu-utils                comparison of disk images with qemu-img
+qemu-utils                comparison of disk images with qemu-img, and of NBD with qemu-nbd
+qemu-system-common        comparison of NBD with qemu-storage-daemon
 cloop-utils               compressed loopback images
 bximage                   disk images of Bochs
 qemu-user                 checking benchmark programs outside a guest

@@ -5,6 +5,7 @@ using System.Reflection;
 using Emulation.Boards.Loading;
 using Emulation.Cli.Commands;
 using Emulation.Cli.Images;
+using Emulation.Cli.Nbd;
 using Emulation.Core;
 using Emulation.Storage;
 
@@ -21,7 +22,7 @@ internal static class EmuApplication
             return ExitCodes.Success;
         }
 
-        var root = new RootCommand("Boots kernels and firmware on virtual boards.") { BoardsCommand.Create(host), RunCommand.Create(host), ImgCommand.Create(host) };
+        var root = new RootCommand("Boots kernels and firmware on virtual boards.") { BoardsCommand.Create(host), RunCommand.Create(host), ImgCommand.Create(host), NbdCommand.Create(host) };
         foreach (Command missing in MissingCommands.Create(host))
             root.Add(missing);
         ParseResult result = root.Parse(args);

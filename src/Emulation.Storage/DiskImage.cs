@@ -3,19 +3,27 @@ namespace Emulation.Storage;
 /// <summary>Opens and creates disk images.</summary>
 public static partial class DiskImage
 {
+    /// <summary>Whether a name of an image is a URI (<c>nbd://host/export</c>, <c>nbd+unix:///export?socket=PATH</c>) and not a path.</summary>
+    /// <param name="name">The name.</param>
+    public static bool IsUri(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return ImageSchemes.IsUri(name);
+    }
+
     /// <summary>Names of the formats that can be opened and created.</summary>
     public static IEnumerable<string> Formats => DiskFormats.Names;
 
     /// <summary>Opens an image file of any format, detected by its content.</summary>
     /// <remarks>A file that is raw because nothing else was detected refuses writes that would make it look like another format.</remarks>
-    /// <param name="path">An existing, non-empty regular file.</param>
+    /// <param name="path">An existing, non-empty regular file, or a URI such as <c>nbd://host/export</c>.</param>
     /// <param name="readOnly">Whether changes are refused; the file is then shared with other readers. Otherwise nobody else may have it open.</param>
     /// <returns>The image; the caller disposes it.</returns>
     /// <exception cref="DiskImageException">The file is missing, a directory, empty, in use, damaged, or may not be accessed.</exception>
     public static BlockDevice Open(string path, bool readOnly = false) => Open(path, new DiskImageOptions { ReadOnly = readOnly });
 
     /// <summary>Opens an image file.</summary>
-    /// <param name="path">An existing, non-empty regular file.</param>
+    /// <param name="path">An existing, non-empty regular file, or a URI such as <c>nbd://host/export</c>.</param>
     /// <param name="options">Format, access and resources.</param>
     /// <returns>The image; the caller disposes it.</returns>
     /// <exception cref="DiskImageException">The file is missing, a directory, empty, in use, damaged, or may not be accessed.</exception>
@@ -40,11 +48,11 @@ public static partial class DiskImage
     }
 
     /// <summary>The format that a file's content shows; <c>raw</c> when it shows none.</summary>
-    /// <param name="path">An existing, non-empty regular file.</param>
+    /// <param name="path">An existing, non-empty regular file, or a URI such as <c>nbd://host/export</c>.</param>
     /// <exception cref="DiskImageException">The file is missing, a directory, empty, in use, or may not be read.</exception>
     public static string DetectFormat(string path)
     {
-        using PlainFile file = PlainFile.Open(path, readOnly: true);
+        using BlockDevice file = Blocking.Wait(ImageSchemes.OpenAsync(path, readOnly: true));
         return Blocking.Wait(DiskFormats.DetectAsync(file)).Name;
     }
 
@@ -114,7 +122,7 @@ public static partial class DiskImage
     /// <exception cref="DiskImageException">The image is too damaged to be looked at, or its format has nothing to check.</exception>
     public static DiskCheckResult Check(string path, DiskRepair repair = DiskRepair.None, string? format = null)
     {
-        using PlainFile file = PlainFile.Open(path, readOnly: repair == DiskRepair.None);
+        using BlockDevice file = Blocking.Wait(ImageSchemes.OpenAsync(path, readOnly: repair == DiskRepair.None));
         IDiskFormat found = format is null ? Blocking.Wait(DiskFormats.DetectAsync(file)) : DiskFormats.Find(format);
         return Blocking.Wait(found.CheckAsync(file, repair, new ImageSource(path, new DiskImageOptions { Format = found.Name })));
     }

@@ -9,7 +9,7 @@ internal static class BackingChain
     public static string Resolve(string image, string backing)
     {
         string name = backing.StartsWith("file:", StringComparison.Ordinal) ? backing["file:".Length..] : backing;
-        return Path.IsPathRooted(name) ? name : Path.Combine(Path.GetDirectoryName(image) ?? "", name);
+        return Path.IsPathRooted(name) || DiskImage.IsUri(name) ? name : Path.Combine(Path.GetDirectoryName(image) ?? "", name);
     }
 
     /// <summary>The image and those below it, from the top down.</summary>

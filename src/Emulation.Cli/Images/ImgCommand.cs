@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Emulation.Cli.Nbd;
 using Emulation.Storage;
 
 namespace Emulation.Cli.Images;
@@ -23,8 +24,8 @@ internal static class ImgCommand
 
     /// <summary>The exit code for wrong usage; null when another command is meant.</summary>
     public static int? UsageCode(Command command)
-        => command.Name == Name ? ExitCodes.Failure
-            : command.Parents.Any(static p => p.Name == Name) ? FailureCode(command.Name)
+        => IsGroup(command) ? ExitCodes.Failure
+            : command.Parents.Any(IsGroup) ? FailureCode(command.Name)
             : null;
 
     /// <summary>Lets a command run until it ends or a signal stops it, and tells what went wrong.</summary>
@@ -64,6 +65,9 @@ internal static class ImgCommand
         if (!DiskImage.Formats.Contains(format))
             throw new UsageException($"format '{format}' is not supported; there are {string.Join(", ", DiskImage.Formats)}");
     }
+
+    // the commands that qemu-img and qemu-nbd have
+    private static bool IsGroup(Symbol command) => command.Name is Name or NbdCommand.Name;
 
     // 1 says that images differ
     private static int FailureCode(string command) => command == CompareCommand.Name ? ExitCodes.Usage : ExitCodes.Failure;

@@ -12,8 +12,9 @@ internal static class InfoReport
             ["filename"] = path,
             ["format"] = image is Qcow2Image ? "qcow2" : "raw",
             ["virtual-size"] = image.Length,
-            ["file-length"] = new FileInfo(path).Length,
         };
+        if (!DiskImage.IsUri(path))
+            facts["file-length"] = new FileInfo(path).Length;
         if (image is not Qcow2Image qcow2)
             return facts;
         facts["cluster-size"] = qcow2.ClusterSize;
@@ -38,7 +39,8 @@ internal static class InfoReport
         writer.WriteLine($"image            {path}");
         writer.WriteLine($"format           {(image is Qcow2Image ? "qcow2" : "raw")}");
         writer.WriteLine($"virtual size     {ImgText.Size(image.Length)}");
-        writer.WriteLine($"file length      {ImgText.Size(new FileInfo(path).Length)}");
+        if (!DiskImage.IsUri(path))
+            writer.WriteLine($"file length      {ImgText.Size(new FileInfo(path).Length)}");
         if (image is not Qcow2Image qcow2)
             return;
         writer.WriteLine($"version          {qcow2.Version}");

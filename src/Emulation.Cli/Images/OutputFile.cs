@@ -12,6 +12,8 @@ internal sealed class OutputFile : IDisposable
 
     public OutputFile(string path)
     {
+        if (DiskImage.IsUri(path))
+            throw new UsageException($"'{path}' is not a file, and cannot be created or replaced");
         _name = path;
         _path = Path.GetFullPath(path);
         if (Directory.Exists(_path))

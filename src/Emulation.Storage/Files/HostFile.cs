@@ -50,8 +50,15 @@ internal sealed class HostFile(IBlockDevice device, bool leaveOpen = false) : ID
     }
 
     /// <summary>Sees to it that the file reaches to <paramref name="end"/> at least.</summary>
+    /// <exception cref="DiskImageException">It cannot grow.</exception>
     public ValueTask ReserveAsync(long end)
-        => end <= Device.Length ? ValueTask.CompletedTask : Device.ResizeAsync(Math.Max(end, (Device.Length + GrowthStep) & -GrowthStep));
+    {
+        if (end <= Device.Length)
+            return ValueTask.CompletedTask;
+        if (!Device.CanResize)
+            throw new DiskImageException($"the image would have to grow to {end} bytes, but what it lies on has {Device.Length} and cannot grow");
+        return Device.ResizeAsync(Math.Max(end, (Device.Length + GrowthStep) & -GrowthStep));
+    }
 
     /// <summary>Gives back the rest of the last step of growth.</summary>
     public async ValueTask TrimAsync(long end)

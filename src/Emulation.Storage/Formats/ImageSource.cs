@@ -8,10 +8,11 @@ internal sealed class ImageSource
 
     private readonly ImageSource? _above;
     private readonly string? _realPath;
+    private readonly bool _isUri;
     private readonly int _depth;
 
     /// <summary>The image that a user names.</summary>
-    /// <param name="path">Its file; null when it is none.</param>
+    /// <param name="path">Its file or URI; null when it is neither.</param>
     /// <param name="options">How to open it.</param>
     public ImageSource(string? path, DiskImageOptions options) : this(path, options, above: null) { }
 
@@ -21,7 +22,8 @@ internal sealed class ImageSource
         Options = options;
         _above = above;
         _depth = above is null ? 1 : above._depth + 1;
-        _realPath = path is null ? null : RealPath(path);
+        _isUri = path is not null && ImageSchemes.IsUri(path);
+        _realPath = path is null || _isUri ? path : RealPath(path);
     }
 
     public string? Path { get; }
@@ -41,7 +43,7 @@ internal sealed class ImageSource
     /// <summary>Opens a file and the image in it.</summary>
     public async ValueTask<BlockDevice> OpenAsync()
     {
-        PlainFile file = PlainFile.Open(Path!, ReadOnly);
+        BlockDevice file = await ImageSchemes.OpenAsync(Path!, ReadOnly).ConfigureAwait(false);
         return await OpenAsync(file).ConfigureAwait(false);
     }
 
@@ -79,10 +81,10 @@ internal sealed class ImageSource
                 throw by.Error($"the chain of backing files is a loop: it comes back to '{path}'");
         }
 
-        PlainFile file;
+        BlockDevice file;
         try
         {
-            file = PlainFile.Open(path, readOnly: true);
+            file = await ImageSchemes.OpenAsync(path, readOnly: true).ConfigureAwait(false);
         }
         catch (DiskImageException e)
         {
@@ -115,6 +117,8 @@ internal sealed class ImageSource
     public PlainFile OpenDataFile(ImageName by, string reference)
     {
         string path = Resolve(by, reference, "data file");
+        if (ImageSchemes.IsUri(path))
+            throw by.Error($"its data file '{reference}' is not a local file");
         if (RealPath(path) == _realPath)
             throw by.Error("it names itself as its data file");
         return PlainFile.Open(path, ReadOnly);
@@ -139,20 +143,27 @@ internal sealed class ImageSource
         }
     }
 
-    /// <summary>The path of a file that an image names: relative names count from the image's folder.</summary>
+    /// <summary>The path or URI of what an image names: relative names count from the image's folder.</summary>
     public string Resolve(ImageName by, string reference, string what)
     {
         string name = reference.StartsWith("file:", StringComparison.Ordinal) ? reference["file:".Length..] : reference;
         if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal))
             throw by.Error($"the name of its {what} is not a file name");
+        // a server could make its bytes look like an image that names any file of this host
+        if (_isUri && Options.Format is null)
+            throw by.Error($"it names '{reference}' as its {what}, which is refused because its format was detected, not given; give the format if the server can be trusted");
+        if (ImageSchemes.IsUri(name))
+            return name;
+        if (name.StartsWith("json:", StringComparison.Ordinal))
+            throw by.Error($"its {what} '{reference}' is named by JSON, which is not supported; a path or a URI is");
         // QEMU takes everything up to a colon that comes before any slash for a protocol
         int colon = name.IndexOf(':', StringComparison.Ordinal);
         int slash = name.AsSpan().IndexOfAny('/', '\\');
         if (colon > 1 && (slash < 0 || colon < slash))
-            throw by.Error($"its {what} '{reference}' is not a local file: '{name[..colon]}:' is not supported");
+            throw by.Error($"its {what} '{reference}' is not a local file: '{name[..colon]}:' is not supported; there are {string.Join(", ", ImageSchemes.Names)}");
         if (System.IO.Path.IsPathRooted(name))
             return name;
-        if (Path is null)
+        if (Path is null || _isUri)
             throw by.Error($"its {what} '{reference}' is a relative name, but the image itself is not a file");
         return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, name);
     }

@@ -35,7 +35,7 @@ internal static class MapJob
             BlockRun status = await disk.GetStatusAsync(offset, length, cancellationToken).ConfigureAwait(false);
             bool zero = (status.Status & BlockStatus.Zero) != 0;
             bool present = (status.Status & BlockStatus.Allocated) != 0;
-            return new DiskExtent(offset, status.Length, depth, present, zero, present && !zero, false, disk is PlainFile or PassThrough or ReadOnlyView ? offset : null);
+            return new DiskExtent(offset, status.Length, depth, present, zero, present && !zero, false, disk is PlainFile or NbdDisk or PassThrough or ReadOnlyView ? offset : null);
         }
 
         Qcow2Run run = await image.MapAsync(offset, length).ConfigureAwait(false);

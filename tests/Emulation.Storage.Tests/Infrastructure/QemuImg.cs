@@ -58,7 +58,7 @@ internal static class QemuImg
         return bytes;
     }
 
-    private static (int Code, string Output) Start(string tool, IEnumerable<string> arguments)
+    public static (int Code, string Output) Start(string tool, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Find(tool)) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in arguments)
@@ -71,7 +71,7 @@ internal static class QemuImg
     }
 
     // in CI a missing oracle is a failure
-    private static string Find(string tool)
+    public static string Find(string tool)
     {
         foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
         {
