@@ -8,16 +8,5 @@ internal sealed class LateFlushFile(IBlockDevice file) : PassThrough(file)
 
     protected override ValueTask FlushCoreAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    protected override void Close()
-    {
-        try
-        {
-            if (FlushOnClose)
-                Inner.FlushAsync().AsTask().GetAwaiter().GetResult();
-        }
-        finally
-        {
-            base.Close();
-        }
-    }
+    protected override ValueTask FinishAsync() => FlushOnClose ? Inner.FlushAsync() : ValueTask.CompletedTask;
 }

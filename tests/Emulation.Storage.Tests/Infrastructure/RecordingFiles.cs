@@ -34,8 +34,5 @@ internal sealed class RecordingFiles(PowerSupply power, bool record = true) : II
 
     public void Delete(string path) => _disks.Remove(path);
 
-    private sealed class Borrowed(RecordingDisk disk) : PassThrough(disk)
-    {
-        protected override void Close() { }
-    }
+    private sealed class Borrowed(RecordingDisk disk) : PassThrough(disk, leaveOpen: true);
 }

@@ -54,7 +54,7 @@ public sealed class NbdImageTests
     }
 
     [TestCase("json:{\"driver\":\"nbd\"}", "*named by JSON*")]
-    [TestCase("http://example.com/disk", "*'http:' is not supported; there are *nbd+unix*")]
+    [TestCase("ftp://example.com/disk", "*'ftp:' is not supported; there are *nbd+unix*")]
     [TestCase("nbd:unix:/tmp/s", "*'nbd:' is not supported*")]
     [TestCase("nbd+unix:///?socket=/no/such/socket", "*backing file cannot be opened*/no/such/socket*cannot connect*")]
     [TestCase("nbd://h/?color=red", "*backing file cannot be opened*color=red*")]
@@ -68,7 +68,7 @@ public sealed class NbdImageTests
     }
 
     [TestCase("json:{}", "*JSON*not supported*")]
-    [TestCase("http://h/x", "*'http:' is not supported*")]
+    [TestCase("ftp://h/x", "*'ftp:' is not supported*")]
     [TestCase("nbd://h/%", "*'nbd://h/%'*hexadecimal*")]
     public void Other_names_of_images_are_refused(string name, string message)
     {

@@ -32,7 +32,7 @@ public sealed class NbdUriTests
         NbdUri.Parse(uri.ToString()).Should().Be(uri);
     }
 
-    [TestCase("http://example.com/disk", "starts with none of")]
+    [TestCase("ftp://example.com/disk", "starts with none of")]
     [TestCase("nbd:/disk", "starts with none of")]
     [TestCase("nbd:///disk", "the host is missing")]
     [TestCase("nbd://:10809/disk", "the host is missing")]
