@@ -69,7 +69,7 @@ public static class DiskImage
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        PlainFile file = PlainFile.Create(path, 0);
+        PlainFile file = PlainFile.Create(path, 0, DiskFormats.Find(options.Format).Reserve(length, options));
         try
         {
             var source = new ImageSource(path, new DiskImageOptions { Format = options.Format });

@@ -51,17 +51,9 @@ internal static class ImgCommand
             }
         });
 
-    /// <summary>Opens an image that a user names.</summary>
-    public static BlockDevice Open(string path, string? format, bool readOnly)
-    {
-        if (format is not null)
-            CheckFormat(format);
-        return DiskImage.Open(path, new DiskImageOptions { Format = format, ReadOnly = readOnly });
-    }
-
     public static void CheckFormat(string format)
     {
-        if (!DiskImage.Formats.Contains(format))
+        if (!FormatTables.Names.Contains(format))
             throw new UsageException($"format '{format}' is not supported; there are {string.Join(", ", DiskImage.Formats)}");
     }
 

@@ -10,7 +10,12 @@ internal static class ImgOptions
     public static Option<string?> Format(string name = "-f", string description = "Format of the image; by default its content shows it.")
         => new(name) { Description = description, HelpName = "FORMAT" };
 
-    public static Option<string?> FormatOptions() => new("-o") { Description = "Options of the format: NAME=VALUE[,...].", HelpName = "OPTIONS" };
+    public static Option<string[]?> FormatOptions()
+        => new("-o") { Description = "Options of the format: NAME=VALUE[,...]; help lists them.", HelpName = "OPTIONS", Arity = ArgumentArity.OneOrMore };
+
+    /// <summary>An argument whose absence the command itself notices.</summary>
+    public static Argument<string?> MaybeFile(string name = "FILE", string description = "The image.")
+        => new(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
 
     public static Option<bool> Quiet() => new("-q") { Description = "Says nothing unless something is wrong." };
 

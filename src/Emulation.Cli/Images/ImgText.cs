@@ -6,6 +6,9 @@ namespace Emulation.Cli.Images;
 /// <summary>Facts for people.</summary>
 internal static class ImgText
 {
+    /// <summary>Columns that a table may have.</summary>
+    public const int Width = 80;
+
     private static readonly string[] s_units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>A size with its unit, and in bytes.</summary>

@@ -14,10 +14,11 @@ internal static class InfoCommand
         Option<bool> json = ImgOptions.Json();
         Option<string?> output = ImgOptions.Output();
         var command = new Command("info", "Shows what an image is.") { file, format, chain, json, output };
+        OpenOptions open = OpenOptions.AddTo(command);
         command.Do(host, (result, writer, _) =>
         {
-            string path = result.GetValue(file)!;
-            using BlockDevice image = ImgCommand.Open(path, result.GetValue(format), readOnly: true);
+            string path = open.Path(result, result.GetValue(file)!);
+            using BlockDevice image = open.Open(result, result.GetValue(file)!, result.GetValue(format), readOnly: true, alone: !result.GetValue(chain));
             var images = BackingChain.Of(path, image).ToList();
             if (!result.GetValue(chain))
                 images = images[..1];

@@ -14,10 +14,11 @@ internal static class MapCommand
         Option<bool> json = ImgOptions.Json();
         Option<string?> output = ImgOptions.Output();
         var command = new Command("map", "Shows where the bytes of a disk lie in its chain of images.") { file, format, json, output };
+        OpenOptions open = OpenOptions.AddTo(command);
         command.Do(host, async (result, writer, cancellation) =>
         {
-            string path = result.GetValue(file)!;
-            using BlockDevice image = ImgCommand.Open(path, result.GetValue(format), readOnly: true);
+            string path = open.Path(result, result.GetValue(file)!);
+            using BlockDevice image = open.Open(result, result.GetValue(file)!, result.GetValue(format), readOnly: true);
             string[] names = [.. BackingChain.Of(path, image).Select(static i => (i.Image as Qcow2Image)?.DataFile is { } data ? BackingChain.Resolve(i.Path, data) : i.Path)];
             bool asJson = result.GetValue(json) || result.GetValue(output) == "json";
             await writer.WriteAsync(asJson ? "[" : $"{"start",-16} {"length",-16} {"in the file at",-16} file{Environment.NewLine}").ConfigureAwait(false);

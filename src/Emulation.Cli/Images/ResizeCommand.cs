@@ -16,10 +16,11 @@ internal static class ResizeCommand
         Option<bool> quiet = ImgOptions.Quiet();
         Option<bool> json = ImgOptions.Json();
         var command = new Command("resize", "Changes the size of a disk.") { file, size, format, shrink, quiet, json };
+        OpenOptions open = OpenOptions.AddTo(command);
         command.Do(host, async (result, writer, cancellation) =>
         {
-            string path = result.GetValue(file)!;
-            await using BlockDevice image = ImgCommand.Open(path, result.GetValue(format), readOnly: false);
+            string path = open.Path(result, result.GetValue(file)!);
+            await using BlockDevice image = open.Open(result, result.GetValue(file)!, result.GetValue(format), readOnly: false);
             long old = image.Length;
             long length = NewLength(result.GetValue(size)!, old);
             if (image is Qcow2Image && (length & 511) != 0)

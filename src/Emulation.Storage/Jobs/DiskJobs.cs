@@ -35,7 +35,7 @@ public static class DiskJobs
         ArgumentNullException.ThrowIfNull(options);
         Check(source, options);
         long length = options.Target is RawCreateOptions ? source.Length : (source.Length + Sector - 1) & -Sector;
-        var file = new LateFlushFile(PlainFile.Create(path, 0));
+        var file = new LateFlushFile(PlainFile.Create(path, 0, DiskFormats.Find(options.Target.Format).Reserve(length, options.Target)));
         try
         {
             await using BlockDevice target = await DiskImage.CreateAsync(file, length, options.Target, path).ConfigureAwait(false);
