@@ -149,6 +149,29 @@ public static class DiskImage
     /// <param name="leaveOpen">Whether disposing the view leaves the image open.</param>
     public static IBlockDevice AsReadOnly(this IBlockDevice image, bool leaveOpen = false) => new ReadOnlyView(image, leaveOpen);
 
+    /// <summary>A part of a disk, for reading.</summary>
+    /// <param name="image">The disk.</param>
+    /// <param name="start">First byte.</param>
+    /// <param name="length">Bytes.</param>
+    /// <param name="leaveOpen">Whether disposing the part leaves the disk open.</param>
+    public static IBlockDevice Slice(this IBlockDevice image, long start, long length, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (start < 0 || length < 0 || start > image.Length - length)
+            throw new ArgumentOutOfRangeException(nameof(start), start, $"{length} bytes from there leave a disk of {image.Length} bytes");
+        return new SliceView(image, start, length, leaveOpen);
+    }
+
+    /// <summary>Disks one after the other, as one.</summary>
+    /// <param name="disks">At least one.</param>
+    /// <param name="leaveOpen">Whether disposing the whole leaves the disks open.</param>
+    public static IBlockDevice Join(IReadOnlyList<IBlockDevice> disks, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(disks);
+        ArgumentOutOfRangeException.ThrowIfZero(disks.Count);
+        return new JoinedDisk(disks, leaveOpen);
+    }
+
     // local files complete at once
     private static T Wait<T>(ValueTask<T> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
 }

@@ -20,4 +20,7 @@ public sealed record DiskImageOptions
 
     /// <summary>Most bytes of memory for the tables of one image; at least 64 KiB are taken.</summary>
     public int CacheSize { get; init; } = 16 << 20;
+
+    /// <summary>The image of the chain, 1 for the one right below the top, that can be written although it is below; 0 for none.</summary>
+    internal int WritableDepth { get; init; }
 }

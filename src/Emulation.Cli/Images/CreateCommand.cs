@@ -15,9 +15,10 @@ internal static class CreateCommand
         Option<string[]?> options = ImgOptions.FormatOptions();
         var backing = new Option<string?>("-b") { Description = "The image below; a relative name counts from the new image's folder.", HelpName = "FILE" };
         var backingFormat = new Option<string?>("-F") { Description = "Format of the image below.", HelpName = "FORMAT" };
+        var unsafely = new Option<bool>("-u") { Description = "Does not open the image below, which need not be there." };
         Option<bool> quiet = ImgOptions.Quiet();
         Option<bool> json = ImgOptions.Json();
-        var command = new Command("create", "Creates an image.") { file, size, format, options, backing, backingFormat, quiet, json };
+        var command = new Command("create", "Creates an image.") { file, size, format, options, backing, backingFormat, unsafely, quiet, json };
         command.Require(options, file);
         OpenOptions open = OpenOptions.AddTo(command, images: false);
         command.Do(host, async (result, writer, _) =>
@@ -40,11 +41,7 @@ internal static class CreateCommand
                 length = text is null ? NewImage.BackingLength(path, create, secrets) : NewImage.Length(text);
                 if (create is not RawCreateOptions)
                     length = (length + 511) & -512;
-                await target.WriteAsync(async to =>
-                {
-                    await using BlockDevice image = DiskImage.Create(to, length, create);
-                    length = image.Length;
-                }).ConfigureAwait(false);
+                await target.WriteAsync(async to => length = await NewImage.CreateAsync(to, length, create, result.GetValue(unsafely)).ConfigureAwait(false)).ConfigureAwait(false);
             }
 
             if (result.GetValue(json))

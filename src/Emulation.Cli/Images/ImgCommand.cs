@@ -11,12 +11,19 @@ internal static class ImgCommand
 
     public static Command Create(CliHost host) => new(Name, "Creates, checks, converts and looks at disk images.")
     {
+        AmendCommand.Create(host),
+        BenchCommand.Create(host),
+        BitmapCommand.Create(host),
         CheckCommand.Create(host),
+        CommitCommand.Create(host),
         CompareCommand.Create(host),
         ConvertCommand.Create(host),
         CreateCommand.Create(host),
+        DdCommand.Create(host),
         InfoCommand.Create(host),
         MapCommand.Create(host),
+        MeasureCommand.Create(host),
+        RebaseCommand.Create(host),
         ResizeCommand.Create(host),
         SnapshotCommand.Create(host),
     };

@@ -28,6 +28,25 @@ internal static class NewImage
         _ => (null, null),
     };
 
+    /// <summary>Creates an image; gives its size.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="length">The size that is wanted.</param>
+    /// <param name="create">Format and options.</param>
+    /// <param name="unsafely">Whether the backing file is recorded without a look at it.</param>
+    public static async Task<long> CreateAsync(string path, long length, DiskCreateOptions create, bool unsafely)
+    {
+        (string? file, string? format) = Backing(create);
+        bool later = unsafely && file is not null;
+        if (later && create is Qcow2CreateOptions qcow2)
+            create = qcow2 with { BackingFile = null, BackingFormat = null };
+        else if (later)
+            throw new UsageException($"-u: {create.Format} images record a backing file only that is there");
+        await using BlockDevice image = DiskImage.Create(path, length, create);
+        if (later)
+            await ((Qcow2Image)image).ChangeBackingFileAsync(file, format).ConfigureAwait(false);
+        return image.Length;
+    }
+
     /// <summary>The size of the backing file.</summary>
     public static long BackingLength(string path, DiskCreateOptions options, Secrets secrets)
     {

@@ -7,7 +7,7 @@ namespace Emulation.Storage;
 /// <param name="length">Size of the disk in bytes.</param>
 /// <param name="backing">The image below, owned.</param>
 /// <param name="readOnly">Whether changes are refused.</param>
-internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly) : BlockDevice
+internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly) : BlockDevice, ILayer
 {
     private const int Piece = 1 << 16;
 
@@ -22,8 +22,20 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
     /// <summary>The image's tables.</summary>
     public BlockMap Map => map;
 
+    public IBlockDevice? Backing => backing;
+
     // end of what shows through from below
     private long BackingEnd => backing is null ? 0 : Math.Min(backing.Length, length);
+
+    public async ValueTask<BlockRun> GetOwnStatusAsync(long offset, long length)
+    {
+        (long index, _, int count) = Part(offset, length);
+        BlockKind kind = (await map.GetAsync(index).ConfigureAwait(false)).Kind;
+        long run = count;
+        while (run < length && (await map.GetAsync((offset + run) / map.BlockSize).ConfigureAwait(false)).Kind == kind)
+            run += Math.Min(map.BlockSize, length - run);
+        return new BlockRun(run, kind switch { BlockKind.None => BlockStatus.None, BlockKind.Zero => BlockStatus.Allocated | BlockStatus.Zero, _ => BlockStatus.Allocated });
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -120,13 +132,10 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
 
     protected override async ValueTask<BlockRun> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken)
     {
-        (long index, _, int count) = Part(offset, length);
-        BlockKind kind = (await map.GetAsync(index).ConfigureAwait(false)).Kind;
-        long run = count;
-        while (run < length && (await map.GetAsync((offset + run) / map.BlockSize).ConfigureAwait(false)).Kind == kind)
-            run += Math.Min(map.BlockSize, length - run);
-        if (kind != BlockKind.None)
-            return new BlockRun(run, kind == BlockKind.Zero ? BlockStatus.Allocated | BlockStatus.Zero : BlockStatus.Allocated);
+        BlockRun own = await GetOwnStatusAsync(offset, length).ConfigureAwait(false);
+        if (own.Status != BlockStatus.None)
+            return own;
+        long run = own.Length;
         long below = Math.Min(BackingEnd - offset, run);
         if (below <= 0)
             return new BlockRun(run, BlockStatus.Zero);

@@ -70,7 +70,7 @@ internal sealed class ImageSource
     public async ValueTask<BlockDevice> OpenBackingAsync(ImageName by, string reference, string? format)
     {
         string path = Resolve(by, reference, "backing file");
-        var below = new ImageSource(path, Options with { ReadOnly = true, Format = format ?? Options.BackingFormat }, this);
+        var below = new ImageSource(path, Options with { ReadOnly = _depth != Options.WritableDepth, Format = format ?? Options.BackingFormat }, this);
         if (below._depth > MaxDepth)
             throw by.Error($"the chain of backing files has more than {MaxDepth} images");
         for (ImageSource? above = this; above is not null; above = above._above)
@@ -82,7 +82,7 @@ internal sealed class ImageSource
         PlainFile file;
         try
         {
-            file = PlainFile.Open(path, readOnly: true);
+            file = PlainFile.Open(path, below.ReadOnly);
         }
         catch (DiskImageException e)
         {
@@ -131,11 +131,16 @@ internal sealed class ImageSource
         int slash = name.AsSpan().IndexOfAny('/', '\\');
         if (colon > 1 && (slash < 0 || colon < slash))
             throw by.Error($"its {what} '{reference}' is not a local file: '{name[..colon]}:' is not supported");
-        if (System.IO.Path.IsPathRooted(name))
-            return name;
-        if (Path is null)
+        if (!System.IO.Path.IsPathRooted(name) && Path is null)
             throw by.Error($"its {what} '{reference}' is a relative name, but the image itself is not a file");
-        return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, name);
+        return PathBelow(Path ?? "", name);
+    }
+
+    /// <summary>The path of a file that an image names.</summary>
+    public static string PathBelow(string image, string reference)
+    {
+        string name = reference.StartsWith("file:", StringComparison.Ordinal) ? reference["file:".Length..] : reference;
+        return System.IO.Path.IsPathRooted(name) ? name : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(image))!, name);
     }
 
     private static string RealPath(string path)

@@ -1,7 +1,7 @@
 namespace Emulation.Storage;
 
 /// <summary>Work on whole disks. The disks stay open and nobody else uses them meanwhile.</summary>
-public static class DiskJobs
+public static partial class DiskJobs
 {
     private const int Sector = 512;
 
@@ -39,7 +39,8 @@ public static class DiskJobs
         try
         {
             await using BlockDevice target = await DiskImage.CreateAsync(file, length, options.Target, path).ConfigureAwait(false);
-            await CopyAsync(source, target, new DiskCopyOptions { TargetIsZero = true, Compress = options.Compress }, progress, cancellationToken).ConfigureAwait(false);
+            bool backed = HasBacking(options.Target);
+            await CopyAsync(source, target, options.Copy with { TargetIsZero = !backed, OwnOnly = backed, Compress = options.Compress }, progress, cancellationToken).ConfigureAwait(false);
             file.FlushOnClose = options.Flush;
         }
         catch
@@ -74,12 +75,12 @@ public static class DiskJobs
         return MapJob.RunAsync(disk, cancellationToken);
     }
 
+    private static bool HasBacking(DiskCreateOptions options) => options is Qcow2CreateOptions { BackingFile: not null } or QedCreateOptions { BackingFile: not null };
+
     private static void Check(IBlockDevice source, DiskConvertOptions options)
     {
         if (options.Target is RawCreateOptions && source.Length == 0)
             throw new DiskImageException("a disk of 0 bytes cannot be converted to a raw image");
-        if (options.Target is Qcow2CreateOptions { BackingFile: not null })
-            throw new DiskImageException("an image that is converted has no backing file");
         if (options.Compress && options.Target is not Qcow2CreateOptions { Passphrase: null, DataFile: null })
             throw new DiskImageException("only qcow2 images without encryption and external data file have compressed clusters");
     }

@@ -26,7 +26,7 @@ internal static class Qcow2Opener
                 backing = await source.OpenBackingAsync(name, reference, header.BackingFormat).ConfigureAwait(false);
             var metadata = new Qcow2Metadata(file, data, header, name, l1, refcountTable, source.Options.CacheSize) { Encryption = encryption };
             var bitmapStore = new Qcow2Bitmaps(metadata, bitmaps, directory, directoryLength);
-            var image = new Qcow2Image(metadata, backing, snapshots, tableLength, bitmapStore, readOnly);
+            var image = new Qcow2Image(metadata, backing, snapshots, tableLength, bitmapStore, readOnly) { Source = source };
             if (!readOnly)
                 image.ClaimTables();
             return image;
