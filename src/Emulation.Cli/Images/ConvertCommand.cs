@@ -9,7 +9,8 @@ internal sealed class ConvertCommand
     private readonly CliHost _host;
     private readonly Argument<string[]> _files = new("SOURCE... TARGET")
     {
-        Description = "Images that are copied one after the other, and the new image; a file of that name is replaced when the new one is complete.", Arity = ArgumentArity.ZeroOrMore,
+        Description = "Images that are copied one after the other, and the new image; a file of that name is replaced when the new one is complete.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<string?> _format = ImgOptions.Format();

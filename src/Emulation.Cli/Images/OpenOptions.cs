@@ -8,7 +8,9 @@ internal sealed class OpenOptions
 {
     private readonly Option<string[]?> _object = new("--object")
     {
-        Description = "A passphrase with a name: secret,id=ID,file=F or secret,id=ID,data=TEXT.", HelpName = "OBJECT", Arity = ArgumentArity.OneOrMore,
+        Description = "A passphrase with a name: secret,id=ID,file=F or secret,id=ID,data=TEXT.",
+        HelpName = "OBJECT",
+        Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<string?> _passphraseFile = new("--passphrase-file") { Description = "File with the passphrase of encrypted images.", HelpName = "FILE" };
