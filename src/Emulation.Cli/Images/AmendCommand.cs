@@ -32,8 +32,7 @@ internal static class AmendCommand
         {
             if (FormatOptions.AsksForHelp(result.GetValue(options)))
             {
-                foreach ((string name, string takes, string what) in s_options)
-                    await writer.WriteLineAsync($"  {$"{name}=<{takes}>",-28} {what}").ConfigureAwait(false);
+                FormatOptions.WriteHelp(writer, s_options);
                 return ExitCodes.Success;
             }
 

@@ -36,8 +36,17 @@ internal static class FormatOptions
         ImgCommand.CheckFormat(format);
         IFormatTable table = FormatTables.Find(format);
         writer.WriteLine($"options of {table.Format} images:");
-        foreach ((string name, string takes, string what) in FormatTables.Common.Concat(table.Help))
-            writer.WriteLine($"  {$"{name}=<{takes}>",-40} {what}".Length <= ImgText.Width ? $"  {$"{name}=<{takes}>",-40} {what}" : $"  {name}=<{takes}>{Environment.NewLine}      {what}");
+        WriteHelp(writer, FormatTables.Common.Concat(table.Help));
+    }
+
+    /// <summary>Writes a line for each option, or two where one would be too long.</summary>
+    public static void WriteHelp(TextWriter writer, IEnumerable<(string Name, string Takes, string What)> options)
+    {
+        foreach ((string name, string takes, string what) in options)
+        {
+            string line = $"  {$"{name}=<{takes}>",-40} {what}";
+            writer.WriteLine(line.Length <= ImgText.Width ? line : $"  {name}=<{takes}>{Environment.NewLine}      {what}");
+        }
     }
 
     /// <summary>An argument that is not needed where -o asks for help.</summary>
