@@ -12,4 +12,7 @@ public sealed record RawCreateOptions : DiskCreateOptions
 {
     /// <inheritdoc/>
     public override string Format => "raw";
+
+    /// <summary>What of the file's space is taken at once; anything but <see cref="DiskPreallocation.Metadata"/>.</summary>
+    public DiskPreallocation Preallocation { get; init; }
 }

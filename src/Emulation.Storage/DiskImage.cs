@@ -77,7 +77,7 @@ public static partial class DiskImage
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        PlainFile file = PlainFile.Create(path, 0);
+        PlainFile file = PlainFile.Create(path, 0, DiskFormats.Find(options.Format).Reserve(length, options));
         try
         {
             var source = new ImageSource(path, new DiskImageOptions { Format = options.Format });
@@ -156,4 +156,27 @@ public static partial class DiskImage
     /// <param name="image">The image below.</param>
     /// <param name="leaveOpen">Whether disposing the view leaves the image open.</param>
     public static IBlockDevice AsReadOnly(this IBlockDevice image, bool leaveOpen = false) => new ReadOnlyView(image, leaveOpen);
+
+    /// <summary>A part of a disk, for reading.</summary>
+    /// <param name="image">The disk.</param>
+    /// <param name="start">First byte.</param>
+    /// <param name="length">Bytes.</param>
+    /// <param name="leaveOpen">Whether disposing the part leaves the disk open.</param>
+    public static IBlockDevice Slice(this IBlockDevice image, long start, long length, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (start < 0 || length < 0 || start > image.Length - length)
+            throw new ArgumentOutOfRangeException(nameof(start), start, $"{length} bytes from there leave a disk of {image.Length} bytes");
+        return new SliceView(image, start, length, leaveOpen);
+    }
+
+    /// <summary>Disks one after the other, as one.</summary>
+    /// <param name="disks">At least one.</param>
+    /// <param name="leaveOpen">Whether disposing the whole leaves the disks open.</param>
+    public static IBlockDevice Join(IReadOnlyList<IBlockDevice> disks, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(disks);
+        ArgumentOutOfRangeException.ThrowIfZero(disks.Count);
+        return new JoinedDisk(disks, leaveOpen);
+    }
 }

@@ -12,6 +12,9 @@ public sealed record DiskImageOptions
     /// <summary>The format of a backing file whose format the image does not record; without it such a backing file must look raw.</summary>
     public string? BackingFormat { get; init; }
 
+    /// <summary>Whether the images below stay closed, so that what they hold reads as zeros: for looking at an image and changing what it is, whether or not they are there.</summary>
+    public bool IgnoreBacking { get; init; }
+
     /// <summary>Opens an encrypted image, and those below it.</summary>
     public string? Passphrase { get; init; }
 
@@ -20,4 +23,7 @@ public sealed record DiskImageOptions
 
     /// <summary>Where the further files of an image of several are.</summary>
     internal IImageFiles Files { get; init; } = HostImageFiles.Instance;
+
+    /// <summary>The image of the chain, 1 for the one right below the top, that can be written although it is below; 0 for none.</summary>
+    internal int WritableDepth { get; init; }
 }

@@ -22,6 +22,24 @@ public sealed class SampleTests
     }
 
     [Test]
+    public async Task Disk_tool()
+    {
+        using var files = new TestFiles();
+        string folder = Directory.CreateTempSubdirectory("emulation-disk-tool-").FullName;
+        try
+        {
+            using var output = new StringWriter();
+            (await DiskTool.Sample.RunAsync([folder, files.Write("a", [.. Enumerable.Repeat((byte)1, 1000)]), files.Write("b", [2, 3])], output)).Should().Be(0, output.ToString());
+            output.ToString().Should().Contain("2 bytes of b at byte 1024").And.Contain("both hold the same").And.Contain($"changed first at byte {(64 << 20) - 4}");
+            (await DiskTool.Sample.RunAsync([], output)).Should().Be(2);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public async Task Boot_linux_waits_for_a_text_and_forks()
     {
         using var files = new TestFiles();

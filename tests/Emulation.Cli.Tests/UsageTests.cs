@@ -34,6 +34,7 @@ public sealed class UsageTests
         yield return Case("run --board riscv64-virt --firmware none --disk file=x,format=vmdk", "vmdk", "not supported yet", "qcow2");
         yield return Case("run --board riscv64-virt --firmware none --disk file=x,bus=nvme", "nvme", "not supported yet");
         yield return Case("run --board riscv64-virt --firmware none --disk file=x,color=red", "color=red");
+        yield return Case("run --board riscv64-virt --firmware none --disk file=x,passphrase-file=/no/such/passphrase", "/no/such/passphrase");
         yield return Case("run --board riscv64-virt --firmware none --cdrom x", "--cdrom is not supported yet");
         yield return Case("run --board riscv64-virt --firmware none --net user", "not supported yet");
         yield return Case("run --board riscv64-virt --firmware none --gdb 1234", "--gdb is not supported yet");
@@ -91,6 +92,8 @@ public sealed class UsageTests
         help.Code.Should().Be(0);
         foreach (string option in (string[])["--board", "--cpus", "--memory", "--cpu", "--kernel", "--initrd", "--append", "--firmware", "--load", "--dtb", "--disk", "--cdrom", "--net", "--serial", "--engine", "--time", "--no-reboot", "--until", "--timeout", "--stats", "--gdb", "--qmp", "--load-state", "--save-state"])
             help.Output.Should().Contain(option);
+        foreach (string format in Emulation.Storage.DiskImage.Formats)
+            help.Output.Should().Contain(format);
         (await EmuRun.RunAsync(["--help"])).Code.Should().Be(0);
         (await EmuRun.RunAsync(["boards", "--help"])).Code.Should().Be(0);
     }

@@ -13,14 +13,16 @@ internal static class BackingChain
     }
 
     /// <summary>The image and those below it, from the top down.</summary>
-    public static IEnumerable<(string Path, IBlockDevice Image)> Of(string path, IBlockDevice image)
+    public static IEnumerable<(string Path, IBlockDevice Image, string Format)> Of(string path, IBlockDevice image, string? format = null)
     {
-        yield return (path, image);
-        while (image is Qcow2Image { Backing: { } below, BackingFile: { } name })
+        yield return (path, image, FormatOf(path, image, format));
+        while (image is Qcow2Image { Backing: { } below, BackingFile: { } name, BackingFormat: var recorded })
         {
             path = Resolve(path, name);
             image = below;
-            yield return (path, image);
+            yield return (path, image, FormatOf(path, image, recorded));
         }
     }
+
+    private static string FormatOf(string path, IBlockDevice image, string? known) => image is Qcow2Image ? "qcow2" : known is null ? DiskImage.DetectFormat(path) : FormatTables.Name(known);
 }

@@ -24,11 +24,11 @@ internal static class CheckCommand
         {
             file, format, repair, quiet, json, output,
         };
+        OpenOptions open = OpenOptions.AddTo(command);
         command.Do(host, async (result, writer, _) =>
         {
-            string path = result.GetValue(file)!;
-            string name = result.GetValue(format) ?? DiskImage.DetectFormat(path);
-            ImgCommand.CheckFormat(name);
+            string path = open.Path(result, result.GetValue(file)!);
+            string name = open.Read(result, result.GetValue(file)!, result.GetValue(format), readOnly: true).Format ?? DiskImage.DetectFormat(path);
             if (name == "raw")
             {
                 await host.Error.WriteLineAsync($"emu: '{path}' is a raw image, which has no structures that could be checked").ConfigureAwait(false);

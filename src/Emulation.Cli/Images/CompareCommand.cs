@@ -22,10 +22,11 @@ internal static class CompareCommand
         {
             first, second, firstFormat, secondFormat, strict, progress, quiet, json,
         };
+        OpenOptions open = OpenOptions.AddTo(command);
         command.Do(host, async (result, writer, cancellation) =>
         {
-            using BlockDevice one = ImgCommand.Open(result.GetValue(first)!, result.GetValue(firstFormat), readOnly: true);
-            using BlockDevice other = ImgCommand.Open(result.GetValue(second)!, result.GetValue(secondFormat), readOnly: true);
+            using BlockDevice one = open.Open(result, result.GetValue(first)!, result.GetValue(firstFormat), readOnly: true);
+            using BlockDevice other = open.Open(result, result.GetValue(second)!, result.GetValue(secondFormat), readOnly: true);
             DiskDifference? found = null;
             await ImgProgress.RunAsync(
                 host,

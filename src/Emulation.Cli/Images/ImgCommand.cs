@@ -12,12 +12,19 @@ internal static class ImgCommand
 
     public static Command Create(CliHost host) => new(Name, "Creates, checks, converts and looks at disk images.")
     {
+        AmendCommand.Create(host),
+        BenchCommand.Create(host),
+        BitmapCommand.Create(host),
         CheckCommand.Create(host),
+        CommitCommand.Create(host),
         CompareCommand.Create(host),
         ConvertCommand.Create(host),
         CreateCommand.Create(host),
+        DdCommand.Create(host),
         InfoCommand.Create(host),
         MapCommand.Create(host),
+        MeasureCommand.Create(host),
+        RebaseCommand.Create(host),
         ResizeCommand.Create(host),
         SnapshotCommand.Create(host),
     };
@@ -52,17 +59,9 @@ internal static class ImgCommand
             }
         });
 
-    /// <summary>Opens an image that a user names.</summary>
-    public static BlockDevice Open(string path, string? format, bool readOnly)
-    {
-        if (format is not null)
-            CheckFormat(format);
-        return DiskImage.Open(path, new DiskImageOptions { Format = format, ReadOnly = readOnly });
-    }
-
     public static void CheckFormat(string format)
     {
-        if (!DiskImage.Formats.Contains(format))
+        if (!FormatTables.Names.Contains(format))
             throw new UsageException($"format '{format}' is not supported; there are {string.Join(", ", DiskImage.Formats)}");
     }
 

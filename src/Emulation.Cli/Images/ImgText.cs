@@ -6,6 +6,9 @@ namespace Emulation.Cli.Images;
 /// <summary>Facts for people.</summary>
 internal static class ImgText
 {
+    /// <summary>Columns that a table may have.</summary>
+    public const int Width = 80;
+
     private static readonly string[] s_units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>A size with its unit, and in bytes.</summary>
@@ -20,13 +23,13 @@ internal static class ImgText
 
     public static void Write(TextWriter writer, IReadOnlyList<Qcow2Snapshot> snapshots)
     {
-        writer.WriteLine($"{"id",-8} {"name",-24} {"taken (UTC)",-20} {"guest time",-16} {"machine state",14}");
+        writer.WriteLine($"{"id",-5} {"name",-20} {"taken (UTC)",-20} {"guest time",-16} {"machine state",13}");
         foreach (Qcow2Snapshot snapshot in snapshots)
         {
             var guest = TimeSpan.FromTicks((long)(snapshot.GuestNanoseconds / 100));
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{snapshot.Id,-8} {snapshot.Name,-24} {snapshot.Date.UtcDateTime:yyyy-MM-dd HH:mm:ss}  {guest,-16:c} {snapshot.StateSize,14}"));
+                $"{snapshot.Id,-5} {snapshot.Name,-20} {snapshot.Date.UtcDateTime:yyyy-MM-dd HH:mm:ss}  {guest,-16:c} {snapshot.StateSize,13}"));
         }
     }
 }

@@ -14,16 +14,17 @@ internal static class InfoCommand
         Option<bool> json = ImgOptions.Json();
         Option<string?> output = ImgOptions.Output();
         var command = new Command("info", "Shows what an image is.") { file, format, chain, json, output };
+        OpenOptions open = OpenOptions.AddTo(command);
         command.Do(host, (result, writer, _) =>
         {
-            string path = result.GetValue(file)!;
-            using BlockDevice image = ImgCommand.Open(path, result.GetValue(format), readOnly: true);
-            var images = BackingChain.Of(path, image).ToList();
+            string path = open.Path(result, result.GetValue(file)!);
+            using BlockDevice image = open.Open(result, result.GetValue(file)!, result.GetValue(format), readOnly: true, alone: !result.GetValue(chain));
+            var images = BackingChain.Of(path, image, open.Read(result, result.GetValue(file)!, result.GetValue(format), readOnly: true).Format).ToList();
             if (!result.GetValue(chain))
                 images = images[..1];
             if (result.GetValue(json) || result.GetValue(output) == "json")
             {
-                var facts = images.ConvertAll(static i => InfoReport.Facts(i.Path, i.Image));
+                var facts = images.ConvertAll(static i => InfoReport.Facts(i.Path, i.Image, i.Format));
                 ImgJson.Write(writer, result.GetValue(chain) ? facts : facts[0]);
                 return Task.FromResult(ExitCodes.Success);
             }
@@ -32,7 +33,7 @@ internal static class InfoCommand
             {
                 if (i > 0)
                     writer.WriteLine();
-                InfoReport.Write(writer, images[i].Path, images[i].Image);
+                InfoReport.Write(writer, images[i].Path, images[i].Image, images[i].Format);
             }
 
             return Task.FromResult(ExitCodes.Success);

@@ -5,12 +5,12 @@ namespace Emulation.Cli.Images;
 /// <summary>What an image is.</summary>
 internal static class InfoReport
 {
-    public static Dictionary<string, object> Facts(string path, IBlockDevice image)
+    public static Dictionary<string, object> Facts(string path, IBlockDevice image, string format)
     {
         var facts = new Dictionary<string, object>
         {
             ["filename"] = path,
-            ["format"] = image is Qcow2Image ? "qcow2" : "raw",
+            ["format"] = format,
             ["virtual-size"] = image.Length,
         };
         if (!DiskImage.IsUri(path))
@@ -24,8 +24,8 @@ internal static class InfoReport
         {
             facts["backing-filename"] = backing;
             facts["full-backing-filename"] = BackingChain.Resolve(path, backing);
-            if (qcow2.BackingFormat is { } format)
-                facts["backing-filename-format"] = format;
+            if (qcow2.BackingFormat is { } recorded)
+                facts["backing-filename-format"] = recorded;
         }
 
         if (qcow2.Snapshots.Count > 0)
@@ -34,10 +34,10 @@ internal static class InfoReport
         return facts;
     }
 
-    public static void Write(TextWriter writer, string path, IBlockDevice image)
+    public static void Write(TextWriter writer, string path, IBlockDevice image, string format)
     {
         writer.WriteLine($"image            {path}");
-        writer.WriteLine($"format           {(image is Qcow2Image ? "qcow2" : "raw")}");
+        writer.WriteLine($"format           {format}");
         writer.WriteLine($"virtual size     {ImgText.Size(image.Length)}");
         if (!DiskImage.IsUri(path))
             writer.WriteLine($"file length      {ImgText.Size(new FileInfo(path).Length)}");
@@ -56,7 +56,7 @@ internal static class InfoReport
         if (qcow2.DataFile is { } data)
             writer.WriteLine($"data file        {data}");
         foreach (Qcow2Bitmap bitmap in qcow2.Bitmaps)
-            writer.WriteLine($"bitmap           {bitmap.Name}");
+            writer.WriteLine($"bitmap           {bitmap.Name} ({bitmap.Granularity} bytes a bit{(bitmap.Enabled ? ", enabled" : "")}{(bitmap.Consistent ? "" : ", not to be relied on")})");
         if (qcow2.Snapshots.Count == 0)
             return;
         writer.WriteLine("snapshots");
@@ -80,9 +80,11 @@ internal static class InfoReport
         if (image.DataFile is { } file)
             data["data-file"] = file;
         if (image.Bitmaps.Count > 0)
-            data["bitmaps"] = image.Bitmaps.Select(static b => new Dictionary<string, object> { ["name"] = b.Name, ["granularity"] = b.Granularity });
+            data["bitmaps"] = image.Bitmaps.Select(static b => new Dictionary<string, object> { ["name"] = b.Name, ["granularity"] = b.Granularity, ["flags"] = Flags(b) });
         return data;
     }
+
+    private static string[] Flags(Qcow2Bitmap bitmap) => [.. ((string[])[bitmap.Consistent ? "" : "in-use", bitmap.Enabled ? "auto" : ""]).Where(static f => f.Length > 0)];
 
     private static string Compression(Qcow2Image image) => image.Compression == Qcow2Compression.Zstd ? "zstd" : "zlib";
 }

@@ -17,9 +17,10 @@ internal static class SnapshotCommand
         Option<bool> quiet = ImgOptions.Quiet();
         Option<bool> json = ImgOptions.Json();
         var command = new Command("snapshot", "Lists, creates, applies and deletes the snapshots inside an image. SNAPSHOT is an id or a name.") { file, format, list, create, apply, delete, quiet, json };
+        OpenOptions open = OpenOptions.AddTo(command);
         command.Do(host, async (result, writer, _) =>
         {
-            string path = result.GetValue(file)!;
+            string path = open.Path(result, result.GetValue(file)!);
             string? name = result.GetValue(create);
             string? applied = result.GetValue(apply);
             string? deleted = result.GetValue(delete);
@@ -27,9 +28,9 @@ internal static class SnapshotCommand
             if (actions > 1)
                 throw new UsageException("-l, -c, -a and -d exclude each other");
             bool listing = actions == 0 || result.GetValue(list);
-            await using BlockDevice image = ImgCommand.Open(path, result.GetValue(format), readOnly: listing);
+            await using BlockDevice image = open.Open(result, result.GetValue(file)!, result.GetValue(format), readOnly: listing, alone: listing);
             if (image is not Qcow2Image qcow2)
-                throw new UsageException($"'{path}' is a raw image, which has no snapshots");
+                throw new UsageException($"'{path}' is no qcow2 image; others have no snapshots");
             if (name is "")
                 throw new UsageException("-c: a snapshot needs a name");
             if (name is not null)

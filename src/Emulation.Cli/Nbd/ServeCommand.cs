@@ -14,9 +14,10 @@ internal static class ServeCommand
         command.Add(options.File);
         foreach (Option option in options.All)
             command.Add(option);
+        var open = OpenOptions.AddTo(command);
         command.Do(host, async (result, writer, cancellation) =>
         {
-            ServeSettings settings = options.Read(result);
+            ServeSettings settings = options.Read(result, open);
             await using IBlockDevice disk = settings.Open();
             var serverOptions = new NbdServerOptions
             {

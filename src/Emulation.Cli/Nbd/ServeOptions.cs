@@ -31,8 +31,9 @@ internal sealed class ServeOptions
         _format, _port, _bind, _socket, _name, _description, _readOnly, _overlay, _shared, _persistent, _certificates, _tlsRequired, _verifyPeer, _bitmaps, _verbose,
     ];
 
-    public ServeSettings Read(ParseResult result)
+    public ServeSettings Read(ParseResult result, OpenOptions open)
     {
+        string image = result.GetValue(File)!;
         int port = result.GetValue(_port);
         if (port is < 0 or > ushort.MaxValue)
             throw new UsageException($"--port: {port} is not a port");
@@ -50,8 +51,8 @@ internal sealed class ServeOptions
             throw new UsageException("--tls-verify-peer needs --tls-certificates");
         return new ServeSettings
         {
-            File = result.GetValue(File)!,
-            Format = result.GetValue(_format),
+            File = open.Path(result, image),
+            Image = open.Read(result, image, result.GetValue(_format), result.GetValue(_readOnly) || result.GetValue(_overlay)),
             EndPoint = new IPEndPoint(address, port),
             Socket = result.GetValue(_socket),
             Name = result.GetValue(_name)!,

@@ -1,5 +1,4 @@
 using System.Net;
-using Emulation.Cli.Images;
 using Emulation.Storage;
 
 namespace Emulation.Cli.Nbd;
@@ -9,7 +8,8 @@ internal sealed record ServeSettings
 {
     public required string File { get; init; }
 
-    public string? Format { get; init; }
+    /// <summary>How the image is opened.</summary>
+    public required DiskImageOptions Image { get; init; }
 
     public required IPEndPoint EndPoint { get; init; }
 
@@ -39,7 +39,7 @@ internal sealed record ServeSettings
 
     public IBlockDevice Open()
     {
-        BlockDevice image = ImgCommand.Open(File, Format, ReadOnly || Overlay);
+        BlockDevice image = DiskImage.Open(File, Image);
         return Overlay ? image.Overlay() : image;
     }
 }

@@ -1,15 +1,17 @@
+using Emulation.Cli.Images;
 using Emulation.Storage;
 
 namespace Emulation.Cli.Options;
 
 /// <summary>The value of --disk.</summary>
-internal sealed record DiskOption(string File, string? ImageFormat, bool ReadOnly, bool Overlay)
+internal sealed record DiskOption(string File, string? ImageFormat, bool ReadOnly, bool Overlay, string? PassphraseFile = null)
 {
-    private const string Format = "--disk takes file=F[,format=raw|qcow|qcow2|vdi|vhd|vhdx|qed|parallels|vmdk|bochs|cloop|dmg][,bus=virtio][,readonly][,overlay]";
+    /// <summary>What the value looks like.</summary>
+    public static string Syntax => $"file=F[,format={string.Join('|', DiskImage.Formats)}][,bus=virtio][,readonly][,overlay][,passphrase-file=F]";
 
     public static DiskOption Parse(string text)
     {
-        (string? file, string? format) = (null, null);
+        (string? file, string? format, string? passphraseFile) = (null, null, null);
         (bool readOnly, bool overlay) = (false, false);
         foreach (string part in text.Split(','))
         {
@@ -21,22 +23,23 @@ internal sealed record DiskOption(string File, string? ImageFormat, bool ReadOnl
                 case ("readonly", null or "on"): readOnly = true; break;
                 case ("readonly", "off"): readOnly = false; break;
                 case ("overlay", null or "on"): overlay = true; break;
-                case ("format", { Length: > 0 }) when DiskImage.Formats.Contains(value): format = value; break;
+                case ("passphrase-file", { Length: > 0 }): passphraseFile = value; break;
+                case ("format", { Length: > 0 }) when FormatTables.Names.Contains(value): format = FormatTables.Name(value); break;
                 case ("format", { Length: > 0 }):
                     throw new UsageException($"--disk: format '{value}' is not supported yet; there are {string.Join(", ", DiskImage.Formats)}");
                 case ("bus", "virtio"): break;
                 case ("bus", { Length: > 0 }): throw new UsageException($"--disk: bus '{value}' is not supported yet; virtio is");
-                default: throw new UsageException($"--disk: '{part}' is not understood; {Format}");
+                default: throw new UsageException($"--disk: '{part}' is not understood; --disk takes {Syntax}");
             }
         }
 
-        return file is null ? throw new UsageException($"--disk: there is no file=; {Format}") : new DiskOption(file, format, readOnly, overlay);
+        return file is null ? throw new UsageException($"--disk: there is no file=; --disk takes {Syntax}") : new DiskOption(file, format, readOnly, overlay, passphraseFile);
     }
 
     /// <summary>Opens the image.</summary>
     public IBlockDevice Open()
     {
-        IBlockDevice disk = DiskImage.Open(File, new DiskImageOptions { Format = ImageFormat, ReadOnly = ReadOnly || Overlay });
+        IBlockDevice disk = DiskImage.Open(File, new DiskImageOptions { Format = ImageFormat, ReadOnly = ReadOnly || Overlay, Passphrase = new Secrets([], PassphraseFile).Passphrase });
         if (!Overlay)
             return disk;
         IBlockDevice layer = disk.Overlay();

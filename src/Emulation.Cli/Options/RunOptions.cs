@@ -20,7 +20,7 @@ internal sealed class RunOptions
     private readonly Option<string> _firmware = Text("--firmware", "F|none", "Firmware: an ELF file or bytes for the start of memory; none for none. Without this option the built-in one serves the kernel.");
     private readonly Option<string[]> _load = List("--load", "F[@ADDR]", "Loads a file: with an address as it is, else an ELF file.");
     private readonly Option<string> _dtb = Text("--dtb", "F", "Device tree blob in place of the generated one.");
-    private readonly Option<string[]> _disk = List("--disk", "file=F[,...]", "Disk: file=F[,format=raw|qcow|qcow2|vdi|vhd|vhdx|qed|parallels|vmdk|bochs|cloop|dmg][,bus=virtio][,readonly][,overlay]; without format it is detected; overlay keeps writes in memory.");
+    private readonly Option<string[]> _disk = List("--disk", "file=F[,...]", $"Disk: {DiskOption.Syntax}; without format it is detected; overlay keeps writes in memory.");
     private readonly Option<string> _cdrom = Text("--cdrom", "F", "CD-ROM (not supported yet).");
     private readonly Option<string[]> _net = List("--net", "none|...", "Network: none (others are not supported yet).");
     private readonly Option<string[]> _serial = List("--serial", "TARGET", "First serial line: stdio (default), file:F, tcp:HOST:PORT or none.");

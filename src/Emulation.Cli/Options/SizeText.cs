@@ -5,14 +5,14 @@ namespace Emulation.Cli.Options;
 /// <summary>Numbers as users write them.</summary>
 internal static class SizeText
 {
-    /// <summary>Reads a size: bytes, or a number with K, M, G or T.</summary>
+    /// <summary>Reads a size: bytes, or a number with K, M, G, T, P or E.</summary>
     public static ulong ParseSize(string text, string option)
     {
         string number = text.Trim();
         int shift = 0;
         if (number.Length > 1)
         {
-            shift = char.ToUpperInvariant(number[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
+            shift = char.ToUpperInvariant(number[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, 'P' => 50, 'E' => 60, _ => 0 };
             if (shift > 0)
                 number = number[..^1];
         }

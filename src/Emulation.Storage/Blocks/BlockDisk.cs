@@ -8,7 +8,7 @@ namespace Emulation.Storage;
 /// <param name="backing">The image below, owned.</param>
 /// <param name="readOnly">Whether changes are refused.</param>
 /// <param name="cipher">Encrypts data by their sector on the disk; owned.</param>
-internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly, SectorCipher? cipher = null) : BlockDevice
+internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly, SectorCipher? cipher = null) : BlockDevice, ILayer
 {
     private const int Piece = 1 << 16;
     private const int MaxDataRun = 4 << 20;
@@ -33,8 +33,17 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
     /// <summary>The image's tables.</summary>
     public BlockMap Map => map;
 
+    public IBlockDevice? Backing => backing;
+
     // end of what shows through from below
     private long BackingEnd => backing is null ? 0 : Math.Min(backing.Length, _length);
+
+    public async ValueTask<BlockRun> GetOwnStatusAsync(long offset, long length)
+    {
+        // what is copied in pieces asks again for each
+        (BlockKind kind, long run) = await map.FindKindAsync(offset, length, MaxDataRun).ConfigureAwait(false);
+        return new BlockRun(run, kind switch { BlockKind.None => BlockStatus.None, BlockKind.Zero => BlockStatus.Allocated | BlockStatus.Zero, _ => BlockStatus.Allocated });
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -135,10 +144,10 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
 
     protected override async ValueTask<BlockRun> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken)
     {
-        // what is copied in pieces asks again for each
-        (BlockKind kind, long run) = await map.FindKindAsync(offset, length, MaxDataRun).ConfigureAwait(false);
-        if (kind != BlockKind.None)
-            return new BlockRun(run, kind == BlockKind.Zero ? BlockStatus.Allocated | BlockStatus.Zero : BlockStatus.Allocated);
+        BlockRun own = await GetOwnStatusAsync(offset, length).ConfigureAwait(false);
+        if (own.Status != BlockStatus.None)
+            return own;
+        long run = own.Length;
         long below = Math.Min(BackingEnd - offset, run);
         if (below <= 0)
             return new BlockRun(run, BlockStatus.Zero);

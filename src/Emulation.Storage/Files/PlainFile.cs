@@ -56,16 +56,19 @@ internal sealed class PlainFile : BlockDevice
     /// <summary>Creates a file that must not exist.</summary>
     /// <param name="path">A path in an existing directory.</param>
     /// <param name="length">Bytes, all zero; 0 for a format that grows its file.</param>
-    public static PlainFile Create(string path, long length)
+    /// <param name="reserve">Bytes of space that the host keeps free for it.</param>
+    public static PlainFile Create(string path, long length, long reserve = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (System.IO.Path.Exists(path))
             throw new DiskImageException($"disk image '{path}' exists already");
-        SafeFileHandle file = OpenHandle(path, FileMode.CreateNew, readOnly: false);
+        SafeFileHandle file = OpenHandle(path, FileMode.CreateNew, readOnly: false, reserve);
         try
         {
-            RandomAccess.SetLength(file, length);
+            // cutting it off at 0 would give back what is reserved
+            if (length > 0)
+                RandomAccess.SetLength(file, length);
             return new PlainFile(file, path, readOnly: false, length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
@@ -162,11 +165,11 @@ internal sealed class PlainFile : BlockDevice
         }
     }
 
-    private static SafeFileHandle OpenHandle(string path, FileMode mode, bool readOnly)
+    private static SafeFileHandle OpenHandle(string path, FileMode mode, bool readOnly, long reserve = 0)
     {
         try
         {
-            return File.OpenHandle(path, mode, readOnly ? FileAccess.Read : FileAccess.ReadWrite, readOnly ? FileShare.Read : FileShare.None);
+            return File.OpenHandle(path, mode, readOnly ? FileAccess.Read : FileAccess.ReadWrite, readOnly ? FileShare.Read : FileShare.None, FileOptions.None, reserve);
         }
         catch (UnauthorizedAccessException e)
         {

@@ -25,6 +25,17 @@ internal interface IDiskFormat
     /// <param name="source">Where the image is.</param>
     ValueTask<BlockDevice> CreateAsync(IBlockDevice file, long length, DiskCreateOptions options, ImageSource source);
 
+    /// <summary>What room a new image takes.</summary>
+    /// <param name="length">Size of the virtual disk in bytes.</param>
+    /// <param name="options">Options of this format.</param>
+    DiskLayout Layout(long length, DiskCreateOptions options)
+        => throw new DiskImageException($"what room {Name} images take cannot be told");
+
+    /// <summary>Bytes that the host is to keep free for a new file.</summary>
+    /// <param name="length">Size of the virtual disk in bytes.</param>
+    /// <param name="options">Options of this format.</param>
+    long Reserve(long length, DiskCreateOptions options) => 0;
+
     /// <summary>Checks the image's own structures.</summary>
     /// <param name="file">Holds the image; stays open.</param>
     /// <param name="repair">What to repair.</param>

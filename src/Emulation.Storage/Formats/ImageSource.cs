@@ -72,7 +72,7 @@ internal sealed class ImageSource
     public async ValueTask<BlockDevice> OpenBackingAsync(ImageName by, string reference, string? format)
     {
         string path = Resolve(by, reference, "backing file");
-        var below = new ImageSource(path, Options with { ReadOnly = true, Format = format ?? Options.BackingFormat }, this);
+        var below = new ImageSource(path, Options with { ReadOnly = _depth != Options.WritableDepth, Format = format ?? Options.BackingFormat }, this);
         if (below._depth > MaxDepth)
             throw by.Error($"the chain of backing files has more than {MaxDepth} images");
         for (ImageSource? above = this; above is not null; above = above._above)
@@ -84,7 +84,7 @@ internal sealed class ImageSource
         BlockDevice file;
         try
         {
-            file = await ImageSchemes.OpenAsync(path, readOnly: true).ConfigureAwait(false);
+            file = await ImageSchemes.OpenAsync(path, below.ReadOnly).ConfigureAwait(false);
         }
         catch (DiskImageException e)
         {
@@ -161,11 +161,16 @@ internal sealed class ImageSource
         int slash = name.AsSpan().IndexOfAny('/', '\\');
         if (colon > 1 && (slash < 0 || colon < slash))
             throw by.Error($"its {what} '{reference}' is not a local file: '{name[..colon]}:' is not supported; there are {string.Join(", ", ImageSchemes.Names)}");
-        if (System.IO.Path.IsPathRooted(name))
-            return name;
-        if (Path is null || _isUri)
+        if (!System.IO.Path.IsPathRooted(name) && (Path is null || _isUri))
             throw by.Error($"its {what} '{reference}' is a relative name, but the image itself is not a file");
-        return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, name);
+        return PathBelow(Path ?? "", name);
+    }
+
+    /// <summary>The path of a file that an image names.</summary>
+    public static string PathBelow(string image, string reference)
+    {
+        string name = reference.StartsWith("file:", StringComparison.Ordinal) ? reference["file:".Length..] : reference;
+        return System.IO.Path.IsPathRooted(name) ? name : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(image))!, name);
     }
 
     private static string RealPath(string path)

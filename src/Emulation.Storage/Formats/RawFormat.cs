@@ -17,7 +17,16 @@ internal sealed class RawFormat : IDiskFormat
     public async ValueTask<BlockDevice> CreateAsync(IBlockDevice file, long length, DiskCreateOptions options, ImageSource source)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        var raw = ImageFields.Options<RawCreateOptions>(options, Name);
+        if (raw.Preallocation is DiskPreallocation.Metadata || !Enum.IsDefined(raw.Preallocation))
+            throw new DiskImageException($"raw image cannot be created: preallocation {raw.Preallocation} is not possible; it has no tables");
         await file.ResizeAsync(length).ConfigureAwait(false);
+        if (raw.Preallocation == DiskPreallocation.Full)
+            await ZeroFill.WriteAsync(file, 0, length).ConfigureAwait(false);
         return await OpenAsync(file, source).ConfigureAwait(false);
     }
+
+    public DiskLayout Layout(long length, DiskCreateOptions options) => new(1, 0, 1, Whole: true);
+
+    public long Reserve(long length, DiskCreateOptions options) => options is RawCreateOptions { Preallocation: DiskPreallocation.Falloc } ? length : 0;
 }

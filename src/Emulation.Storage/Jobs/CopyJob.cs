@@ -23,6 +23,9 @@ internal sealed class CopyJob : IDisposable
     private readonly IPackedTarget? _packed;
     private readonly int _grain;
     private readonly int _piece;
+    private readonly CopyReader _reader;
+    private readonly RateLimit _rate;
+    private readonly Func<long, long, ValueTask<BlockRun>>? _held;
     private readonly SemaphoreSlim _reading = new(1);
     private readonly Lock _reporting = new();
     private long _next;
@@ -30,9 +33,20 @@ internal sealed class CopyJob : IDisposable
     private Task _written = Task.CompletedTask;
     private ExceptionDispatchInfo? _failure;
 
-    public CopyJob(IBlockDevice source, IBlockDevice target, DiskCopyOptions options, IProgress<DiskProgress>? progress)
+    /// <param name="source">Read from.</param>
+    /// <param name="target">Written to.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="held">What of the source is to be copied: the runs that are allocated; null for all.</param>
+    public CopyJob(IBlockDevice source, IBlockDevice target, DiskCopyOptions options, IProgress<DiskProgress>? progress, Func<long, long, ValueTask<BlockRun>>? held = null)
     {
-        (_source, _target, _options, _progress) = (source, target, options, progress);
+        (_source, _target, _options, _progress, _held) = (source, target, options, progress, held);
+        if (options.OwnOnly)
+            _held ??= (offset, length) => DiskChain.StatusAsync([source], offset, length);
+        _reader = new CopyReader(source, options.Unreadable);
+        _rate = new RateLimit(options.BytesPerSecond);
+        if (options.SparseSize != 0 && (!int.IsPow2(options.SparseSize) || options.SparseSize < 512))
+            throw new DiskImageException($"stretches of {options.SparseSize} zeros are not possible; 0 or a power of two of at least 512 is");
         if (target.Length < source.Length)
             throw new DiskImageException($"a disk of {source.Length} bytes does not fit into one of {target.Length} bytes");
         if (options.Compress)
@@ -43,7 +57,8 @@ internal sealed class CopyJob : IDisposable
         }
 
         // what is written in units of a cluster is looked at in units of a cluster
-        _grain = target is IPackedTarget packed ? packed.ClusterSize : Page;
+        int sparse = options.SparseSize == 0 ? Page : Math.Min(options.SparseSize, PlainPiece);
+        _grain = target is IPackedTarget packed ? Math.Max(packed.ClusterSize, sparse) : sparse;
         _piece = Math.Max(options.Compress ? PackedPiece : PlainPiece, _grain);
     }
 
@@ -53,15 +68,15 @@ internal sealed class CopyJob : IDisposable
     {
         using (var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
         {
-            int wanted = _options.Compress ? Environment.ProcessorCount + 1 : Math.Min(PlainWorkers, Environment.ProcessorCount);
-            var workers = new Task[Math.Clamp(wanted, 2, Math.Max(2, MaxMemory / (2 * _piece)))];
+            int wanted = _options.Workers > 0 ? _options.Workers : _options.Compress ? Environment.ProcessorCount + 1 : Math.Min(PlainWorkers, Environment.ProcessorCount);
+            var workers = new Task[Math.Clamp(wanted, _options.Workers > 0 ? 1 : 2, Math.Max(2, MaxMemory / (2 * _piece)))];
             for (int i = 0; i < workers.Length; i++)
                 workers[i] = Task.Run(() => WorkAsync(stop), CancellationToken.None);
             await Task.WhenAll(workers).ConfigureAwait(false);
         }
 
         _failure?.Throw();
-        if (_target.Length > _source.Length && !_options.TargetIsZero)
+        if (_held is null && _target.Length > _source.Length && !_options.TargetIsZero)
             await _target.WriteZeroesAsync(_source.Length, _target.Length - _source.Length, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
@@ -92,7 +107,7 @@ internal sealed class CopyJob : IDisposable
 
     private async ValueTask<bool> StepAsync(byte[] buffer, PackedClusters? packed, CancellationToken stop)
     {
-        (long offset, long length, bool zero) piece;
+        (long offset, long length, bool zero, bool skip) piece;
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task before;
         await _reading.WaitAsync(stop).ConfigureAwait(false);
@@ -101,8 +116,14 @@ internal sealed class CopyJob : IDisposable
             piece = await TakeAsync(stop).ConfigureAwait(false);
             if (piece.length == 0)
                 return false;
+            if (piece.skip)
+            {
+                Report(piece.length);
+                return true;
+            }
+
             if (!piece.zero && !_source.AllowsConcurrentCalls)
-                await _source.ReadAsync(piece.offset, buffer.AsMemory(0, (int)piece.length), stop).ConfigureAwait(false);
+                await _reader.ReadAsync(piece.offset, buffer.AsMemory(0, (int)piece.length), stop).ConfigureAwait(false);
             (before, _written) = (_written, turn.Task);
         }
         finally
@@ -113,7 +134,9 @@ internal sealed class CopyJob : IDisposable
         try
         {
             if (!piece.zero && _source.AllowsConcurrentCalls)
-                await _source.ReadAsync(piece.offset, buffer.AsMemory(0, (int)piece.length), stop).ConfigureAwait(false);
+                await _reader.ReadAsync(piece.offset, buffer.AsMemory(0, (int)piece.length), stop).ConfigureAwait(false);
+            if (!piece.zero)
+                await _rate.WaitAsync(piece.length, stop).ConfigureAwait(false);
             if (!piece.zero)
                 packed?.Compress(buffer, (int)piece.length);
             if (InOrder)
@@ -133,18 +156,37 @@ internal sealed class CopyJob : IDisposable
     }
 
     // pieces begin at multiples of their size, so that none shares a cluster with another
-    private async ValueTask<(long Offset, long Length, bool Zero)> TakeAsync(CancellationToken stop)
+    private async ValueTask<(long Offset, long Length, bool Zero, bool Skip)> TakeAsync(CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         long offset = _next;
         long rest = _source.Length - offset;
         if (rest == 0)
             return default;
-        BlockRun run = await _source.GetStatusAsync(offset, rest, stop).ConfigureAwait(false);
-        bool zero = (run.Status & BlockStatus.Zero) != 0 && (run.Length == rest || run.Length >= _piece);
-        long length = !zero ? Math.Min(rest, _piece) : run.Length == rest ? rest : run.Length - (run.Length % _piece);
+        BlockRun run = _held is null
+            ? await _source.GetStatusAsync(offset, rest, stop).ConfigureAwait(false)
+            : await _held(offset, rest).ConfigureAwait(false);
+        bool zero = (run.Status & BlockStatus.Zero) != 0 && _options.SparseSize > 0;
+        bool skip = false;
+        long length;
+        if (_held is not null)
+        {
+            // exact for a commit; of a target that has clusters of its own, whole ones
+            long align = _options.OwnOnly ? _grain : 1;
+            skip = (run.Status & BlockStatus.Allocated) == 0;
+            long whole = run.Length == rest ? rest : run.Length - (run.Length % align);
+            (zero, skip) = (zero && whole > 0, skip && whole > 0);
+            long data = Math.Min((run.Length + align - 1) / align * align, _piece - (offset % _piece));
+            length = zero || skip ? whole : Math.Min(data, rest);
+        }
+        else
+        {
+            zero = zero && (run.Length == rest || run.Length >= _piece);
+            length = !zero ? Math.Min(rest, _piece) : run.Length == rest ? rest : run.Length - (run.Length % _piece);
+        }
+
         _next = offset + length;
-        return (offset, length, zero);
+        return (offset, length, zero, skip);
     }
 
     private async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> piece, PackedClusters? packed, CancellationToken stop)
@@ -182,7 +224,7 @@ internal sealed class CopyJob : IDisposable
     private ValueTask ZeroAsync(long offset, long length, CancellationToken stop)
         => _options.TargetIsZero ? ValueTask.CompletedTask : _target.WriteZeroesAsync(offset, length, cancellationToken: stop);
 
-    private static bool IsZero(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExcept((byte)0);
+    private bool IsZero(ReadOnlySpan<byte> bytes) => _options.SparseSize > 0 && !bytes.ContainsAnyExcept((byte)0);
 
     private void Report(long length)
     {

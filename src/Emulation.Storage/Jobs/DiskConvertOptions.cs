@@ -3,7 +3,8 @@ namespace Emulation.Storage;
 /// <summary>What a disk is converted to.</summary>
 public sealed record DiskConvertOptions
 {
-    /// <summary>Format and options of the new image, which has no backing file.</summary>
+    /// <summary>Format and options of the new image, which must not be there yet.</summary>
+    /// <remarks>With a backing file only what the source holds itself is copied: what shows through from below the source must show through from there too.</remarks>
     public required DiskCreateOptions Target { get; init; }
 
     /// <summary>Whether clusters are compressed, on all cores: of qcow2 and of streamOptimized vmdk images.</summary>
@@ -11,4 +12,7 @@ public sealed record DiskConvertOptions
 
     /// <summary>Whether the image is durable at the end. Until then it is not in any case, and after a failure it is deleted.</summary>
     public bool Flush { get; init; } = true;
+
+    /// <summary>How the content is copied; what is said there about compression, what the target holds and what the source holds counts for nothing.</summary>
+    public DiskCopyOptions Copy { get; init; } = new();
 }

@@ -1,7 +1,7 @@
 namespace Emulation.Storage;
 
 /// <summary>Work on whole disks. The disks stay open and nobody else uses them meanwhile.</summary>
-public static class DiskJobs
+public static partial class DiskJobs
 {
     internal const string NotCompressible = "only qcow2 images without encryption and external data file and streamOptimized vmdk images have compressed clusters";
 
@@ -37,13 +37,14 @@ public static class DiskJobs
         ArgumentNullException.ThrowIfNull(options);
         Check(source, options);
         long length = options.Target is RawCreateOptions ? source.Length : (source.Length + Sector - 1) & -Sector;
-        var file = new LateFlushFile(PlainFile.Create(path, 0));
+        var file = new LateFlushFile(PlainFile.Create(path, 0, DiskFormats.Find(options.Target.Format).Reserve(length, options.Target)));
         IReadOnlyList<string> more = [];
         try
         {
             await using BlockDevice target = await DiskImage.CreateAsync(file, length, options.Target, path).ConfigureAwait(false);
             more = (target as IImageOfFiles)?.MoreFiles ?? [];
-            await CopyAsync(source, target, new DiskCopyOptions { TargetIsZero = true, Compress = options.Compress }, progress, cancellationToken).ConfigureAwait(false);
+            bool backed = HasBacking(options.Target);
+            await CopyAsync(source, target, options.Copy with { TargetIsZero = !backed, OwnOnly = backed, Compress = options.Compress }, progress, cancellationToken).ConfigureAwait(false);
             file.FlushOnClose = options.Flush;
         }
         catch
@@ -79,12 +80,13 @@ public static class DiskJobs
         return MapJob.RunAsync(disk, cancellationToken);
     }
 
+    private static bool HasBacking(DiskCreateOptions options) => options is Qcow2CreateOptions { BackingFile: not null } or QcowCreateOptions { BackingFile: not null }
+        or QedCreateOptions { BackingFile: not null } or VmdkCreateOptions { BackingFile: not null } or VhdxCreateOptions { BackingFile: not null } or VhdCreateOptions { ParentFile: not null };
+
     private static void Check(IBlockDevice source, DiskConvertOptions options)
     {
         if (options.Target is RawCreateOptions && source.Length == 0)
             throw new DiskImageException("a disk of 0 bytes cannot be converted to a raw image");
-        if (options.Target is Qcow2CreateOptions { BackingFile: not null } or QedCreateOptions { BackingFile: not null } or VhdxCreateOptions { BackingFile: not null } or VmdkCreateOptions { BackingFile: not null })
-            throw new DiskImageException("an image that is converted has no backing file");
         bool compressible = options.Target is Qcow2CreateOptions { Passphrase: null, DataFile: null } or VmdkCreateOptions { Subformat: VmdkSubformat.StreamOptimized };
         if (options.Compress && !compressible)
             throw new DiskImageException(NotCompressible);

@@ -29,6 +29,12 @@ internal sealed class ParallelsFormat : IDiskFormat
         return await OpenAsync(file, source).ConfigureAwait(false);
     }
 
+    public DiskLayout Layout(long length, DiskCreateOptions options)
+    {
+        ParallelsHeader header = ParallelsHeader.Create(length, ImageFields.Options<ParallelsCreateOptions>(options, Name));
+        return new DiskLayout(header.ClusterSize, header.DataOffset, header.ClusterSize);
+    }
+
     public async ValueTask<DiskCheckResult> CheckAsync(IBlockDevice file, DiskRepair repair, ImageSource source)
     {
         var name = new ImageName(Name, source.DisplayName);

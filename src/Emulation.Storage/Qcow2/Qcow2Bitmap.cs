@@ -12,7 +12,7 @@ public sealed class Qcow2Bitmap
     public long Granularity => 1L << GranularityBits;
 
     /// <summary>Whether writes are recorded in it.</summary>
-    public required bool Enabled { get; init; }
+    public bool Enabled { get; internal set; }
 
     /// <summary>Whether it can be relied on; false when a writer did not come to save it.</summary>
     public required bool Consistent { get; init; }
@@ -26,7 +26,7 @@ public sealed class Qcow2Bitmap
     // where the flags are in the file, and what they are
     internal long FlagsPosition { get; set; }
 
-    internal uint Flags { get; init; }
+    internal uint Flags { get; set; }
 
     internal byte[] Extra { get; init; } = [];
 

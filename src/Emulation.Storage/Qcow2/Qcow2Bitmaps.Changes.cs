@@ -82,11 +82,12 @@ internal sealed partial class Qcow2Bitmaps
         await metadata.FlushAsync().ConfigureAwait(false);
     }
 
-    public async ValueTask ClearAsync(string name)
+    public ValueTask ClearAsync(string name) => MarkAsync(name, [], clear: true);
+
+    /// <summary>Sets the bits of some ranges, after clearing all others if asked to.</summary>
+    public async ValueTask MarkAsync(string name, IReadOnlyList<(long Offset, long Length)> ranges, bool clear)
     {
-        Qcow2Bitmap bitmap = Find(name);
-        if (!bitmap.Consistent)
-            throw metadata.Name.Error($"bitmap '{name}' cannot be relied on; remove it");
+        Qcow2Bitmap bitmap = FindConsistent(name);
         await metadata.PrepareAsync().ConfigureAwait(false);
         await LoadAsync(bitmap).ConfigureAwait(false);
         if (!_recording.Contains(bitmap))
@@ -96,8 +97,27 @@ internal sealed partial class Qcow2Bitmaps
             _recording.Add(bitmap);
         }
 
-        bitmap.Bits.AsSpan().Clear();
+        if (clear)
+            bitmap.Bits.AsSpan().Clear();
+        foreach ((long offset, long length) in ranges)
+            bitmap.Mark(offset, length);
     }
+
+    public async ValueTask EnableAsync(string name, bool enabled)
+    {
+        Qcow2Bitmap bitmap = FindConsistent(name);
+        uint flags = bitmap.Flags & ~Qcow2BitmapDirectory.Auto | (enabled ? Qcow2BitmapDirectory.Auto : 0);
+        if (flags == bitmap.Flags)
+            return;
+        await metadata.PrepareAsync().ConfigureAwait(false);
+        await WriteFlagsAsync(bitmap, flags | (_recording.Contains(bitmap) ? Qcow2BitmapDirectory.InUse : 0)).ConfigureAwait(false);
+        await metadata.File.FlushAsync().ConfigureAwait(false);
+        (bitmap.Flags, bitmap.Enabled) = (flags, enabled);
+        _prepared = false; // the next write marks it as in use
+    }
+
+    private Qcow2Bitmap FindConsistent(string name)
+        => Find(name) is { Consistent: true } bitmap ? bitmap : throw metadata.Name.Error($"bitmap '{name}' cannot be relied on; remove it");
 
     private async ValueTask WriteDirectoryAsync()
     {

@@ -28,7 +28,10 @@ internal sealed partial class Qcow2Bitmaps(Qcow2Metadata metadata, List<Qcow2Bit
         if (!_prepared)
             await PrepareAsync().ConfigureAwait(false);
         foreach (Qcow2Bitmap bitmap in _recording)
-            bitmap.Mark(offset, length);
+        {
+            if (bitmap.Enabled)
+                bitmap.Mark(offset, length);
+        }
     }
 
     /// <summary>The run of equal bits that starts at an offset of the disk.</summary>

@@ -39,6 +39,9 @@ public sealed record Qcow2CreateOptions : DiskCreateOptions
 
     /// <summary>Whether the data file always is a raw image of the disk by itself; excludes a backing file.</summary>
     public bool DataFileIsRaw { get; init; }
+
+    /// <summary>What of the file's space is taken at once. With a backing file it needs <see cref="ExtendedL2"/>, by which what is taken can still show through.</summary>
+    public DiskPreallocation Preallocation { get; init; }
 }
 
 /// <summary>How clusters of a qcow2 image are compressed.</summary>

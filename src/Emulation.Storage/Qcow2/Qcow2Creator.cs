@@ -79,6 +79,32 @@ internal static class Qcow2Creator
         await file.FlushAsync().ConfigureAwait(false);
     }
 
+    /// <summary>What room an image takes, all tables that it may come to need counted.</summary>
+    public static DiskLayout Layout(long length, Qcow2CreateOptions options)
+    {
+        Check(length, options);
+        var geometry = new Qcow2Geometry(options.Version, BitOperations.Log2((uint)options.ClusterSize), BitOperations.Log2((uint)options.RefcountBits), options.ExtendedL2);
+        if (geometry.L1Entries(length) > Qcow2Limits.MaxL1Bytes / 8)
+            throw Wrong($"a disk of {length} bytes is too large for clusters of {options.ClusterSize} bytes");
+        long data = ImageFields.Blocks(length, options.ClusterSize);
+        long l2 = geometry.L1Entries(length);
+        long l1 = ImageFields.Blocks(l2 * 8, options.ClusterSize);
+        long luks = options.Passphrase is null ? 0 : ImageFields.Blocks(LuksCreator.Length, options.ClusterSize);
+        long counted = 1 + l1 + l2 + data;
+        (long blocks, long table) = (0, 0);
+        while (true)
+        {
+            long needed = ImageFields.Blocks(counted + table + blocks, 1L << geometry.RefcountBlockBits);
+            long neededTable = ImageFields.Blocks(needed * 8, options.ClusterSize);
+            if ((needed, neededTable) == (blocks, table))
+                break;
+            (blocks, table) = (needed, neededTable);
+        }
+
+        return new DiskLayout(options.ClusterSize, (1 + l1 + l2 + blocks + table + luks) << geometry.ClusterBits, options.ClusterSize,
+            options.Preallocation is DiskPreallocation.Falloc or DiskPreallocation.Full);
+    }
+
     private static async ValueTask WriteRefcountsAsync(IBlockDevice file, Qcow2Geometry geometry, long tableClusters, long blocks, long used)
     {
         byte[] table = new byte[tableClusters << geometry.ClusterBits];
@@ -123,6 +149,10 @@ internal static class Qcow2Creator
             throw Wrong("there is a format for a backing file, but no backing file");
         if (options.DataFileIsRaw && (options.DataFile is null || options.BackingFile is not null))
             throw Wrong("a raw data file needs a data file and excludes a backing file");
+        if (!Enum.IsDefined(options.Preallocation))
+            throw Wrong($"preallocation {options.Preallocation} is not known");
+        if (options.Preallocation != DiskPreallocation.Off && options.BackingFile is not null && !options.ExtendedL2)
+            throw Wrong("preallocation with a backing file needs extended L2 entries");
     }
 
     private static DiskImageException Wrong(string what) => new($"qcow2 image cannot be created: {what}");

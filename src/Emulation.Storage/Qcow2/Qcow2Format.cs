@@ -26,7 +26,10 @@ internal sealed class Qcow2Format : IDiskFormat
         await Qcow2Creator.CreateAsync(file, length, qcow2, name).ConfigureAwait(false);
         if (qcow2.DataFile is not null)
             CreateDataFile(source.Resolve(name, qcow2.DataFile, "data file"), length);
-        return await OpenAsync(file, source.With(qcow2.Passphrase)).ConfigureAwait(false);
+        BlockDevice image = await OpenAsync(file, source.With(qcow2.Passphrase)).ConfigureAwait(false);
+        if (qcow2.Preallocation != DiskPreallocation.Off && length > 0)
+            await ((Qcow2Image)image).PreallocateAsync(0, length, qcow2.Preallocation).ConfigureAwait(false);
+        return image;
     }
 
     public async ValueTask<DiskCheckResult> CheckAsync(IBlockDevice file, DiskRepair repair, ImageSource source)
@@ -36,6 +39,12 @@ internal sealed class Qcow2Format : IDiskFormat
         Qcow2Header header = await new Qcow2HeaderReader(host, name).ReadAsync().ConfigureAwait(false);
         return await new Qcow2Checker(host, header, name).RunAsync(repair).ConfigureAwait(false);
     }
+
+    public DiskLayout Layout(long length, DiskCreateOptions options)
+        => Qcow2Creator.Layout(length, ImageFields.Options<Qcow2CreateOptions>(options, Name));
+
+    public long Reserve(long length, DiskCreateOptions options)
+        => options is Qcow2CreateOptions { Preallocation: DiskPreallocation.Falloc, DataFile: null } ? Layout(length, options).FullyAllocated(length) : 0;
 
     private static void CreateDataFile(string path, long length)
     {

@@ -34,7 +34,7 @@ internal sealed class Qcow2Header
 
     public ulong Incompatible { get; set; }
 
-    public ulong Compatible { get; init; }
+    public ulong Compatible { get; set; }
 
     public ulong Autoclear { get; set; }
 
@@ -45,7 +45,7 @@ internal sealed class Qcow2Header
     /// <summary>0: none, 1: AES, 2: LUKS.</summary>
     public uint EncryptionMethod { get; init; }
 
-    public string? BackingFile { get; init; }
+    public string? BackingFile { get; set; }
 
     public List<Qcow2HeaderExtension> Extensions { get; } = [];
 
@@ -97,7 +97,6 @@ internal sealed class Qcow2Header
         PutChangeable(bytes);
         if (Version > 2)
         {
-            BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(80), Compatible);
             BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(96), RefcountOrder);
             BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(100), length);
             bytes[104] = CompressionType;
@@ -140,6 +139,7 @@ internal sealed class Qcow2Header
         if (Version == 2)
             return;
         BinaryPrimitives.WriteUInt64BigEndian(bytes[72..], Incompatible);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[80..], Compatible);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[88..], Autoclear);
     }
 

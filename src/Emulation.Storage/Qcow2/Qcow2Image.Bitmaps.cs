@@ -51,6 +51,56 @@ public sealed partial class Qcow2Image
         return _bitmaps.ClearAsync(name);
     }
 
+    /// <summary>Says whether writes are recorded in a persistent bitmap from now on. It is durable when this completes.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="enabled">Whether they are.</param>
+    /// <exception cref="DiskImageException">There is none of that name, or it cannot be relied on.</exception>
+    public ValueTask EnableBitmapAsync(string name, bool enabled = true)
+    {
+        CheckWritable();
+        return _bitmaps.EnableAsync(name, enabled);
+    }
+
+    /// <summary>Sets the bits of a persistent bitmap that a range touches.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="offset">First byte of the disk.</param>
+    /// <param name="length">Bytes.</param>
+    /// <exception cref="DiskImageException">There is none of that name, or it cannot be relied on.</exception>
+    public ValueTask MarkBitmapAsync(string name, long offset, long length)
+    {
+        if (offset < 0 || offset > Length || length < 0 || length > Length - offset)
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"the range leaves a device of {Length} bytes");
+        CheckWritable();
+        return _bitmaps.MarkAsync(name, [(offset, length)], clear: false);
+    }
+
+    /// <summary>Sets the bits of a persistent bitmap that are set in another one, of this image or of another.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="source">The other bitmap's name.</param>
+    /// <param name="sourceImage">The image that has it; null: this one. Of the same size.</param>
+    /// <exception cref="DiskImageException">There is none of that name, one cannot be relied on, or the sizes differ.</exception>
+    public async ValueTask MergeBitmapAsync(string name, string source, Qcow2Image? sourceImage = null)
+    {
+        CheckWritable();
+        sourceImage ??= this;
+        if (sourceImage.Length != Length)
+            throw _metadata.Name.Error($"bitmap '{source}' of a disk of {sourceImage.Length} bytes cannot be merged into one of a disk of {Length} bytes");
+        var ranges = new List<(long, long)>();
+        for (long offset = 0; offset < Length;)
+        {
+            BitmapRun run = await sourceImage.GetWrittenAsync(source, offset, Length - offset).ConfigureAwait(false);
+            if (run.Written)
+                ranges.Add((offset, run.Length));
+            offset += run.Length;
+        }
+
+        await _bitmaps.MarkAsync(name, ranges, clear: false).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a bitmap hold some ranges and nothing else; nothing at all if it is disabled.</summary>
+    internal ValueTask ReplaceBitmapAsync(string name, IReadOnlyList<(long Offset, long Length)> ranges)
+        => _bitmaps.MarkAsync(name, Bitmaps.Any(b => b.Name == name && b.Enabled) ? ranges : [], clear: true);
+
     private async ValueTask RecordAsync(long offset, long length)
     {
         if (_bitmaps.IsEmpty)

@@ -5,7 +5,7 @@ namespace Emulation.Storage;
 /// Writes are ordered so that the image is consistent whenever the host stops: clusters may then be counted as used that are not
 /// (<see cref="DiskImage.Check"/> gives them back), never the other way, and all that was flushed is there.
 /// </remarks>
-public sealed partial class Qcow2Image : BlockDevice, IPackedTarget
+public sealed partial class Qcow2Image : BlockDevice, IPackedTarget, ILayer
 {
     private readonly Qcow2Metadata _metadata;
     private readonly Qcow2Mapper _mapper;
@@ -95,6 +95,23 @@ public sealed partial class Qcow2Image : BlockDevice, IPackedTarget
         if (!ReadOnly)
             await _metadata.SettleAsync().ConfigureAwait(false);
         return await new Qcow2Checker(_metadata.File, _metadata.Header, _metadata.Name).RunAsync(DiskRepair.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives the parts of the disk that have no place in the file one each. The content stays as it is; nothing must show through from below there.</summary>
+    /// <param name="offset">First byte.</param>
+    /// <param name="length">Bytes; whole clusters are taken.</param>
+    /// <param name="mode">What is done with the places; <see cref="DiskPreallocation.Falloc"/> is as <see cref="DiskPreallocation.Metadata"/> here.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async ValueTask PreallocateAsync(long offset, long length, DiskPreallocation mode, CancellationToken cancellationToken = default)
+    {
+        if (offset < 0 || offset > Length || length < 0 || length > Length - offset)
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"the range leaves a device of {Length} bytes");
+        CheckWritable();
+        if (mode == DiskPreallocation.Off || length == 0)
+            return;
+        if (!ExtendedL2 && offset < _reader.BackingEnd)
+            throw _metadata.Name.Error("space for what shows through from below can be taken with extended L2 entries only");
+        await new Qcow2Preallocator(_metadata, _mapper).RunAsync(offset, length, mode, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

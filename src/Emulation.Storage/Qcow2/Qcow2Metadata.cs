@@ -155,6 +155,15 @@ internal sealed class Qcow2Metadata
         }
     }
 
+    /// <summary>Turns lazy refcounts on or off, when nothing waits; with them the image is marked as dirty before anything else changes.</summary>
+    public async ValueTask ChangeFeaturesAsync(bool lazy)
+    {
+        Header.Compatible = Header.Compatible & ~Qcow2Bits.CompatibleLazyRefcounts | (lazy ? Qcow2Bits.CompatibleLazyRefcounts : 0);
+        Header.Incompatible = Header.Incompatible & ~Qcow2Bits.IncompatibleDirty | (lazy ? Qcow2Bits.IncompatibleDirty : 0);
+        await Header.WriteAsync(File).ConfigureAwait(false);
+        await File.FlushAsync().ConfigureAwait(false);
+    }
+
     /// <summary>The last writing before the file is closed.</summary>
     public async ValueTask CloseAsync(Qcow2Bitmaps bitmaps)
     {

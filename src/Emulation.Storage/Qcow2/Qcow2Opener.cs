@@ -22,11 +22,11 @@ internal static class Qcow2Opener
         {
             if (header.HasDataFile)
                 data = source.OpenDataFile(name, header.DataFile ?? throw name.Error("it has an external data file, but does not say which"));
-            if (header.BackingFile is { } reference)
+            if (header.BackingFile is { } reference && !source.Options.IgnoreBacking)
                 backing = await source.OpenBackingAsync(name, reference, header.BackingFormat).ConfigureAwait(false);
             var metadata = new Qcow2Metadata(file, data, header, name, l1, refcountTable, source.Options.CacheSize) { Encryption = encryption };
             var bitmapStore = new Qcow2Bitmaps(metadata, bitmaps, directory, directoryLength);
-            var image = new Qcow2Image(metadata, backing, snapshots, tableLength, bitmapStore, readOnly);
+            var image = new Qcow2Image(metadata, backing, snapshots, tableLength, bitmapStore, readOnly) { Source = source };
             if (!readOnly)
                 image.ClaimTables();
             return image;

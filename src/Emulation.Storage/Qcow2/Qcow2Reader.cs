@@ -18,10 +18,10 @@ internal sealed class Qcow2Reader(
     // the compressed cluster whose content _cluster holds
     private long _clusterHost = -1;
 
-    public IBlockDevice? Backing => backing;
+    public IBlockDevice? Backing { get; set; } = backing;
 
     /// <summary>End of what shows through from below: the image may be shorter than its backing file.</summary>
-    public long BackingEnd => backing is null ? 0 : Math.Min(backing.Length, size ?? metadata.Header.Size);
+    public long BackingEnd => Backing is null ? 0 : Math.Min(Backing.Length, size ?? metadata.Header.Size);
 
     public ValueTask ReadAsync(ulong[] l1, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class Qcow2Reader(
     /// <summary>Forgets decompressed bytes: compressed data was written or given up.</summary>
     public void ForgetCompressed() => _clusterHost = -1;
 
-    public void Dispose() => backing?.Dispose();
+    public void Dispose() => Backing?.Dispose();
 
     /// <summary>Bytes of the backing file, zeros past its end.</summary>
     public async ValueTask ReadBackingAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ internal sealed class Qcow2Reader(
         int present = (int)Math.Clamp(BackingEnd - offset, 0, buffer.Length);
         buffer.Span[present..].Clear();
         if (present > 0)
-            await backing!.ReadAsync(offset, buffer[..present], cancellationToken).ConfigureAwait(false);
+            await Backing!.ReadAsync(offset, buffer[..present], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What is known about a run without reading it.</summary>
@@ -57,7 +57,7 @@ internal sealed class Qcow2Reader(
         long below = Math.Min(BackingEnd - offset, run.Length);
         if (below <= 0)
             return new BlockRun(run.Length, BlockStatus.Zero);
-        BlockRun beneath = await backing!.GetStatusAsync(offset, below, cancellationToken).ConfigureAwait(false);
+        BlockRun beneath = await Backing!.GetStatusAsync(offset, below, cancellationToken).ConfigureAwait(false);
         return beneath with { Status = beneath.Status & ~BlockStatus.Allocated };
     }
 
@@ -76,7 +76,7 @@ internal sealed class Qcow2Reader(
                     await LoadCompressedAsync(run, cancellationToken).ConfigureAwait(false);
                     _cluster.AsSpan(_geometry.Within(offset), part.Length).CopyTo(part.Span);
                     break;
-                case Qcow2RunKind.Unallocated when backing is not null:
+                case Qcow2RunKind.Unallocated when Backing is not null:
                     await ReadBackingAsync(offset, part, cancellationToken).ConfigureAwait(false);
                     break;
                 default:

@@ -19,7 +19,7 @@ internal sealed partial class Qcow2Writer
             cancellationToken.ThrowIfCancellationRequested();
             await metadata.PrepareAsync().ConfigureAwait(false);
             Qcow2Run run = await mapper.MapAsync(metadata.L1, offset, end - offset).ConfigureAwait(false);
-            bool isZero = run.Kind == Qcow2RunKind.Zero || (run.Kind == Qcow2RunKind.Unallocated && offset >= reader.BackingEnd);
+            bool isZero = run.Kind == Qcow2RunKind.Zero || (run.Kind == Qcow2RunKind.Unallocated && offset >= reader.BackingEnd && how != Qcow2Zeroing.Hold);
             if (isZero && (how != Qcow2Zeroing.Discard || run.Kind == Qcow2RunKind.Unallocated) && !metadata.Header.DataFileIsRaw)
             {
                 offset += run.Length;
@@ -50,13 +50,13 @@ internal sealed partial class Qcow2Writer
 
         bool keep = how == Qcow2Zeroing.Keep && old.Host != 0 && old.Copied && !old.IsCompressed;
         Qcow2Entry entry;
-        if (start >= reader.BackingEnd && how != Qcow2Zeroing.Keep)
+        if (start >= reader.BackingEnd && how is Qcow2Zeroing.Unmap or Qcow2Zeroing.Discard)
             entry = default;
         else if (_geometry.Version > 2)
             entry = new Qcow2Entry(keep ? old.Host : 0, keep, 0, _geometry.AllSubclusters, 0);
         else if (how == Qcow2Zeroing.Discard)
             return; // version 2 cannot hide what is below without holding zeros
-        else if (start >= reader.BackingEnd && !old.IsEmpty && !old.Copied)
+        else if (start >= reader.BackingEnd && how != Qcow2Zeroing.Hold && !old.IsEmpty && !old.Copied)
             entry = default;
         else
         {

@@ -6,6 +6,9 @@ internal enum Qcow2Zeroing
     /// <summary>It must read as zeros; the space stays taken.</summary>
     Keep,
 
+    /// <summary>It must read as zeros, also when something else comes to be below.</summary>
+    Hold,
+
     /// <summary>It must read as zeros; the space may be given back.</summary>
     Unmap,
 

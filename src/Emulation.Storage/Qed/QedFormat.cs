@@ -16,7 +16,7 @@ internal sealed class QedFormat : IDiskFormat
         QedHeader header = await QedHeader.ReadAsync(host, name).ConfigureAwait(false);
         TwoLevelMap map = await TwoLevelMap.OpenAsync(host, header.ToLayout(), name, source.Options.CacheSize).ConfigureAwait(false);
         bool readOnly = source.ReadOnly || file.ReadOnly;
-        BlockDevice? backing = header.BackingFile is null ? null
+        BlockDevice? backing = header.BackingFile is null || source.Options.IgnoreBacking ? null
             : await source.OpenBackingAsync(name, header.BackingFile, header.BackingFormat).ConfigureAwait(false);
         try
         {
@@ -60,6 +60,15 @@ internal sealed class QedFormat : IDiskFormat
         await file.WriteAsync(0, header.ToBytes()).ConfigureAwait(false);
         await file.FlushAsync().ConfigureAwait(false);
         return await OpenAsync(file, source).ConfigureAwait(false);
+    }
+
+    public DiskLayout Layout(long length, DiskCreateOptions options)
+    {
+        QedCreateOptions qed = ImageFields.Options<QedCreateOptions>(options, Name);
+        QedHeader.Check(qed);
+        long tableBytes = (long)qed.TableSize * qed.ClusterSize;
+        long tables = 1 + ImageFields.Blocks(ImageFields.Blocks(length, qed.ClusterSize) * 8, tableBytes);
+        return new DiskLayout(qed.ClusterSize, qed.ClusterSize + (tables * tableBytes), qed.ClusterSize);
     }
 
     public async ValueTask<DiskCheckResult> CheckAsync(IBlockDevice file, DiskRepair repair, ImageSource source)

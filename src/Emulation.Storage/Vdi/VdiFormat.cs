@@ -46,6 +46,12 @@ internal sealed class VdiFormat : IDiskFormat
         return await OpenAsync(file, source).ConfigureAwait(false);
     }
 
+    public DiskLayout Layout(long length, DiskCreateOptions options)
+    {
+        long table = ImageFields.Blocks(ImageFields.Blocks(length, VdiHeader.DefaultBlockSize) * 4, ImageFields.Sector) * ImageFields.Sector;
+        return new DiskLayout(VdiHeader.DefaultBlockSize, VdiHeader.Length + table, VdiHeader.DefaultBlockSize, ImageFields.Options<VdiCreateOptions>(options, Name).Fixed);
+    }
+
     public async ValueTask<DiskCheckResult> CheckAsync(IBlockDevice file, DiskRepair repair, ImageSource source)
     {
         var name = new ImageName(Name, source.DisplayName);

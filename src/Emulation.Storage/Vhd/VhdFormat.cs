@@ -60,6 +60,15 @@ internal sealed class VhdFormat : IDiskFormat
         return await OpenAsync(file, source).ConfigureAwait(false);
     }
 
+    public DiskLayout Layout(long length, DiskCreateOptions options)
+    {
+        if (ImageFields.Options<VhdCreateOptions>(options, Name).Fixed)
+            return new DiskLayout(1, VhdFooter.Length, 1, Whole: true);
+        long table = ImageFields.Blocks(ImageFields.Blocks(length, VhdSparseHeader.DefaultBlockSize) * 4, ImageFields.Sector) * ImageFields.Sector;
+        const int Bitmap = VhdSparseHeader.DefaultBlockSize / ImageFields.Sector / 8;
+        return new DiskLayout(VhdSparseHeader.DefaultBlockSize, (2 * VhdFooter.Length) + VhdSparseHeader.Length + table, VhdSparseHeader.DefaultBlockSize + Bitmap);
+    }
+
     public async ValueTask<DiskCheckResult> CheckAsync(IBlockDevice file, DiskRepair repair, ImageSource source)
     {
         var name = new ImageName(Name, source.DisplayName);

@@ -15,14 +15,14 @@ public sealed class ImgTests
     {
         using var folder = new TempFolder();
         string[] more = options.Length == 0 ? [] : ["-o", options];
-        (await Img(["create", "-f", "qcow2", .. more, folder["a"], "100M"])).Should().Contain("104857600");
+        (await Img.Run(["create", "-f", "qcow2", .. more, folder["a"], "100M"])).Should().Contain("104857600");
         QemuImg.Run(["create", "-f", "qcow2", .. more, folder["b"], "100M"]);
         QemuImg.ShouldBeClean(folder["a"]);
-        JsonElement ours = Json(QemuImg.Run("info", "--output=json", folder["a"]));
-        JsonElement theirs = Json(QemuImg.Run("info", "--output=json", folder["b"]));
+        JsonElement ours = Img.Json(QemuImg.Run("info", "--output=json", folder["a"]));
+        JsonElement theirs = Img.Json(QemuImg.Run("info", "--output=json", folder["b"]));
         foreach (string name in (string[])["virtual-size", "cluster-size", "format", "format-specific"])
             ours.GetProperty(name).GetRawText().Should().Be(theirs.GetProperty(name).GetRawText());
-        JsonElement facts = Json(await Img("info", "--output=json", folder["b"]));
+        JsonElement facts = Img.Json(await Img.Run("info", "--output=json", folder["b"]));
         foreach (JsonProperty fact in facts.GetProperty("format-specific").GetProperty("data").EnumerateObject())
             fact.Value.ToString().Should().Be(theirs.GetProperty("format-specific").GetProperty("data").GetProperty(fact.Name).ToString(), fact.Name);
         facts.GetProperty("virtual-size").GetInt64().Should().Be(100 << 20);
@@ -33,13 +33,13 @@ public sealed class ImgTests
     {
         using var folder = new TempFolder();
         QemuImg.Run("create", "-f", "raw", folder["base"], "3M");
-        await Img("create", "-f", "qcow2", "-b", "base", "-F", "raw", folder["top"]);
-        JsonElement theirs = Json(QemuImg.Run("info", "--output=json", folder["top"]));
-        JsonElement ours = Json(await Img("info", "--json", folder["top"]));
+        await Img.Run("create", "-f", "qcow2", "-b", "base", "-F", "raw", folder["top"]);
+        JsonElement theirs = Img.Json(QemuImg.Run("info", "--output=json", folder["top"]));
+        JsonElement ours = Img.Json(await Img.Run("info", "--json", folder["top"]));
         foreach (string name in (string[])["virtual-size", "backing-filename", "backing-filename-format", "full-backing-filename"])
             ours.GetProperty(name).ToString().Should().Be(theirs.GetProperty(name).ToString());
-        Json(await Img("info", "--json", "--backing-chain", folder["top"])).GetArrayLength().Should().Be(2);
-        (await Img("info", "--backing-chain", folder["top"])).Should().Contain("base (raw)").And.Contain("3 MiB (3145728 bytes)");
+        Img.Json(await Img.Run("info", "--json", "--backing-chain", folder["top"])).GetArrayLength().Should().Be(2);
+        (await Img.Run("info", "--backing-chain", folder["top"])).Should().Contain("base (raw)").And.Contain("3 MiB (3145728 bytes)");
     }
 
     [TestCase("-O qcow2")]
@@ -49,14 +49,14 @@ public sealed class ImgTests
     public async Task What_is_converted_is_the_same_to_qemu(string options)
     {
         using var folder = new TempFolder();
-        await File.WriteAllBytesAsync(folder["source"], Content());
+        await File.WriteAllBytesAsync(folder["source"], Img.Content());
         await File.WriteAllTextAsync(folder["target"], "an old file, to be replaced");
-        await Img(["convert", .. options.Split(' '), folder["source"], folder["target"]]);
+        await Img.Run(["convert", .. options.Split(' '), folder["source"], folder["target"]]);
         QemuImg.Run("compare", "-f", "raw", folder["source"], folder["target"]);
         Directory.GetFiles(folder[""]).Should().HaveCount(2);
         if (options.Contains("qcow2", StringComparison.Ordinal))
             QemuImg.ShouldBeClean(folder["target"]);
-        await Img("convert", folder["target"], folder["back"]);
+        await Img.Run("convert", folder["target"], folder["back"]);
         (await File.ReadAllBytesAsync(folder["back"])).Should().Equal(await File.ReadAllBytesAsync(folder["source"]));
     }
 
@@ -64,7 +64,7 @@ public sealed class ImgTests
     public async Task Progress_is_a_bar_on_a_terminal_and_lines_elsewhere()
     {
         using var folder = new TempFolder();
-        await File.WriteAllBytesAsync(folder["source"], Content());
+        await File.WriteAllBytesAsync(folder["source"], Img.Content());
         EmuRun bar = await EmuRun.RunAsync(["img", "convert", folder["source"], folder["a"]], errorIsTerminal: true);
         bar.Code.Should().Be(0);
         bar.Error.Should().Contain("converting").And.Contain("\e[");
@@ -80,8 +80,8 @@ public sealed class ImgTests
         using var folder = new TempFolder();
         QemuImg.Run("create", "-f", "qcow2", folder["a"], "1M");
         byte[] before = await File.ReadAllBytesAsync(folder["a"]);
-        await Fails(1, ["convert", "-O", "qcow2", folder["a"], folder["a"]], "cannot be replaced");
-        await Fails(1, ["create", "-f", "qcow2", "-b", "a", "-F", "qcow2", folder["a"]], "'" + folder["a"]);
+        await Img.Fails(1, ["convert", "-O", "qcow2", folder["a"], folder["a"]], "cannot be replaced");
+        await Img.Fails(1, ["create", "-f", "qcow2", "-b", "a", "-F", "qcow2", folder["a"]], "'" + folder["a"]);
         (await File.ReadAllBytesAsync(folder["a"])).Should().Equal(before);
         Directory.GetFiles(folder[""]).Should().ContainSingle();
     }
@@ -90,21 +90,21 @@ public sealed class ImgTests
     public async Task A_comparison_ends_as_that_of_qemu()
     {
         using var folder = new TempFolder();
-        byte[] content = Content();
+        byte[] content = Img.Content();
         await File.WriteAllBytesAsync(folder["a"], content);
         QemuImg.Run("convert", "-O", "qcow2", folder["a"], folder["b"]);
-        await Img("compare", folder["a"], folder["b"]);
+        await Img.Run("compare", folder["a"], folder["b"]);
         content[70_000] ^= 1;
         await File.WriteAllBytesAsync(folder["c"], [.. content, .. new byte[512]]);
         EmuRun run = await EmuRun.RunAsync(["img", "compare", folder["c"], folder["b"]]);
         run.Code.Should().Be(1);
         run.Output.Should().Contain("byte 70000").And.Contain("sizes differ");
-        JsonElement json = Json((await EmuRun.RunAsync(["img", "compare", "--json", folder["c"], folder["b"]])).Output);
+        JsonElement json = Img.Json((await EmuRun.RunAsync(["img", "compare", "--json", folder["c"], folder["b"]])).Output);
         json.GetProperty("identical").GetBoolean().Should().BeFalse();
         json.GetProperty("offset").GetInt64().Should().Be(70_000);
         (await EmuRun.RunAsync(["img", "compare", "-s", "--json", folder["c"], folder["a"]])).Output.Should().Contain("length");
-        await Fails(2, ["compare", folder["a"], folder["nothing"]], "nothing");
-        await Fails(2, ["compare", folder["a"]], "'compare'", "emu img compare --help");
+        await Img.Fails(2, ["compare", folder["a"], folder["nothing"]], "nothing");
+        await Img.Fails(2, ["compare", folder["a"]], "'compare'", "emu img compare --help");
     }
 
     [Test]
@@ -113,8 +113,8 @@ public sealed class ImgTests
         using var folder = new TempFolder();
         QemuImg.Run("create", "-f", "qcow2", folder["a"], "4M");
         QemuImg.Io("qcow2", folder["a"], "write -P 1 0 200k");
-        JsonElement theirs = Json(QemuImg.Run("check", "--output=json", folder["a"]));
-        JsonElement ours = Json(await Img("check", "--output=json", folder["a"]));
+        JsonElement theirs = Img.Json(QemuImg.Run("check", "--output=json", folder["a"]));
+        JsonElement ours = Img.Json(await Img.Run("check", "--output=json", folder["a"]));
         foreach (string name in (string[])["image-end-offset", "total-clusters", "check-errors", "allocated-clusters", "format", "filename"])
             ours.GetProperty(name).ToString().Should().Be(theirs.GetProperty(name).ToString());
         ours.TryGetProperty("leaks", out _).Should().BeFalse();
@@ -124,8 +124,8 @@ public sealed class ImgTests
         QemuImg.Check(folder["a"], out _).Should().Be(3);
         EmuRun leaking = await EmuRun.RunAsync(["img", "check", "--json", folder["a"]]);
         leaking.Code.Should().Be(3);
-        Json(leaking.Output).GetProperty("leaks").GetInt64().Should().Be(1);
-        (await Img("check", "-r", "leaks", folder["a"])).Should().Contain("1 lost clusters").And.Contain("sound");
+        Img.Json(leaking.Output).GetProperty("leaks").GetInt64().Should().Be(1);
+        (await Img.Run("check", "-r", "leaks", folder["a"])).Should().Contain("1 lost clusters").And.Contain("sound");
         QemuImg.ShouldBeClean(folder["a"]);
 
         // and one less, in an image whose counts have not moved in a repair
@@ -133,28 +133,28 @@ public sealed class ImgTests
         await PatchAsync(folder["a"], (2 << 16) + (2 * 3), 0);
         QemuImg.Check(folder["a"], out _).Should().Be(2);
         (await EmuRun.RunAsync(["img", "check", folder["a"]])).Code.Should().Be(2);
-        await Img("check", "-r", "all", folder["a"]);
+        await Img.Run("check", "-r", "all", folder["a"]);
         QemuImg.ShouldBeClean(folder["a"]);
         await File.WriteAllBytesAsync(folder["raw"], new byte[4096]);
-        await Fails(63, ["check", folder["raw"]], "raw");
-        await Fails(1, ["check", folder["nothing"]], "nothing");
+        await Img.Fails(63, ["check", folder["raw"]], "raw");
+        await Img.Fails(1, ["check", folder["nothing"]], "nothing");
     }
 
     [Test]
     public async Task Sizes_change_absolutely_and_relatively()
     {
         using var folder = new TempFolder();
-        await Img("create", "-f", "qcow2", folder["a"], "4M");
-        await Img("resize", folder["a"], "8M");
-        await Img("resize", folder["a"], "+1M");
-        await Fails(1, ["resize", folder["a"], "-2M"], "--shrink");
-        await Img("resize", "--shrink", folder["a"], "-2M");
-        Json(QemuImg.Run("info", "--output=json", folder["a"])).GetProperty("virtual-size").GetInt64().Should().Be(7 << 20);
+        await Img.Run("create", "-f", "qcow2", folder["a"], "4M");
+        await Img.Run("resize", folder["a"], "8M");
+        await Img.Run("resize", folder["a"], "+1M");
+        await Img.Fails(1, ["resize", folder["a"], "-2M"], "--shrink");
+        await Img.Run("resize", "--shrink", folder["a"], "-2M");
+        Img.Json(QemuImg.Run("info", "--output=json", folder["a"])).GetProperty("virtual-size").GetInt64().Should().Be(7 << 20);
         QemuImg.ShouldBeClean(folder["a"]);
-        await Fails(1, ["resize", "--shrink", folder["a"], "-7M"], "not possible");
-        await Fails(1, ["resize", folder["a"], "lots"], "not a size");
+        await Img.Fails(1, ["resize", "--shrink", folder["a"], "-7M"], "not possible");
+        await Img.Fails(1, ["resize", folder["a"], "lots"], "not a size");
         await File.WriteAllBytesAsync(folder["raw"], new byte[4096]);
-        await Img("resize", folder["raw"], "8K");
+        await Img.Run("resize", folder["raw"], "8K");
         new FileInfo(folder["raw"]).Length.Should().Be(8192);
     }
 
@@ -166,8 +166,8 @@ public sealed class ImgTests
         QemuImg.Io("qcow2", folder["base"], "write -P 1 100k 200k", "write -z 2M 64k");
         QemuImg.Run("create", "-f", "qcow2", "-b", folder["base"], "-F", "qcow2", folder["top"]);
         QemuImg.Io("qcow2", folder["top"], "write -P 3 256k 192k");
-        JsonElement theirs = Json(QemuImg.Run("map", "--output=json", folder["top"]));
-        JsonElement ours = Json(await Img("map", "--json", folder["top"]));
+        JsonElement theirs = Img.Json(QemuImg.Run("map", "--output=json", folder["top"]));
+        JsonElement ours = Img.Json(await Img.Run("map", "--json", folder["top"]));
         ours.GetArrayLength().Should().Be(theirs.GetArrayLength());
         for (int i = 0; i < ours.GetArrayLength(); i++)
         {
@@ -175,7 +175,7 @@ public sealed class ImgTests
                 ours[i].GetProperty(fact.Name).ToString().Should().Be(fact.Value.ToString(), $"{fact.Name} of {theirs[i]}");
         }
 
-        (await Img("map", folder["top"])).Should().Contain(folder["base"]).And.Contain(folder["top"]).And.Contain("0x40000");
+        (await Img.Run("map", folder["top"])).Should().Contain(folder["base"]).And.Contain(folder["top"]).And.Contain("0x40000");
     }
 
     [Test]
@@ -184,25 +184,25 @@ public sealed class ImgTests
         using var folder = new TempFolder();
         QemuImg.Run("create", "-f", "qcow2", folder["a"], "1M");
         QemuImg.Io("qcow2", folder["a"], "write -P 1 0 64k");
-        await Img("snapshot", "-c", "one", folder["a"]);
+        await Img.Run("snapshot", "-c", "one", folder["a"]);
         QemuImg.Io("qcow2", folder["a"], "write -P 2 0 64k");
         QemuImg.Run("snapshot", "-c", "two", folder["a"]);
-        (await Img("snapshot", "-l", folder["a"])).Should().Contain("one").And.Contain("two");
-        JsonElement theirs = Json(QemuImg.Run("info", "--output=json", folder["a"])).GetProperty("snapshots");
-        JsonElement ours = Json(await Img("snapshot", "--json", folder["a"]));
+        (await Img.Run("snapshot", "-l", folder["a"])).Should().Contain("one").And.Contain("two");
+        JsonElement theirs = Img.Json(QemuImg.Run("info", "--output=json", folder["a"])).GetProperty("snapshots");
+        JsonElement ours = Img.Json(await Img.Run("snapshot", "--json", folder["a"]));
         for (int i = 0; i < 2; i++)
         {
             foreach (JsonProperty fact in ours[i].EnumerateObject())
                 fact.Value.ToString().Should().Be(theirs[i].GetProperty(fact.Name).ToString(), fact.Name);
         }
 
-        await Img("snapshot", "-a", "one", folder["a"]);
+        await Img.Run("snapshot", "-a", "one", folder["a"]);
         QemuImg.Read(folder["a"], "qcow2")[0].Should().Be(1);
-        await Img("snapshot", "-d", "two", folder["a"]);
+        await Img.Run("snapshot", "-d", "two", folder["a"]);
         QemuImg.Run("snapshot", "-l", folder["a"]).Should().Contain("one").And.NotContain("two");
         QemuImg.ShouldBeClean(folder["a"]);
-        await Fails(1, ["snapshot", "-d", "two", folder["a"]], "two");
-        await Fails(1, ["snapshot", "-c", "x", "-d", "one", folder["a"]], "exclude each other");
+        await Img.Fails(1, ["snapshot", "-d", "two", folder["a"]], "two");
+        await Img.Fails(1, ["snapshot", "-c", "x", "-d", "one", folder["a"]], "exclude each other");
     }
 
     [TestCase("create", "'create'", "emu img create --help")]
@@ -222,40 +222,12 @@ public sealed class ImgTests
     [TestCase("snapshot -l /no/such/image", "/no/such/image")]
     [TestCase("frobnicate x", "frobnicate")]
     [TestCase("check -r everything x", "everything")]
-    public async Task Wrong_usage_is_explained(string line, params string[] expected) => await Fails(1, line.Split(' '), expected);
-
-    private static async Task<string> Img(params string[] arguments)
-    {
-        EmuRun run = await EmuRun.RunAsync(["img", .. arguments]);
-        run.Error.Should().BeEmpty();
-        run.Code.Should().Be(0);
-        return run.Output;
-    }
-
-    private static async Task Fails(int code, string[] arguments, params string[] expected)
-    {
-        EmuRun run = await EmuRun.RunAsync(["img", .. arguments]);
-        run.Code.Should().Be(code);
-        run.Output.Should().BeEmpty();
-        run.Error.Should().StartWith("emu: ");
-        foreach (string text in expected)
-            run.Error.Should().Contain(text);
-    }
-
-    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement.Clone();
+    public async Task Wrong_usage_is_explained(string line, params string[] expected) => await Img.Fails(1, line.Split(' '), expected);
 
     private static async Task PatchAsync(string path, long offset, ushort value)
     {
         await using FileStream file = File.OpenWrite(path);
         file.Position = offset;
         await file.WriteAsync(new[] { (byte)(value >> 8), (byte)value });
-    }
-
-    private static byte[] Content()
-    {
-        byte[] content = new byte[3 << 20];
-        new Random(1).NextBytes(content.AsSpan(50_000, 300_000));
-        content.AsSpan(1 << 20, 400_000).Fill(7);
-        return content;
     }
 }

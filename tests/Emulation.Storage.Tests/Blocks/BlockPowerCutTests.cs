@@ -120,7 +120,8 @@ public sealed class BlockPowerCutTests
 
         await using BlockDevice again = await @case.OpenAsync(new RecordingDisk(file.Content, record: false), path, files);
         await new Shadow(0) { Bytes = content }.CheckAsync(again);
-        (await @case.CheckAsync(new RecordingDisk(file.Content, record: false), path, files)).Corruptions.Should().Be(0);
+        if (@case.HasOwnCheck)
+            (await @case.CheckAsync(new RecordingDisk(file.Content, record: false), path, files)).Corruptions.Should().Be(0);
     }
 
     // every byte is what it was at the flush or at some time since

@@ -123,7 +123,7 @@ public sealed class OpeningTests : IDisposable
         DiskImage.Open(_folder["199"], readOnly: true).Dispose();
     }
 
-    [TestCase("nbd://host/disk", "not supported")]
+    [TestCase("ftp://host/disk", "not supported")]
     [TestCase("json:{}", "not supported")]
     [TestCase("missing", "does not exist")]
     [TestCase("/dev/zero", "not a regular file")]

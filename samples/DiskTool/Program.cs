@@ -1,0 +1,1 @@
+return await DiskTool.Sample.RunAsync(args, Console.Out).ConfigureAwait(false);
