@@ -140,7 +140,7 @@ internal sealed class ConvertCommand
         {
             Target = NewImage.WithBacking(create, result.GetValue(_backing), result.GetValue(_backingFormat)),
             Compress = result.GetValue(_compress),
-            Flush = result.GetValue(_cache) != "unsafe",
+            Flush = result.GetValue(_cache) is not (null or "unsafe"),
             Copy = CopyOptions(result),
         };
         if (result.GetValue(_bitmaps) && (source is not Qcow2Image || create is not Qcow2CreateOptions { Version: > 2, Passphrase: null }))
@@ -164,7 +164,7 @@ internal sealed class ConvertCommand
         await using BlockDevice existing = DiskImage.Open(target, open);
         DiskCopyOptions copy = CopyOptions(result) with { TargetIsZero = result.GetValue(_targetIsZero), Compress = result.GetValue(_compress) };
         await ShowAsync(result, report => DiskJobs.CopyAsync(disk, existing, copy, report, cancellation)).ConfigureAwait(false);
-        if (result.GetValue(_cache) != "unsafe")
+        if (result.GetValue(_cache) is not (null or "unsafe"))
             await existing.FlushAsync(cancellation).ConfigureAwait(false);
     }
 

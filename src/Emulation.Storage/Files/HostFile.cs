@@ -1,9 +1,12 @@
+using System.Numerics;
+
 namespace Emulation.Storage;
 
 /// <summary>The device an image lies on: reads past its end give zeros, writes past its end make it grow, in steps.</summary>
 internal sealed class HostFile(IBlockDevice device, bool leaveOpen = false) : IDisposable
 {
-    private const long GrowthStep = 1 << 20;
+    private const long MinGrowthStep = 1 << 20;
+    private const long MaxGrowthStep = 32 << 20;
 
     // from here on everything reads as zeros: bytes that were added and never written
     private long _zeroesFrom = device.CanResize ? device.Length : long.MaxValue;
@@ -57,7 +60,8 @@ internal sealed class HostFile(IBlockDevice device, bool leaveOpen = false) : ID
             return ValueTask.CompletedTask;
         if (!Device.CanResize)
             throw new DiskImageException($"the image would have to grow to {end} bytes, but what it lies on has {Device.Length} and cannot grow");
-        return Device.ResizeAsync(Math.Max(end, (Device.Length + GrowthStep) & -GrowthStep));
+        long step = Math.Clamp((long)BitOperations.RoundUpToPowerOf2((ulong)Device.Length) / 8, MinGrowthStep, MaxGrowthStep);
+        return Device.ResizeAsync(Math.Max(end, (Device.Length + step) & -step));
     }
 
     /// <summary>Gives back the rest of the last step of growth.</summary>

@@ -10,7 +10,7 @@ namespace Emulation.Storage;
 /// </remarks>
 internal sealed class CopyJob : IDisposable
 {
-    private const int PlainPiece = 2 << 20;
+    private const int PlainPiece = 1 << 20;                     // fits a core's cache between reading and writing
     private const int PackedPiece = 512 << 10;
     private const int PlainWorkers = 4;
     private const int MaxMemory = 64 << 20;
