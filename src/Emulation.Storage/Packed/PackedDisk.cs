@@ -12,6 +12,9 @@ internal abstract class PackedDisk(HostFile file, long length, ImageName name) :
 
     private readonly LinkedList<(long Start, byte[] Bytes)> _unpacked = new();
 
+    // of a chunk that could not be unpacked: a damaged image must not cost a new array with every read
+    private byte[]? _spare;
+
     public override long Length => length;
 
     public override bool ReadOnly => true;
@@ -75,6 +78,11 @@ internal abstract class PackedDisk(HostFile file, long length, ImageName name) :
             if (!Unpack(chunk, input, bytes.AsMemory(0, (int)chunk.Length)))
                 throw name.At(chunk.Host, $"the compressed chunk of {chunk.HostLength} bytes for byte 0x{chunk.Start:x} of the disk cannot be decompressed");
         }
+        catch
+        {
+            _spare = bytes;
+            throw;
+        }
         finally
         {
             ArrayPool<byte>.Shared.Return(packed);
@@ -87,13 +95,16 @@ internal abstract class PackedDisk(HostFile file, long length, ImageName name) :
     // the array of a chunk that goes, where it is large enough and not much too large
     private byte[] Room(int wanted)
     {
-        byte[]? room = null;
+        byte[]? room = _spare is { } spare && Fits(spare, wanted) ? spare : null;
+        _spare = null;
         while (_unpacked.Last is { } last && _unpacked.Sum(c => (long)c.Bytes.Length) + wanted > MaxCache)
         {
-            room = last.Value.Bytes.Length >= wanted && last.Value.Bytes.Length / 4 <= wanted ? last.Value.Bytes : room;
+            room = Fits(last.Value.Bytes, wanted) ? last.Value.Bytes : room;
             _unpacked.RemoveLast();
         }
 
         return room ?? new byte[wanted];
     }
+
+    private static bool Fits(byte[] array, int wanted) => array.Length >= wanted && array.Length / 4 <= wanted;
 }

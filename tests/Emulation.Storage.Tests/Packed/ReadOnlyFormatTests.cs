@@ -45,7 +45,8 @@ public sealed class ReadOnlyFormatTests
     public async Task Damage_is_an_error_and_no_more(ReadOnlyCase @case)
     {
         byte[] sound = @case.Make(ReadOnlyCase.Disk(600 << 10));
-        for (int seed = 0; seed < s_count; seed++)
+        // 23094: a cloop block of 64 MiB that cannot be unpacked, read again and again
+        foreach (int seed in Enumerable.Range(0, s_count).Append(23094))
         {
             var random = new Random(seed);
             byte[] damaged = Damage(sound, random);
