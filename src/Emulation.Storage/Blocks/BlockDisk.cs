@@ -8,7 +8,7 @@ namespace Emulation.Storage;
 /// <param name="backing">The image below, owned.</param>
 /// <param name="readOnly">Whether changes are refused.</param>
 /// <param name="cipher">Encrypts data by their sector on the disk; owned.</param>
-internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly, SectorCipher? cipher = null) : BlockDevice, ILayer
+internal class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly, SectorCipher? cipher = null) : BlockDevice, ILayer, IDescribed
 {
     private const int Piece = 1 << 16;
     private const int MaxDataRun = 4 << 20;
@@ -34,6 +34,13 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
     public BlockMap Map => map;
 
     public IBlockDevice? Backing => backing;
+
+    /// <summary>What the image says about itself; an extent of an image says nothing.</summary>
+    public DiskImageInfo Info { get; init; } = new() { Format = "" };
+
+    public bool IsLinked => backing is not null && map.IsLinked;
+
+    public ValueTask RelinkAsync() => IsLinked ? map.RelinkAsync(backing!) : ValueTask.CompletedTask;
 
     // end of what shows through from below
     private long BackingEnd => backing is null ? 0 : Math.Min(backing.Length, _length);

@@ -37,6 +37,12 @@ internal abstract class BlockMap
     /// <summary>Makes the size of the disk durable. What it needs is so already.</summary>
     public virtual ValueTask WriteSizeAsync(long length) => throw new NotSupportedException();
 
+    /// <summary>Whether the image knows the one below by more than its name.</summary>
+    public virtual bool IsLinked => false;
+
+    /// <summary>Records what identifies the image below once it has changed.</summary>
+    public virtual ValueTask RelinkAsync(IBlockDevice backing) => throw new NotSupportedException();
+
     /// <summary>Where a block is.</summary>
     public abstract ValueTask<BlockEntry> GetAsync(long index);
 

@@ -1,7 +1,7 @@
 namespace Emulation.Storage;
 
 /// <summary>Makes an image hold itself what shows through differently from another image below.</summary>
-internal sealed class RebaseJob(Qcow2Image image, IBlockDevice? next, IProgress<DiskProgress>? progress)
+internal sealed class RebaseJob(IRebasable image, IBlockDevice disk, IBlockDevice? next, IProgress<DiskProgress>? progress)
 {
     private const int Piece = 1 << 20;
 
@@ -10,10 +10,10 @@ internal sealed class RebaseJob(Qcow2Image image, IBlockDevice? next, IProgress<
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        for (long offset = 0; offset < image.Length;)
+        for (long offset = 0; offset < disk.Length;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            BlockRun run = await DiskChain.StatusAsync([image], offset, image.Length - offset).ConfigureAwait(false);
+            BlockRun run = await DiskChain.StatusAsync([disk], offset, disk.Length - offset).ConfigureAwait(false);
             long length = run.Length;
             if (run.Status == BlockStatus.None)
             {
@@ -30,7 +30,7 @@ internal sealed class RebaseJob(Qcow2Image image, IBlockDevice? next, IProgress<
             }
 
             offset += length;
-            progress?.Report(new DiskProgress(offset, image.Length));
+            progress?.Report(new DiskProgress(offset, disk.Length));
         }
     }
 
@@ -53,19 +53,19 @@ internal sealed class RebaseJob(Qcow2Image image, IBlockDevice? next, IProgress<
         }
     }
 
-    private static async ValueTask<(long Length, bool Zero)> ZeroAsync(IBlockDevice? disk, long offset, long length)
+    private static async ValueTask<(long Length, bool Zero)> ZeroAsync(IBlockDevice? below, long offset, long length)
     {
-        if (disk is null || offset >= disk.Length)
+        if (below is null || offset >= below.Length)
             return (length, true);
-        BlockRun run = await disk.GetStatusAsync(offset, Math.Min(length, disk.Length - offset)).ConfigureAwait(false);
+        BlockRun run = await below.GetStatusAsync(offset, Math.Min(length, below.Length - offset)).ConfigureAwait(false);
         return (run.Length, (run.Status & BlockStatus.Zero) != 0);
     }
 
-    private static async ValueTask ReadAsync(IBlockDevice? disk, long offset, Memory<byte> buffer, bool zero, CancellationToken cancellationToken)
+    private static async ValueTask ReadAsync(IBlockDevice? below, long offset, Memory<byte> buffer, bool zero, CancellationToken cancellationToken)
     {
         if (zero)
             buffer.Span.Clear();
         else
-            await disk!.ReadAsync(offset, buffer, cancellationToken).ConfigureAwait(false);
+            await below!.ReadAsync(offset, buffer, cancellationToken).ConfigureAwait(false);
     }
 }

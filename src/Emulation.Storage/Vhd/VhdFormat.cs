@@ -18,11 +18,15 @@ internal sealed class VhdFormat : IDiskFormat
         if (footer.Type == VhdFooter.TypeFixed)
             return new VhdFixedDisk(file, footer, readOnly);
         VhdSparseHeader header = await VhdSparseHeader.ReadAsync(host, footer, name).ConfigureAwait(false);
-        BlockDevice? parent = header.Parent is null ? null
+        BlockDevice? parent = header.Parent is null || source.Options.IgnoreBacking ? null
             : await VhdParentOpener.OpenAsync(header.Parent, source, name, footer.DataOffset).ConfigureAwait(false);
         try
         {
-            return new BlockDisk(await VhdMap.OpenAsync(host, footer, header, parent, name).ConfigureAwait(false), footer.DiskSize, parent, readOnly);
+            string? below = header.Parent is null ? null : VhdParentOpener.NameOf(header.Parent, source, name) ?? header.Parent.Names.FirstOrDefault();
+            return new BlockDisk(await VhdMap.OpenAsync(host, footer, header, parent, name).ConfigureAwait(false), footer.DiskSize, parent, readOnly)
+            {
+                Info = source.Describe(name, header.BlockSize, below, below is null ? null : Name, parent),
+            };
         }
         catch
         {
