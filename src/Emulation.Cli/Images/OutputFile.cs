@@ -33,6 +33,9 @@ internal sealed class OutputFile : IDisposable
         _temporaryPath = Path.Combine(Path.GetDirectoryName(_path)!, $".{Path.GetFileName(_path)}.{Guid.NewGuid():N}");
     }
 
+    /// <summary>Where the file is put. Names in an image count from there, and its further files are named after it.</summary>
+    public string FinalPath => _path;
+
     /// <summary>Has the file written and puts it in its place.</summary>
     /// <param name="write">Writes to the path that it is given and closes the file.</param>
     public async Task WriteAsync(Func<string, Task> write)

@@ -19,6 +19,9 @@ internal abstract class BlockMap
     /// <summary>Whether a table can say that a block is zero, whatever lies below.</summary>
     public virtual bool HasZero => true;
 
+    /// <summary>Whether blocks that are not in the file as they are are compressed.</summary>
+    public virtual bool HasPacked => false;
+
     /// <summary>Whether several callers may look where blocks are, as long as nothing changes.</summary>
     public virtual bool AllowsConcurrentReads => false;
 

@@ -35,6 +35,8 @@ internal sealed class TwoLevelMap : BlockMap
 
     public override int BlockSize => _layout.ClusterSize;
 
+    public override bool HasPacked => _layout.HasPacked;
+
     // clusters that are given back would be lost: nothing records them
     public override bool CanUnmap => false;
 

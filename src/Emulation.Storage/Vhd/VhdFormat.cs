@@ -40,7 +40,7 @@ internal sealed class VhdFormat : IDiskFormat
         VhdCreateOptions vhd = ImageFields.Options<VhdCreateOptions>(options, Name);
         VhdParent? parent = vhd.ParentFile is null ? null : await FindParentAsync(vhd, length, source).ConfigureAwait(false);
         ImageFields.CheckLength(Name, length, VhdFooter.MaxDiskSize);
-        VhdGeometry geometry = vhd.RoundToGeometry ? VhdGeometry.Holding(length / ImageFields.Sector) : VhdGeometry.Max;
+        VhdGeometry geometry = vhd.RoundToGeometry && parent is null ? VhdGeometry.Holding(length / ImageFields.Sector) : VhdGeometry.Max;
         if (geometry != VhdGeometry.Max)
             length = geometry.TotalSectors * ImageFields.Sector;
         byte[] footer = new VhdFooter

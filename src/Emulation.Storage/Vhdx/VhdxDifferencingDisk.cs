@@ -4,7 +4,7 @@ namespace Emulation.Storage;
 /// <param name="map">The tables; the disk owns their file.</param>
 /// <param name="parent">The image below, owned; null when it stays closed.</param>
 /// <param name="readOnly">Whether changes are refused.</param>
-internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice? parent, bool readOnly) : BlockDevice, ILayer, IDescribed
+internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice? parent, bool readOnly) : BlockDevice, ILayer, IDescribed, IMappedDisk
 {
     private readonly VhdxSectorBitmap _bitmap = new(map);
     private readonly byte[] _sector = new byte[map.Layout.SectorSize];
@@ -37,6 +37,15 @@ internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice? parent, boo
         if (!parent.ReadOnly)
             await VhdxParent.MapOf(parent).BeginAsync().ConfigureAwait(false);
         await map.WriteParentAsync(VhdxParent.IdentityOf(parent)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<DiskExtent> MapAsync(long offset, long length)
+    {
+        (long index, int within, _) = Part(offset, length);
+        BlockRun run = await GetOwnStatusAsync(offset, length).ConfigureAwait(false);
+        VhdxBlock block = await map.GetBlockAsync(index).ConfigureAwait(false);
+        bool data = run.Status == BlockStatus.Allocated;
+        return new DiskExtent(offset, run.Length, 0, run.Status != BlockStatus.None, !data, data, false, data ? block.Host + within : null);
     }
 
     public async ValueTask<BlockRun> GetOwnStatusAsync(long offset, long length)

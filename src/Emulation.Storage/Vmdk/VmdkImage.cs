@@ -1,7 +1,7 @@
 namespace Emulation.Storage;
 
 /// <summary>A VMware image: extents one after another, and perhaps an image below that shows through all of them.</summary>
-internal sealed class VmdkImage : BlockDevice, IPackedTarget, IImageOfFiles, ILayer, IDescribed
+internal sealed class VmdkImage : BlockDevice, IPackedTarget, IImageOfFiles, ILayer, IDescribed, IMappedDisk
 {
     private readonly ImageName _name;
     private readonly VmdkExtent[] _extents;
@@ -158,6 +158,22 @@ internal sealed class VmdkImage : BlockDevice, IPackedTarget, IImageOfFiles, ILa
 
         if (failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+    }
+
+    public async ValueTask<DiskExtent> MapAsync(long offset, long length)
+    {
+        VmdkExtent extent = _extents[Find(offset)];
+        length = Math.Min(length, extent.End - offset);
+        if (extent.Device is not IMappedDisk disk)
+        {
+            BlockRun run = await GetOwnStatusAsync(offset, length).ConfigureAwait(false);
+            bool zero = (run.Status & BlockStatus.Zero) != 0;
+            return new DiskExtent(offset, run.Length, 0, true, zero, !zero, false, null);
+        }
+
+        DiskExtent found = await disk.MapAsync(offset - extent.Start, length).ConfigureAwait(false);
+        // the place counts in the file of the extent
+        return found with { Start = offset, Offset = extent.Type.Length == 0 ? found.Offset : null };
     }
 
     public async ValueTask<BlockRun> GetOwnStatusAsync(long offset, long length)

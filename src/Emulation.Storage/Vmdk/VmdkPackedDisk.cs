@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Emulation.Storage;
 
 /// <summary>A sparse extent with compressed grains. A grain that is written goes to the end of the file; where it was before stays lost.</summary>
-internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageName name, long length, IBlockDevice? backing, bool readOnly) : BlockDevice, ILayer
+internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageName name, long length, IBlockDevice? backing, bool readOnly) : BlockDevice, ILayer, IMappedDisk
 {
     private const int MaxDataRun = 4 << 20;
 
@@ -144,6 +144,13 @@ internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageN
                 await base.WriteZeroesCoreAsync(offset, count, mayUnmap, cancellationToken).ConfigureAwait(false);
             offset += count;
         }
+    }
+
+    public async ValueTask<DiskExtent> MapAsync(long offset, long length)
+    {
+        BlockRun run = await GetOwnStatusAsync(offset, length).ConfigureAwait(false);
+        bool data = run.Status == BlockStatus.Allocated;
+        return new DiskExtent(offset, run.Length, 0, run.Status != BlockStatus.None, !data, data, data, null);
     }
 
     public async ValueTask<BlockRun> GetOwnStatusAsync(long offset, long length)
