@@ -44,9 +44,13 @@ internal sealed class OutputFile : IDisposable
         {
             await write(_temporaryPath).ConfigureAwait(false);
         }
-        catch (DiskImageException e) when (e.Message.Contains(_temporaryPath, StringComparison.Ordinal))
+        catch (DiskImageException e)
         {
-            throw new DiskImageException(e.Message.Replace(_temporaryPath, _name, StringComparison.Ordinal), e);
+            // under the name that the user gave it
+            string message = e.Message.Replace(_temporaryPath, _name, StringComparison.Ordinal).Replace($"'{_path}'", $"'{_name}'", StringComparison.Ordinal);
+            if (message == e.Message)
+                throw;
+            throw new DiskImageException(message, e);
         }
 
         _old?.Dispose();

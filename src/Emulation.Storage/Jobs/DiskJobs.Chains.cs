@@ -88,7 +88,7 @@ public static partial class DiskJobs
             : await image.Source!.OpenBackingAsync(new ImageName(DiskImage.Describe(disk).Format, image.Source.DisplayName), options.BackingFile, options.BackingFormat).ConfigureAwait(false);
         try
         {
-            await new RebaseJob(image, disk, next, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+            await new RebaseJob(disk, next, progress).RunAsync(cancellationToken).ConfigureAwait(false);
             await disk.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         finally

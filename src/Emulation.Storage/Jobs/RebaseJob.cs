@@ -1,10 +1,11 @@
 namespace Emulation.Storage;
 
 /// <summary>Makes an image hold itself what shows through differently from another image below.</summary>
-internal sealed class RebaseJob(IRebasable image, IBlockDevice disk, IBlockDevice? next, IProgress<DiskProgress>? progress)
+internal sealed class RebaseJob(BlockDevice disk, IBlockDevice? next, IProgress<DiskProgress>? progress)
 {
     private const int Piece = 1 << 20;
 
+    private readonly IRebasable _image = (IRebasable)disk;
     private readonly byte[] _before = new byte[Piece];
     private readonly byte[] _after = new byte[Piece];
 
@@ -17,13 +18,13 @@ internal sealed class RebaseJob(IRebasable image, IBlockDevice disk, IBlockDevic
             long length = run.Length;
             if (run.Status == BlockStatus.None)
             {
-                (long before, bool wasZero) = await ZeroAsync(image.Backing, offset, length).ConfigureAwait(false);
+                (long before, bool wasZero) = await ZeroAsync(_image.Backing, offset, length).ConfigureAwait(false);
                 (long after, bool isZero) = await ZeroAsync(next, offset, before).ConfigureAwait(false);
                 length = after;
                 if (!wasZero || !isZero)
                 {
                     length = Math.Min(length, Piece - (offset % Piece));
-                    await ReadAsync(image.Backing, offset, _before.AsMemory(0, (int)length), wasZero, cancellationToken).ConfigureAwait(false);
+                    await ReadAsync(_image.Backing, offset, _before.AsMemory(0, (int)length), wasZero, cancellationToken).ConfigureAwait(false);
                     await ReadAsync(next, offset, _after.AsMemory(0, (int)length), isZero, cancellationToken).ConfigureAwait(false);
                     await KeepAsync(offset, (int)length, cancellationToken).ConfigureAwait(false);
                 }
@@ -39,14 +40,14 @@ internal sealed class RebaseJob(IRebasable image, IBlockDevice disk, IBlockDevic
     {
         for (int at = 0; at < length;)
         {
-            int end = (int)Math.Min(length, (((offset + at) / image.ClusterSize) + 1) * image.ClusterSize - offset);
+            int end = (int)Math.Min(length, (((offset + at) / _image.ClusterSize) + 1) * _image.ClusterSize - offset);
             ReadOnlyMemory<byte> before = _before.AsMemory(at..end);
             if (!before.Span.SequenceEqual(_after.AsSpan(at..end)))
             {
                 if (before.Span.ContainsAnyExcept((byte)0))
-                    await image.WriteUnchangedAsync(offset + at, before, cancellationToken).ConfigureAwait(false);
+                    await _image.WriteUnchangedAsync(offset + at, before, cancellationToken).ConfigureAwait(false);
                 else
-                    await image.ZeroUnchangedAsync(offset + at, before.Length, cancellationToken).ConfigureAwait(false);
+                    await _image.ZeroUnchangedAsync(offset + at, before.Length, cancellationToken).ConfigureAwait(false);
             }
 
             at = end;

@@ -17,7 +17,7 @@ internal static class ResizeJob
         if (space == DiskPreallocation.Metadata && isRaw)
             throw new DiskImageException("a raw image has no tables; falloc and full take the space");
         await image.ResizeAsync(length, cancellationToken).ConfigureAwait(false);
-        if (image is Qcow2Image qcow2)
+        if (space != DiskPreallocation.Off && image is Qcow2Image qcow2)
             await qcow2.PreallocateAsync(old, length - old, space, cancellationToken).ConfigureAwait(false);
         else if (space == DiskPreallocation.Full || (space == DiskPreallocation.Falloc && !Reserve(image, old, length - old)))
             await ZeroFill.WriteAsync(image, old, length - old, cancellationToken).ConfigureAwait(false);

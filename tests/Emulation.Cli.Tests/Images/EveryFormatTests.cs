@@ -43,6 +43,29 @@ public sealed class EveryFormatTests
         }
     }
 
+    [TestCase("vmdk")]
+    [TestCase("vhdx")]
+    [TestCase("qcow")]
+    public async Task Images_behind_uris_are_converted(string format)
+    {
+        using var folder = new TempFolder();
+        byte[] content = Img.Content(Size);
+        await File.WriteAllBytesAsync(folder["raw"], content);
+        QemuImg.Run("convert", "-f", "raw", "-O", format, folder["raw"], folder["image"]);
+        using var http = new HttpFileServer(await File.ReadAllBytesAsync(folder["image"]));
+        await Img.Run("convert", "-f", format, "-O", "raw", $"{http.Uri}", folder["a"]);
+        (await File.ReadAllBytesAsync(folder["a"])).AsSpan().SequenceEqual(content).Should().BeTrue();
+        using (QemuNbd.Start(folder["socket"], "-f", "raw", "-r", folder["image"]))
+            await Img.Run("convert", "-f", format, "-O", "vmdk", $"nbd+unix:///?socket={folder["socket"]}", folder["b"]);
+        QemuImg.Read(folder["b"], "vmdk").AsSpan().SequenceEqual(content).Should().BeTrue();
+        // into what a server holds
+        QemuImg.Run("create", "-f", "raw", folder["target"], $"{Size}");
+        using (QemuNbd.Start(folder["socket2"], "-f", "raw", folder["target"]))
+            await Img.Run("convert", "-n", "-f", format, "-O", "raw", folder["image"], $"nbd+unix:///?socket={folder["socket2"]}");
+        (await File.ReadAllBytesAsync(folder["target"])).AsSpan().SequenceEqual(content).Should().BeTrue();
+        await Img.Fails(1, ["convert", "-O", format, folder["raw"], "nbd://127.0.0.1/x"], "not a file");
+    }
+
     [TestCaseSource(nameof(s_vmdk))]
     public async Task Every_kind_of_vmdk_image_gets_its_files_under_their_names(string subformat)
     {
@@ -156,7 +179,9 @@ public sealed class EveryFormatTests
 
         Img.Json(await Img.Run("info", "--json", "--backing-chain", folder[$"top.{format}"])).EnumerateArray().Select(i => i.GetProperty("format").GetString())
             .Should().Equal(format, format, format);
-        (await Img.Run("map", folder[$"top.{format}"])).Should().Contain($"base.{format}").And.Contain($"mid.{format}").And.Contain($"top.{format}");
+        // a block of a vhd image holds all of it from the first write on
+        if (format != "vhd")
+            (await Img.Run("map", folder[$"top.{format}"])).Should().Contain($"base.{format}").And.Contain($"mid.{format}").And.Contain($"top.{format}");
         // one step, then all the way
         (await Img.Run("commit", folder[$"top.{format}"])).Should().Contain("is committed");
         await ReadsAsync(folder[$"top.{format}"], content);
