@@ -22,7 +22,7 @@ internal sealed class VhdFormat : IDiskFormat
             : await VhdParentOpener.OpenAsync(header.Parent, source, name, footer.DataOffset).ConfigureAwait(false);
         try
         {
-            string? below = header.Parent is null ? null : VhdParentOpener.NameOf(header.Parent, source, name) ?? header.Parent.Names.FirstOrDefault();
+            string? below = header.Parent is null ? null : VhdParentOpener.NameOf(header.Parent, source, name) ?? (header.Parent.Names is [var first, ..] ? first : null);
             return new BlockDisk(await VhdMap.OpenAsync(host, footer, header, parent, name).ConfigureAwait(false), footer.DiskSize, parent, readOnly)
             {
                 Info = source.Describe(name, header.BlockSize, below, below is null ? null : Name, parent),
