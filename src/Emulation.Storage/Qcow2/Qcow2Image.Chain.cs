@@ -15,7 +15,8 @@ public sealed partial class Qcow2Image
     ValueTask IRebasable.RecordBackingAsync(string? file, string? format) => RecordBackingAsync(file, format);
 
     DiskImageInfo IDescribed.Info => (Source?.Describe(_metadata.Name, ClusterSize, BackingFile, BackingFormat, Backing)
-        ?? new DiskImageInfo { Format = _metadata.Name.Format, ClusterSize = ClusterSize, BackingFile = BackingFile, BackingFormat = BackingFormat, Backing = Backing }) with { IsEncrypted = IsEncrypted };
+        ?? new DiskImageInfo { Format = _metadata.Name.Format, ClusterSize = ClusterSize, BackingFile = BackingFile, BackingFormat = BackingFormat, Backing = Backing }) with
+    { IsEncrypted = IsEncrypted };
 
     /// <summary>Records which image is below, without a look at either. What is open stays as it is: the new one counts when the image is opened again.</summary>
     /// <param name="file">Its name; null: none is.</param>
