@@ -56,6 +56,14 @@ public static partial class DiskImage
         return Blocking.Wait(DiskFormats.DetectAsync(file)).Name;
     }
 
+    /// <summary>What an open image says about itself.</summary>
+    /// <param name="image">The image; what is none, such as a layer or a raw disk, counts as <c>raw</c>.</param>
+    public static DiskImageInfo Describe(IBlockDevice image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return (image as IDescribed)?.Info ?? new DiskImageInfo { Format = DiskFormats.Raw.Name };
+    }
+
     /// <summary>Creates a raw image of zeros; sparse where the file system knows holes. The file must not exist.</summary>
     /// <param name="path">A path in an existing directory.</param>
     /// <param name="length">Size in bytes; at least 1.</param>
@@ -71,16 +79,17 @@ public static partial class DiskImage
     /// <param name="path">A path in an existing directory.</param>
     /// <param name="length">Size of the disk in bytes.</param>
     /// <param name="options">Format and its options, such as <see cref="Qcow2CreateOptions"/>.</param>
+    /// <param name="finalPath">The path that the file is given afterwards, from which names in the image count and after which its further files are named; null: it stays where it is.</param>
     /// <returns>The image, open for writing; the caller disposes it.</returns>
     /// <exception cref="DiskImageException">The file exists or cannot be created, or the backing file cannot be opened.</exception>
-    public static BlockDevice Create(string path, long length, DiskCreateOptions options)
+    public static BlockDevice Create(string path, long length, DiskCreateOptions options, string? finalPath = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         PlainFile file = PlainFile.Create(path, 0, DiskFormats.Find(options.Format).Reserve(length, options));
         try
         {
-            var source = new ImageSource(path, new DiskImageOptions { Format = options.Format });
+            var source = new ImageSource(finalPath ?? path, new DiskImageOptions { Format = options.Format });
             return Blocking.Wait(DiskFormats.Find(options.Format).CreateAsync(file, length, options, source));
         }
         catch

@@ -26,4 +26,7 @@ public sealed record DiskImageOptions
 
     /// <summary>The image of the chain, 1 for the one right below the top, that can be written although it is below; 0 for none.</summary>
     internal int WritableDepth { get; init; }
+
+    /// <summary>Whether those above it can be written too.</summary>
+    internal bool WritableAbove { get; init; }
 }

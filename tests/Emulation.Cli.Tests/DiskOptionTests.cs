@@ -20,6 +20,26 @@ public sealed class DiskOptionTests
         read.Should().Equal(1, 2, 3);
     }
 
+    [TestCase("vmdk", "vmdk", "subformat=twoGbMaxExtentSparse")]
+    [TestCase("vmdk", "vmdk", "subformat=streamOptimized")]
+    [TestCase("vhdx", "vhdx", "subformat=dynamic")]
+    [TestCase("qcow", "qcow", "encryption=off")]
+    public async Task Images_of_every_format_are_disks(string format, string theirs, string options)
+    {
+        using var folder = new TempFolder();
+        QemuImg.Run("create", "-f", theirs, "-o", options, folder["disk"], "1M");
+        foreach (string text in (string[])[$"file={folder["disk"]}", $"file={folder["disk"]},format={format},overlay"])
+        {
+            using IBlockDevice disk = DiskOption.Parse(text).Open();
+            await disk.WriteAsync(70_000, new byte[] { 1, 2, 3 });
+            byte[] read = new byte[4];
+            await disk.ReadAsync(70_000, read);
+            read.Should().Equal(1, 2, 3, 0);
+        }
+
+        QemuImg.Read(folder["disk"], theirs).AsSpan(70_000, 4).ToArray().Should().Equal(1, 2, 3, 0);
+    }
+
     [Test]
     public void Formats_go_by_all_their_names()
         => DiskOption.Parse("file=x,format=vpc").ImageFormat.Should().Be("vhd");

@@ -31,7 +31,7 @@ public sealed class UsageTests
         yield return Case("run --board riscv64-virt --firmware none --disk file=/no/such/disk", "/no/such/disk");
         yield return Case("run --board riscv64-virt --firmware none --disk /no/such/disk", "not understood", "file=");
         yield return Case("run --board riscv64-virt --firmware none --disk readonly", "no file=");
-        yield return Case("run --board riscv64-virt --firmware none --disk file=x,format=vmdk", "vmdk", "not supported yet", "qcow2");
+        yield return Case("run --board riscv64-virt --firmware none --disk file=x,format=floppy", "floppy", "not supported yet", "qcow2");
         yield return Case("run --board riscv64-virt --firmware none --disk file=x,bus=nvme", "nvme", "not supported yet");
         yield return Case("run --board riscv64-virt --firmware none --disk file=x,color=red", "color=red");
         yield return Case("run --board riscv64-virt --firmware none --disk file=x,passphrase-file=/no/such/passphrase", "/no/such/passphrase");

@@ -98,8 +98,6 @@ internal static class AmendCommand
                     throw new UsageException($"-o size: the disk would shrink from {image.Length} to {length} bytes; 'emu img resize --shrink' does that");
                 if ((length & 511) != 0)
                     throw new UsageException($"-o size: {length} bytes are not a multiple of 512");
-                if (!image.CanResize)
-                    throw new UsageException("-o size: persistent bitmaps cannot follow a change of the size");
                 break;
         }
     }

@@ -13,16 +13,15 @@ internal static class BackingChain
     }
 
     /// <summary>The image and those below it, from the top down.</summary>
-    public static IEnumerable<(string Path, IBlockDevice Image, string Format)> Of(string path, IBlockDevice image, string? format = null)
+    public static IEnumerable<(string Path, IBlockDevice Image, DiskImageInfo Info)> Of(string path, IBlockDevice image)
     {
-        yield return (path, image, FormatOf(path, image, format));
-        while (image is Qcow2Image { Backing: { } below, BackingFile: { } name, BackingFormat: var recorded })
+        DiskImageInfo info = DiskImage.Describe(image);
+        yield return (path, image, info);
+        while (info is { Backing: { } below, BackingFile: { } name })
         {
             path = Resolve(path, name);
-            image = below;
-            yield return (path, image, FormatOf(path, image, recorded));
+            info = DiskImage.Describe(below);
+            yield return (path, below, info);
         }
     }
-
-    private static string FormatOf(string path, IBlockDevice image, string? known) => image is Qcow2Image ? "qcow2" : known is null ? DiskImage.DetectFormat(path) : FormatTables.Name(known);
 }

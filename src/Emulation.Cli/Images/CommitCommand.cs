@@ -26,6 +26,7 @@ internal static class CommitCommand
                 Base = result.GetValue(to),
                 KeepTop = result.GetValue(keep) || result.GetValue(to) is not null,
                 Format = image.Format,
+                BackingFormat = image.BackingFormat,
                 Passphrase = image.Passphrase,
                 BytesPerSecond = ImgOptions.Bytes(result, rate) ?? 0,
             };

@@ -16,7 +16,7 @@ internal sealed class ConvertCommand
     private readonly Option<string?> _format = ImgOptions.Format();
     private readonly Option<string?> _targetFormat = ImgOptions.Format("-O", "Format of the target; raw by default.");
     private readonly Option<string[]?> _options = ImgOptions.FormatOptions();
-    private readonly Option<bool> _compress = new("-c") { Description = "Compresses the new image (qcow2)." };
+    private readonly Option<bool> _compress = new("-c") { Description = "Compresses the new image (qcow2, and vmdk of subformat streamOptimized)." };
     private readonly Option<bool> _existing = new("-n") { Description = "Writes into an image that is there, in place of a new one." };
     private readonly Option<bool> _targetIsZero = new("--target-is-zero") { Description = "With -n: that image is known to hold zeros only." };
     private readonly Option<string?> _backing = new("-B") { Description = "The image below the new one; what the source shows from below is not copied.", HelpName = "FILE" };
@@ -148,7 +148,7 @@ internal sealed class ConvertCommand
         using var file = new OutputFile(target);
         await file.WriteAsync(async path =>
         {
-            await ShowAsync(result, report => DiskJobs.ConvertAsync(disk, path, convert, report, cancellation)).ConfigureAwait(false);
+            await ShowAsync(result, report => DiskJobs.ConvertAsync(disk, path, convert with { FinalPath = file.FinalPath }, report, cancellation)).ConfigureAwait(false);
             if (result.GetValue(_bitmaps))
                 await CopyBitmapsAsync((Qcow2Image)source, path).ConfigureAwait(false);
         }).ConfigureAwait(false);

@@ -41,7 +41,7 @@ internal static class CreateCommand
                 length = text is null ? NewImage.BackingLength(path, create, secrets) : NewImage.Length(text);
                 if (create is not RawCreateOptions)
                     length = (length + 511) & -512;
-                await target.WriteAsync(async to => length = await NewImage.CreateAsync(to, length, create, result.GetValue(unsafely)).ConfigureAwait(false)).ConfigureAwait(false);
+                await target.WriteAsync(async to => length = await NewImage.CreateAsync(to, target.FinalPath, length, create, result.GetValue(unsafely)).ConfigureAwait(false)).ConfigureAwait(false);
             }
 
             if (result.GetValue(json))

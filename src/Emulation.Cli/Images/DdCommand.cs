@@ -22,7 +22,7 @@ internal static class DdCommand
             (long start, long length) = given.Range(source.Length);
             using IBlockDevice part = source.Slice(start, length, leaveOpen: true);
             using var file = new OutputFile(given.Output);
-            await file.WriteAsync(path => DiskJobs.ConvertAsync(part, path, new DiskConvertOptions { Target = target }, null, cancellation)).ConfigureAwait(false);
+            await file.WriteAsync(path => DiskJobs.ConvertAsync(part, path, new DiskConvertOptions { Target = target, FinalPath = file.FinalPath }, null, cancellation)).ConfigureAwait(false);
             return ExitCodes.Success;
         });
         return command;

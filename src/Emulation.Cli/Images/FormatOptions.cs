@@ -45,7 +45,14 @@ internal static class FormatOptions
         foreach ((string name, string takes, string what) in options)
         {
             string line = $"  {$"{name}=<{takes}>",-40} {what}";
-            writer.WriteLine(line.Length <= ImgText.Width ? line : $"  {name}=<{takes}>{Environment.NewLine}      {what}");
+            if (line.Length <= ImgText.Width)
+            {
+                writer.WriteLine(line);
+                continue;
+            }
+
+            ImgText.WriteWrapped(writer, $"  {name}=<{takes}>");
+            ImgText.WriteWrapped(writer, $"      {what}");
         }
     }
 

@@ -21,6 +21,19 @@ internal static class ImgText
         return unit == 0 ? $"{bytes} bytes" : string.Create(CultureInfo.InvariantCulture, $"{value:0.###} {s_units[unit]} ({bytes} bytes)");
     }
 
+    /// <summary>Writes a line, or several where it is too long; those that follow are indented.</summary>
+    public static void WriteWrapped(TextWriter writer, string text)
+    {
+        const string Indent = "      ";
+        while (text.Length > Width && text.LastIndexOf(' ', Width) is var end && end > Indent.Length)
+        {
+            writer.WriteLine(text[..end]);
+            text = Indent + text[(end + 1)..];
+        }
+
+        writer.WriteLine(text);
+    }
+
     public static void Write(TextWriter writer, IReadOnlyList<Qcow2Snapshot> snapshots)
     {
         writer.WriteLine($"{"id",-5} {"name",-20} {"taken (UTC)",-20} {"guest time",-16} {"machine state",13}");

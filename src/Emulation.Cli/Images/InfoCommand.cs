@@ -19,12 +19,12 @@ internal static class InfoCommand
         {
             string path = open.Path(result, result.GetValue(file)!);
             using BlockDevice image = open.Open(result, result.GetValue(file)!, result.GetValue(format), readOnly: true, alone: !result.GetValue(chain));
-            var images = BackingChain.Of(path, image, open.Read(result, result.GetValue(file)!, result.GetValue(format), readOnly: true).Format).ToList();
+            var images = BackingChain.Of(path, image).ToList();
             if (!result.GetValue(chain))
                 images = images[..1];
             if (result.GetValue(json) || result.GetValue(output) == "json")
             {
-                var facts = images.ConvertAll(static i => InfoReport.Facts(i.Path, i.Image, i.Format));
+                var facts = images.ConvertAll(static i => InfoReport.Facts(i.Path, i.Image, i.Info));
                 ImgJson.Write(writer, result.GetValue(chain) ? facts : facts[0]);
                 return Task.FromResult(ExitCodes.Success);
             }
@@ -33,7 +33,7 @@ internal static class InfoCommand
             {
                 if (i > 0)
                     writer.WriteLine();
-                InfoReport.Write(writer, images[i].Path, images[i].Image, images[i].Format);
+                InfoReport.Write(writer, images[i].Path, images[i].Image, images[i].Info);
             }
 
             return Task.FromResult(ExitCodes.Success);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Emulation.Storage;
 
 namespace Emulation.Cli.Images;
@@ -5,54 +6,60 @@ namespace Emulation.Cli.Images;
 /// <summary>What an image is.</summary>
 internal static class InfoReport
 {
-    public static Dictionary<string, object> Facts(string path, IBlockDevice image, string format)
+    public static Dictionary<string, object> Facts(string path, IBlockDevice image, DiskImageInfo info)
     {
         var facts = new Dictionary<string, object>
         {
             ["filename"] = path,
-            ["format"] = format,
+            ["format"] = info.Format,
             ["virtual-size"] = image.Length,
         };
         if (!DiskImage.IsUri(path))
             facts["file-length"] = new FileInfo(path).Length;
-        if (image is not Qcow2Image qcow2)
-            return facts;
-        facts["cluster-size"] = qcow2.ClusterSize;
-        if (qcow2.IsEncrypted)
+        if (info.ClusterSize > 0)
+            facts["cluster-size"] = info.ClusterSize;
+        if (info.IsEncrypted)
             facts["encrypted"] = true;
-        if (qcow2.BackingFile is { } backing)
+        if (info.BackingFile is { } backing)
         {
             facts["backing-filename"] = backing;
             facts["full-backing-filename"] = BackingChain.Resolve(path, backing);
-            if (qcow2.BackingFormat is { } recorded)
+            if (info.BackingFormat is { } recorded)
                 facts["backing-filename-format"] = recorded;
         }
 
+        if (info.Details.Count > 0)
+            facts["format-specific"] = new Dictionary<string, object> { ["type"] = info.Format, ["data"] = info.Details };
+        if (image is not Qcow2Image qcow2)
+            return facts;
         if (qcow2.Snapshots.Count > 0)
             facts["snapshots"] = qcow2.Snapshots.Select(ImgJson.Of);
         facts["format-specific"] = new Dictionary<string, object> { ["type"] = "qcow2", ["data"] = Specific(qcow2) };
         return facts;
     }
 
-    public static void Write(TextWriter writer, string path, IBlockDevice image, string format)
+    public static void Write(TextWriter writer, string path, IBlockDevice image, DiskImageInfo info)
     {
         writer.WriteLine($"image            {path}");
-        writer.WriteLine($"format           {format}");
+        writer.WriteLine($"format           {info.Format}");
         writer.WriteLine($"virtual size     {ImgText.Size(image.Length)}");
         if (!DiskImage.IsUri(path))
             writer.WriteLine($"file length      {ImgText.Size(new FileInfo(path).Length)}");
+        if (info.ClusterSize > 0)
+            writer.WriteLine($"cluster size     {info.ClusterSize}");
+        if (info.IsEncrypted)
+            writer.WriteLine("encrypted        yes");
+        if (info.BackingFile is { } backing)
+            writer.WriteLine($"backing file     {backing} ({info.BackingFormat ?? "format not recorded"})");
+        foreach ((string name, object value) in info.Details)
+            WriteDetail(writer, name.Replace('-', ' '), value);
         if (image is not Qcow2Image qcow2)
             return;
         writer.WriteLine($"version          {qcow2.Version}");
-        writer.WriteLine($"cluster size     {qcow2.ClusterSize}");
         writer.WriteLine($"compression      {Compression(qcow2)}");
         writer.WriteLine($"refcount bits    {qcow2.RefcountBits}{(qcow2.LazyRefcounts ? ", lazy" : "")}");
         if (qcow2.ExtendedL2)
             writer.WriteLine("subclusters      32");
-        if (qcow2.IsEncrypted)
-            writer.WriteLine("encrypted        yes");
-        if (qcow2.BackingFile is { } backing)
-            writer.WriteLine($"backing file     {backing} ({qcow2.BackingFormat ?? "format not recorded"})");
         if (qcow2.DataFile is { } data)
             writer.WriteLine($"data file        {data}");
         foreach (Qcow2Bitmap bitmap in qcow2.Bitmaps)
@@ -61,6 +68,19 @@ internal static class InfoReport
             return;
         writer.WriteLine("snapshots");
         ImgText.Write(writer, qcow2.Snapshots);
+    }
+
+    // a line, or one for each part
+    private static void WriteDetail(TextWriter writer, string name, object value)
+    {
+        if (value is not IEnumerable<IReadOnlyDictionary<string, object>> parts)
+        {
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-16} {value}"));
+            return;
+        }
+
+        foreach (IReadOnlyDictionary<string, object> part in parts)
+            writer.WriteLine($"{name,-16} {string.Join(", ", part.Where(static p => p.Value is not "").Select(static p => string.Create(CultureInfo.InvariantCulture, $"{p.Key}={p.Value}")))}");
     }
 
     private static Dictionary<string, object> Specific(Qcow2Image image)

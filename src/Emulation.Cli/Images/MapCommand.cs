@@ -47,7 +47,7 @@ internal static class MapCommand
         return command;
     }
 
-    private static string Place(DiskExtent extent) => extent.Offset is { } offset ? $"0x{offset:x}" : extent.Compressed ? "compressed" : "encrypted";
+    private static string Place(DiskExtent extent) => extent.Offset is { } offset ? $"0x{offset:x}" : extent.Compressed ? "compressed" : "elsewhere";
 
     private static Dictionary<string, object> Facts(DiskExtent extent)
     {

@@ -15,6 +15,12 @@ internal sealed class OpenOptions
 
     private readonly Option<string?> _passphraseFile = new("--passphrase-file") { Description = "File with the passphrase of encrypted images.", HelpName = "FILE" };
     private readonly Option<bool> _imageOptions = new("--image-opts") { Description = "Images are given as NAME=VALUE,...: driver, file.filename, encrypt.key-secret." };
+    private readonly Option<string?> _backingFormat = new("--backing-format")
+    {
+        Description = "Format of images below whose format is not recorded; without it such must look raw.",
+        HelpName = "FORMAT",
+    };
+
     private readonly Option<bool> _share = new("-U", "--force-share") { Description = "Accepted, and does nothing: an image that is only read is shared with readers." };
 
     /// <summary>Adds the options to a command.</summary>
@@ -26,6 +32,7 @@ internal sealed class OpenOptions
         if (images)
         {
             command.Add(options._imageOptions);
+            command.Add(options._backingFormat);
             command.Add(options._share);
         }
 
@@ -57,7 +64,16 @@ internal sealed class OpenOptions
 
         if (format is not null)
             ImgCommand.CheckFormat(format);
-        return new DiskImageOptions { Format = format is null ? null : FormatTables.Name(format), ReadOnly = readOnly, Passphrase = passphrase };
+        string? below = result.GetValue(_backingFormat);
+        if (below is not null)
+            ImgCommand.CheckFormat(below);
+        return new DiskImageOptions
+        {
+            Format = format is null ? null : FormatTables.Name(format),
+            BackingFormat = below is null ? null : FormatTables.Name(below),
+            ReadOnly = readOnly,
+            Passphrase = passphrase,
+        };
     }
 
     /// <summary>Opens an image that a user names.</summary>

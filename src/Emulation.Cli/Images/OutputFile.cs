@@ -33,6 +33,9 @@ internal sealed class OutputFile : IDisposable
         _temporaryPath = Path.Combine(Path.GetDirectoryName(_path)!, $".{Path.GetFileName(_path)}.{Guid.NewGuid():N}");
     }
 
+    /// <summary>Where the file is put. Names in an image count from there, and its further files are named after it.</summary>
+    public string FinalPath => _path;
+
     /// <summary>Has the file written and puts it in its place.</summary>
     /// <param name="write">Writes to the path that it is given and closes the file.</param>
     public async Task WriteAsync(Func<string, Task> write)
@@ -41,9 +44,13 @@ internal sealed class OutputFile : IDisposable
         {
             await write(_temporaryPath).ConfigureAwait(false);
         }
-        catch (DiskImageException e) when (e.Message.Contains(_temporaryPath, StringComparison.Ordinal))
+        catch (DiskImageException e)
         {
-            throw new DiskImageException(e.Message.Replace(_temporaryPath, _name, StringComparison.Ordinal), e);
+            // under the name that the user gave it
+            string message = e.Message.Replace(_temporaryPath, _name, StringComparison.Ordinal).Replace($"'{_path}'", $"'{_name}'", StringComparison.Ordinal);
+            if (message == e.Message)
+                throw;
+            throw new DiskImageException(message, e);
         }
 
         _old?.Dispose();

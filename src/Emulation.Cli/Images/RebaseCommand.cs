@@ -36,6 +36,7 @@ internal static class RebaseCommand
                 BackingFormat = name is null ? null : FormatTables.Name(kind!),
                 Unsafe = result.GetValue(unsafely),
                 Format = image.Format,
+                OldBackingFormat = image.BackingFormat,
                 Passphrase = image.Passphrase,
             };
             await ImgProgress.RunAsync(

@@ -13,7 +13,7 @@ internal static class ResizeCommand
         var size = new Argument<string>("SIZE") { Description = "The new size; with + or - in front, by how much it changes." };
         Option<string?> format = ImgOptions.Format();
         var shrink = new Option<bool>("--shrink") { Description = "Allows the disk to become smaller; what lies behind its new end is lost." };
-        var preallocation = new Option<string?>("--preallocation") { Description = "What of the new space is taken at once: off (default), metadata or full.", HelpName = "HOW" };
+        var preallocation = new Option<string?>("--preallocation") { Description = "What of the new space is taken at once: off (default), metadata, falloc or full.", HelpName = "HOW" };
         preallocation.AcceptOnlyFromAmong("off", "metadata", "falloc", "full");
         Option<bool> quiet = ImgOptions.Quiet();
         Option<bool> json = ImgOptions.Json();
@@ -30,13 +30,15 @@ internal static class ResizeCommand
             if (length < old && !result.GetValue(shrink))
                 throw new UsageException($"'{path}' would shrink from {old} to {length} bytes and lose what lies behind; --shrink allows that");
             if (!image.CanResize)
-                throw new UsageException(image is Qcow2Image ? $"'{path}' has persistent bitmaps, which cannot follow a change of its size" : $"'{path}' is of a format whose size cannot be changed");
-            DiskPreallocation space = Preallocation(result.GetValue(preallocation), image, old, length);
-            await image.ResizeAsync(length, cancellation).ConfigureAwait(false);
-            if (space != DiskPreallocation.Off && image is Qcow2Image qcow2)
-                await qcow2.PreallocateAsync(old, length - old, space, cancellation).ConfigureAwait(false);
-            else if (space == DiskPreallocation.Full)
-                await FillAsync(image, old, length, cancellation).ConfigureAwait(false);
+                throw new UsageException($"'{path}' is a {DiskImage.Describe(image).Format} image, whose size cannot be changed");
+            DiskPreallocation space = result.GetValue(preallocation) switch
+            {
+                "metadata" => DiskPreallocation.Metadata,
+                "falloc" => DiskPreallocation.Falloc,
+                "full" => DiskPreallocation.Full,
+                _ => DiskPreallocation.Off,
+            };
+            await DiskJobs.ResizeAsync(image, length, space, cancellation).ConfigureAwait(false);
             await image.FlushAsync(cancellation).ConfigureAwait(false);
             if (result.GetValue(json))
                 ImgJson.Write(writer, new Dictionary<string, object> { ["filename"] = path, ["virtual-size"] = length });
@@ -45,25 +47,6 @@ internal static class ResizeCommand
             return ExitCodes.Success;
         });
         return command;
-    }
-
-    private static DiskPreallocation Preallocation(string? text, BlockDevice image, long old, long length)
-    {
-        DiskPreallocation space = text switch { "metadata" => DiskPreallocation.Metadata, "falloc" => DiskPreallocation.Falloc, "full" => DiskPreallocation.Full, _ => DiskPreallocation.Off };
-        if (space != DiskPreallocation.Off && length <= old)
-            throw new UsageException("--preallocation: only an image that grows gets space");
-        if (space == DiskPreallocation.Falloc)
-            throw new UsageException("--preallocation: falloc is possible for a new file only; full takes the space too");
-        if (space == DiskPreallocation.Metadata && image is not Qcow2Image)
-            throw new UsageException("--preallocation: a raw image has no tables; full takes the space");
-        return space;
-    }
-
-    private static async Task FillAsync(BlockDevice image, long from, long to, CancellationToken cancellation)
-    {
-        byte[] zeroes = new byte[1 << 20];
-        for (long offset = from; offset < to; offset += zeroes.Length)
-            await image.WriteAsync(offset, zeroes.AsMemory(0, (int)Math.Min(zeroes.Length, to - offset)), cancellation).ConfigureAwait(false);
     }
 
     private static long NewLength(string text, long old)

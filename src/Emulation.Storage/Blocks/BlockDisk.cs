@@ -8,7 +8,7 @@ namespace Emulation.Storage;
 /// <param name="backing">The image below, owned.</param>
 /// <param name="readOnly">Whether changes are refused.</param>
 /// <param name="cipher">Encrypts data by their sector on the disk; owned.</param>
-internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly, SectorCipher? cipher = null) : BlockDevice, ILayer
+internal class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly, SectorCipher? cipher = null) : BlockDevice, ILayer, IDescribed, IMappedDisk
 {
     private const int Piece = 1 << 16;
     private const int MaxDataRun = 4 << 20;
@@ -35,6 +35,13 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
 
     public IBlockDevice? Backing => backing;
 
+    /// <summary>What the image says about itself; an extent of an image says nothing.</summary>
+    public DiskImageInfo Info { get; init; } = new() { Format = "" };
+
+    public bool IsLinked => backing is not null && map.IsLinked;
+
+    public ValueTask RelinkAsync() => IsLinked ? map.RelinkAsync(backing!) : ValueTask.CompletedTask;
+
     // end of what shows through from below
     private long BackingEnd => backing is null ? 0 : Math.Min(backing.Length, _length);
 
@@ -43,6 +50,18 @@ internal sealed class BlockDisk(BlockMap map, long length, BlockDevice? backing,
         // what is copied in pieces asks again for each
         (BlockKind kind, long run) = await map.FindKindAsync(offset, length, MaxDataRun).ConfigureAwait(false);
         return new BlockRun(run, kind switch { BlockKind.None => BlockStatus.None, BlockKind.Zero => BlockStatus.Allocated | BlockStatus.Zero, _ => BlockStatus.Allocated });
+    }
+
+    public async ValueTask<DiskExtent> MapAsync(long offset, long length)
+    {
+        (long index, int within, _) = Part(offset, length);
+        int most = (int)Math.Min((within + length + map.BlockSize - 1) / map.BlockSize, int.MaxValue);
+        (BlockEntry entry, int blocks) = await map.GetRunAsync(index, most).ConfigureAwait(false);
+        long run = Math.Min(length, ((long)blocks * map.BlockSize) - within);
+        bool data = entry.Kind is BlockKind.Data or BlockKind.Indirect;
+        // what is encrypted or in pieces is not there as it is
+        long? host = entry.Kind == BlockKind.Data && cipher is null ? entry.Host + within : null;
+        return new DiskExtent(offset, run, 0, entry.Kind != BlockKind.None, !data, data, entry.Kind == BlockKind.Indirect && map.HasPacked, host);
     }
 
     public override async ValueTask DisposeAsync()

@@ -19,6 +19,9 @@ internal abstract class BlockMap
     /// <summary>Whether a table can say that a block is zero, whatever lies below.</summary>
     public virtual bool HasZero => true;
 
+    /// <summary>Whether blocks that are not in the file as they are are compressed.</summary>
+    public virtual bool HasPacked => false;
+
     /// <summary>Whether several callers may look where blocks are, as long as nothing changes.</summary>
     public virtual bool AllowsConcurrentReads => false;
 
@@ -36,6 +39,12 @@ internal abstract class BlockMap
 
     /// <summary>Makes the size of the disk durable. What it needs is so already.</summary>
     public virtual ValueTask WriteSizeAsync(long length) => throw new NotSupportedException();
+
+    /// <summary>Whether the image knows the one below by more than its name.</summary>
+    public virtual bool IsLinked => false;
+
+    /// <summary>Records what identifies the image below once it has changed.</summary>
+    public virtual ValueTask RelinkAsync(IBlockDevice backing) => throw new NotSupportedException();
 
     /// <summary>Where a block is.</summary>
     public abstract ValueTask<BlockEntry> GetAsync(long index);

@@ -35,6 +35,8 @@ internal sealed class TwoLevelMap : BlockMap
 
     public override int BlockSize => _layout.ClusterSize;
 
+    public override bool HasPacked => _layout.HasPacked;
+
     // clusters that are given back would be lost: nothing records them
     public override bool CanUnmap => false;
 
@@ -163,6 +165,10 @@ internal sealed class TwoLevelMap : BlockMap
         before = before >= 0 ? before : ~before - 1;
         return before >= 0 && host < _tables[before] + _layout.TableBytes ? "where an L2 table is" : null;
     }
+
+    /// <summary>What an L2 entry that is not 0 says, and why that cannot be right; null when it can.</summary>
+    public (BlockEntry Entry, string? Wrong) Decode(ulong entry)
+        => _layout.HasPacked && (entry & PackedFlag) != 0 ? (Packed(entry), WhatIsWrongPacked(entry)) : (new BlockEntry(BlockKind.Data, (long)entry), WhatIsWrong(entry));
 
     // compressed clusters are not written to, so it does no harm where they are
     private string? WhatIsWrongPacked(ulong entry)

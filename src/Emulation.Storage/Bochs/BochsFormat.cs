@@ -25,7 +25,7 @@ internal sealed class BochsFormat : IDiskFormat
             throw name.Error("it can be opened read-only only");
         var host = new HostFile(file);
         (TableLayout layout, long size) = await ReadHeaderAsync(host, name).ConfigureAwait(false);
-        return new BlockDisk(await BochsMap.OpenAsync(host, layout, name).ConfigureAwait(false), size, backing: null, readOnly: true);
+        return new BlockDisk(await BochsMap.OpenAsync(host, layout, name).ConfigureAwait(false), size, backing: null, readOnly: true) { Info = source.Describe(name, layout.BlockSize) };
     }
 
     public ValueTask<BlockDevice> CreateAsync(IBlockDevice file, long length, DiskCreateOptions options, ImageSource source)

@@ -7,6 +7,9 @@ namespace Emulation.Storage;
 /// </remarks>
 internal sealed class DetectedRaw(IBlockDevice file, string name) : PassThrough(file)
 {
+    /// <summary>What it lies on.</summary>
+    public IBlockDevice File => Inner;
+
     protected override async ValueTask WriteCoreAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
         if (offset < DiskFormats.HeadLength)

@@ -41,6 +41,13 @@ internal static partial class FileHoles
     public static bool TryMakeZero(SafeFileHandle file, long offset, long length, bool giveBack)
         => IsSupported && Allocate(file, KeepSize | (giveBack ? PunchHole : ZeroRange), offset, length) == 0;
 
+    /// <summary>Takes the space of a range; what it holds stays as it is.</summary>
+    /// <param name="file">A regular file that is open for writing.</param>
+    /// <param name="offset">First byte.</param>
+    /// <param name="length">Bytes; they end before the file does.</param>
+    /// <returns>False when that cannot be done.</returns>
+    public static bool TryReserve(SafeFileHandle file, long offset, long length) => IsSupported && Allocate(file, KeepSize, offset, length) == 0;
+
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     private static partial long Seek(SafeFileHandle file, long offset, int whence);
 

@@ -79,6 +79,9 @@ internal sealed class PlainFile : BlockDevice
         }
     }
 
+    /// <summary>Takes the space of a range of the file; false when that cannot be done.</summary>
+    public bool TryReserve(long offset, long length) => FileHoles.TryReserve(_file, offset, length);
+
     protected override ValueTask ReadCoreAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

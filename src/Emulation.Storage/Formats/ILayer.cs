@@ -10,4 +10,10 @@ internal interface ILayer
     /// <param name="offset">First byte.</param>
     /// <param name="length">Most bytes to report on.</param>
     ValueTask<BlockRun> GetOwnStatusAsync(long offset, long length);
+
+    /// <summary>Whether the image knows the one below by more than its name, and would refuse it once it has changed.</summary>
+    bool IsLinked => false;
+
+    /// <summary>Has the image below, about to change, take its new identity, and records that one.</summary>
+    ValueTask RelinkAsync() => ValueTask.CompletedTask;
 }

@@ -72,7 +72,7 @@ internal sealed class ImageSource
     public async ValueTask<BlockDevice> OpenBackingAsync(ImageName by, string reference, string? format)
     {
         string path = Resolve(by, reference, "backing file");
-        var below = new ImageSource(path, Options with { ReadOnly = _depth != Options.WritableDepth, Format = format ?? Options.BackingFormat }, this);
+        var below = new ImageSource(path, Options with { ReadOnly = _depth > Options.WritableDepth || (_depth < Options.WritableDepth && !Options.WritableAbove), Format = format ?? Options.BackingFormat }, this);
         if (below._depth > MaxDepth)
             throw by.Error($"the chain of backing files has more than {MaxDepth} images");
         for (ImageSource? above = this; above is not null; above = above._above)
@@ -171,6 +171,28 @@ internal sealed class ImageSource
     {
         string name = reference.StartsWith("file:", StringComparison.Ordinal) ? reference["file:".Length..] : reference;
         return System.IO.Path.IsPathRooted(name) ? name : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(image))!, name);
+    }
+
+    /// <summary>What an image says about itself and the one below it.</summary>
+    /// <param name="name">The image.</param>
+    /// <param name="clusterSize">Bytes of the unit in which it takes space.</param>
+    /// <param name="file">The name of the image below, if there is one.</param>
+    /// <param name="format">Its format, if it is recorded.</param>
+    /// <param name="backing">That image, if it is open.</param>
+    public DiskImageInfo Describe(ImageName name, int clusterSize, string? file = null, string? format = null, IBlockDevice? backing = null)
+        => new() { Format = name.Format, ClusterSize = clusterSize, BackingFile = file, BackingFormat = format, BackingPath = PathOf(name, file), Backing = backing };
+
+    /// <summary>Path or URI of what an image names; null where its name is none of either.</summary>
+    public string? PathOf(ImageName by, string? reference)
+    {
+        try
+        {
+            return reference is null ? null : Resolve(by, reference, "backing file");
+        }
+        catch (DiskImageException)
+        {
+            return null; // a name of another system or of another program
+        }
     }
 
     private static string RealPath(string path)

@@ -15,6 +15,10 @@ internal static class CommitJob
         int place = chain.IndexOf(target);
         if (place < 1)
             throw new DiskImageException("the image to commit to is not below the top");
+        // from below: what is recorded of an image holds after its own change too. Before anything of the content changes,
+        // so that only a crash between two of these writes leaves an image that does not know the one below
+        for (int i = place - 1; i >= 0; i--)
+            await ((ILayer)chain[i]).RelinkAsync().ConfigureAwait(false);
         if (target.Length < top.Length)
         {
             if (!target.CanResize)
@@ -31,6 +35,7 @@ internal static class CommitJob
             return;
         if (place > 1)
             throw new DiskImageException("the top can be emptied only when it is committed to the image right below");
-        await ((Qcow2Image)top).MakeEmptyAsync(cancellationToken).ConfigureAwait(false);
+        if (top is Qcow2Image image)
+            await image.MakeEmptyAsync(cancellationToken).ConfigureAwait(false);
     }
 }

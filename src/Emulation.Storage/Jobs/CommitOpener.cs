@@ -3,23 +3,26 @@ namespace Emulation.Storage;
 /// <summary>Opens a chain in which an image below the top can be written.</summary>
 internal static class CommitOpener
 {
-    public static async Task<(BlockDevice Top, IBlockDevice Base)> OpenAsync(string path, DiskCommitOptions options)
+    public static async Task<(BlockDevice Top, IBlockDevice Base, bool Keep)> OpenAsync(string path, DiskCommitOptions options)
     {
-        var open = new DiskImageOptions { Format = options.Format, Passphrase = options.Passphrase, ReadOnly = true };
+        var open = new DiskImageOptions { Format = options.Format, BackingFormat = options.BackingFormat, Passphrase = options.Passphrase, ReadOnly = true };
         int depth = 1;
+        bool linked;
         using (BlockDevice top = DiskImage.Open(path, open))
         {
-            if (top is not Qcow2Image { Backing: not null })
+            if (top is not ILayer { Backing: not null })
                 throw new DiskImageException($"disk image '{path}' has no backing file that it could be committed to");
             if (options.Base is { } name)
                 depth = Find(path, DiskChain.Of(top), name);
+            linked = DiskChain.Of(top)[..depth].Exists(static i => i is ILayer { IsLinked: true });
         }
 
         // the base is opened for writing in its place of the chain; the top too, unless it stays as it is
+        // that keep what identifies the one below have to record what it becomes
         bool keep = options.KeepTop || depth > 1;
-        var source = new ImageSource(path, open with { ReadOnly = keep, WritableDepth = depth });
+        var source = new ImageSource(path, open with { ReadOnly = keep && !linked, WritableDepth = depth, WritableAbove = linked });
         BlockDevice image = await source.OpenAsync().ConfigureAwait(false);
-        return (image, DiskChain.Of(image)[depth]);
+        return (image, DiskChain.Of(image)[depth], keep);
     }
 
     private static int Find(string path, List<IBlockDevice> chain, string name)
@@ -27,9 +30,8 @@ internal static class CommitOpener
         string wanted = Path.GetFullPath(name);
         for (int i = 1; i < chain.Count; i++)
         {
-            string? recorded = (chain[i - 1] as Qcow2Image)?.BackingFile;
-            path = recorded is null ? "" : ImageSource.PathBelow(path, recorded);
-            if (recorded == name || (path.Length > 0 && Path.GetFullPath(path) == wanted))
+            DiskImageInfo above = DiskImage.Describe(chain[i - 1]);
+            if (above.BackingFile == name || (above.BackingPath is { } below && !ImageSchemes.IsUri(below) && Path.GetFullPath(below) == wanted))
                 return i;
         }
 

@@ -13,6 +13,9 @@ public sealed record DiskConvertOptions
     /// <summary>Whether the image is durable at the end. Until then it is not in any case, and after a failure it is deleted.</summary>
     public bool Flush { get; init; } = true;
 
+    /// <summary>The path that the file is given afterwards, from which names in the image count and after which its further files are named; null: it stays where it is.</summary>
+    public string? FinalPath { get; init; }
+
     /// <summary>How the content is copied; what is said there about compression, what the target holds and what the source holds counts for nothing.</summary>
     public DiskCopyOptions Copy { get; init; } = new();
 }

@@ -14,10 +14,10 @@ public static partial class DiskJobs
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new DiskCommitOptions();
-        (BlockDevice top, IBlockDevice target) = await CommitOpener.OpenAsync(path, options).ConfigureAwait(false);
+        (BlockDevice top, IBlockDevice target, bool keep) = await CommitOpener.OpenAsync(path, options).ConfigureAwait(false);
         await using (top.ConfigureAwait(false))
         {
-            await CommitJob.RunAsync(top, target, options with { KeepTop = top.ReadOnly }, progress, cancellationToken).ConfigureAwait(false);
+            await CommitJob.RunAsync(top, target, options with { KeepTop = keep }, progress, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -49,12 +49,12 @@ public static partial class DiskJobs
         ArgumentNullException.ThrowIfNull(options);
         if (options.BackingFile is null && options.BackingFormat is not null)
             throw new DiskImageException("there is a format for a backing file, but no backing file");
-        var open = new DiskImageOptions { Format = options.Format, Passphrase = options.Passphrase, IgnoreBacking = options.Unsafe };
+        var open = new DiskImageOptions { Format = options.Format, Passphrase = options.Passphrase, BackingFormat = options.OldBackingFormat, IgnoreBacking = options.Unsafe };
         await using BlockDevice disk = DiskImage.Open(path, open);
-        if (disk is not Qcow2Image image)
-            throw new DiskImageException($"disk image '{path}' is no qcow2 image: nothing else can be put on another image");
+        if (disk is not IRebasable image)
+            throw new DiskImageException($"disk image '{path}' is a {DiskImage.Describe(disk).Format} image: only qcow2 and qed images can be put on another image");
         if (!options.Unsafe)
-            await RebaseAsync(image, options, progress, cancellationToken).ConfigureAwait(false);
+            await RebaseAsync(image, disk, options, progress, cancellationToken).ConfigureAwait(false);
         await image.RecordBackingAsync(options.BackingFile, options.BackingFormat).ConfigureAwait(false);
     }
 
@@ -81,15 +81,15 @@ public static partial class DiskJobs
         return MeasureJob.Empty(length, target);
     }
 
-    private static async Task RebaseAsync(Qcow2Image image, DiskRebaseOptions options, IProgress<DiskProgress>? progress, CancellationToken cancellationToken)
+    private static async Task RebaseAsync(IRebasable image, BlockDevice disk, DiskRebaseOptions options, IProgress<DiskProgress>? progress, CancellationToken cancellationToken)
     {
         BlockDevice? next = options.BackingFile is null
             ? null
-            : await image.Source!.OpenBackingAsync(new ImageName("qcow2", image.Source.DisplayName), options.BackingFile, options.BackingFormat).ConfigureAwait(false);
+            : await image.Source!.OpenBackingAsync(new ImageName(DiskImage.Describe(disk).Format, image.Source.DisplayName), options.BackingFile, options.BackingFormat).ConfigureAwait(false);
         try
         {
-            await new RebaseJob(image, next, progress).RunAsync(cancellationToken).ConfigureAwait(false);
-            await image.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await new RebaseJob(disk, next, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+            await disk.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -41,7 +41,7 @@ public static partial class DiskJobs
         IReadOnlyList<string> more = [];
         try
         {
-            await using BlockDevice target = await DiskImage.CreateAsync(file, length, options.Target, path).ConfigureAwait(false);
+            await using BlockDevice target = await DiskImage.CreateAsync(file, length, options.Target, options.FinalPath ?? path).ConfigureAwait(false);
             more = (target as IImageOfFiles)?.MoreFiles ?? [];
             bool backed = HasBacking(options.Target);
             await CopyAsync(source, target, options.Copy with { TargetIsZero = !backed, OwnOnly = backed, Compress = options.Compress }, progress, cancellationToken).ConfigureAwait(false);
@@ -54,6 +54,19 @@ public static partial class DiskJobs
                 File.Delete(created);
             throw;
         }
+    }
+
+    /// <summary>Changes the size of a disk, and takes space for what is added.</summary>
+    /// <param name="image">The image, open for writing.</param>
+    /// <param name="length">New size in bytes; what is added reads as zeros.</param>
+    /// <param name="preallocation">What of the added space is taken at once; other than qcow2 and raw images take none.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="DiskImageException">The image or its format cannot have that size, or take space.</exception>
+    public static Task ResizeAsync(BlockDevice image, long length, DiskPreallocation preallocation = DiskPreallocation.Off, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        return ResizeJob.RunAsync(image, length, preallocation, cancellationToken);
     }
 
     /// <summary>Finds the first difference between two disks.</summary>
@@ -80,7 +93,7 @@ public static partial class DiskJobs
         return MapJob.RunAsync(disk, cancellationToken);
     }
 
-    private static bool HasBacking(DiskCreateOptions options) => options is Qcow2CreateOptions { BackingFile: not null } or QcowCreateOptions { BackingFile: not null }
+    internal static bool HasBacking(DiskCreateOptions options) => options is Qcow2CreateOptions { BackingFile: not null } or QcowCreateOptions { BackingFile: not null }
         or QedCreateOptions { BackingFile: not null } or VmdkCreateOptions { BackingFile: not null } or VhdxCreateOptions { BackingFile: not null } or VhdCreateOptions { ParentFile: not null };
 
     private static void Check(IBlockDevice source, DiskConvertOptions options)

@@ -9,6 +9,9 @@ public sealed record DiskRebaseOptions
     /// <summary>Its format.</summary>
     public string? BackingFormat { get; init; }
 
+    /// <summary>The format of images below so far whose format is not recorded; see <see cref="DiskImageOptions.BackingFormat"/>.</summary>
+    public string? OldBackingFormat { get; init; }
+
     /// <summary>Whether only the name is changed, without a look at either image: the content changes unless both hold the same.</summary>
     public bool Unsafe { get; init; }
 

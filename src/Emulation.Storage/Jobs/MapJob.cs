@@ -30,6 +30,14 @@ internal static class MapJob
 
     private static async ValueTask<DiskExtent> FindAsync(IBlockDevice disk, long offset, long length, int depth, CancellationToken cancellationToken)
     {
+        if (disk is IMappedDisk mapped)
+        {
+            DiskExtent extent = await mapped.MapAsync(offset, length).ConfigureAwait(false);
+            IBlockDevice? backing = (disk as ILayer)?.Backing;
+            long shown = extent.Present || backing is null ? 0 : Math.Min(backing.Length - offset, extent.Length);
+            return shown > 0 ? await FindAsync(backing!, offset, shown, depth + 1, cancellationToken).ConfigureAwait(false) : extent with { Depth = depth };
+        }
+
         if (disk is not Qcow2Image image)
         {
             BlockRun status = await disk.GetStatusAsync(offset, length, cancellationToken).ConfigureAwait(false);

@@ -23,7 +23,7 @@ internal static class MeasureJob
         long full = layout.FullyAllocated(length);
         long? bitmaps = source is Qcow2Image { Version: > 2 } image && options is Qcow2CreateOptions { Version: > 2 } target ? BytesOf(image, target.ClusterSize) : null;
         // how much of a chain would be shared is not known
-        bool whole = layout.Whole || options is Qcow2CreateOptions { BackingFile: not null } or QedCreateOptions { BackingFile: not null };
+        bool whole = layout.Whole || DiskJobs.HasBacking(options);
         long blocks = whole ? 0 : await CountAsync(source, layout.BlockSize, cancellationToken).ConfigureAwait(false);
         return new DiskMeasurement(whole ? full : layout.Overhead + (blocks * layout.BytesPerBlock), full, bitmaps);
     }

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Emulation.Storage;
 
 /// <summary>A disk in compressed chunks, for reading. Those that were unpacked last are kept, in bounded memory.</summary>
-internal abstract class PackedDisk(HostFile file, long length, ImageName name) : BlockDevice
+internal abstract class PackedDisk(HostFile file, long length, ImageName name) : BlockDevice, IDescribed
 {
     /// <summary>Most bytes of a compressed chunk, in the file and on the disk.</summary>
     public const int MaxChunk = 64 << 20;
@@ -18,6 +18,8 @@ internal abstract class PackedDisk(HostFile file, long length, ImageName name) :
     public override long Length => length;
 
     public override bool ReadOnly => true;
+
+    public DiskImageInfo Info { get; } = new() { Format = name.Format };
 
     /// <summary>The chunk that holds a byte of the disk.</summary>
     protected abstract PackedChunk Find(long offset);

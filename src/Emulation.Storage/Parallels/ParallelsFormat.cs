@@ -16,7 +16,7 @@ internal sealed class ParallelsFormat : IDiskFormat
         if (!readOnly && header.ExtensionOffset != 0)
             throw name.At(56, "it has extensions, such as bitmaps, that a change would invalidate; it can be opened read-only only");
         ParallelsMap map = await ParallelsMap.OpenAsync(host, header, name).ConfigureAwait(false);
-        return new BlockDisk(map, header.DiskSize, backing: null, readOnly);
+        return new BlockDisk(map, header.DiskSize, backing: null, readOnly) { Info = source.Describe(name, map.BlockSize) };
     }
 
     public async ValueTask<BlockDevice> CreateAsync(IBlockDevice file, long length, DiskCreateOptions options, ImageSource source)

@@ -19,10 +19,29 @@ internal sealed class QcowFormat : IDiskFormat
         if (header.Encrypted && source.Options.Passphrase is null)
             throw name.At(QcowHeader.CryptOffset, "it is encrypted (AES): a passphrase is needed");
         TwoLevelMap map = await TwoLevelMap.OpenAsync(host, header.ToLayout(), name, source.Options.CacheSize).ConfigureAwait(false);
-        BlockDevice? backing = header.BackingFile is null ? null
+        BlockDevice? backing = header.BackingFile is null || source.Options.IgnoreBacking ? null
             : await source.OpenBackingAsync(name, header.BackingFile, format: null).ConfigureAwait(false);
         AesCbc? cipher = header.Encrypted ? AesCbc.OfPassphrase(source.Options.Passphrase!) : null;
-        return new BlockDisk(map, header.DiskSize, backing, source.ReadOnly || file.ReadOnly, cipher);
+        return new BlockDisk(map, header.DiskSize, backing, source.ReadOnly || file.ReadOnly, cipher)
+        {
+            Info = source.Describe(name, header.ClusterSize, header.BackingFile, format: null, backing) with { IsEncrypted = header.Encrypted },
+        };
+    }
+
+    public DiskLayout Layout(long length, DiskCreateOptions options)
+    {
+        QcowHeader header = QcowHeader.Create(length, ImageFields.Options<QcowCreateOptions>(options, Name));
+        long tables = header.L1Entries * (8L << header.TableBits);
+        return new DiskLayout(header.ClusterSize, header.L1Offset + (header.L1Entries * 8) + header.ClusterSize + tables, header.ClusterSize);
+    }
+
+    public async ValueTask<DiskCheckResult> CheckAsync(IBlockDevice file, DiskRepair repair, ImageSource source)
+    {
+        var name = new ImageName(Name, source.DisplayName);
+        var host = new HostFile(file, leaveOpen: true);
+        QcowHeader header = await QcowHeader.ReadAsync(host, name).ConfigureAwait(false);
+        TwoLevelMap map = await TwoLevelMap.OpenAsync(host, header.ToLayout(), name, source.Options.CacheSize).ConfigureAwait(false);
+        return await new QcowChecker(host, header, map, name).RunAsync().ConfigureAwait(false);
     }
 
     public async ValueTask<BlockDevice> CreateAsync(IBlockDevice file, long length, DiskCreateOptions options, ImageSource source)

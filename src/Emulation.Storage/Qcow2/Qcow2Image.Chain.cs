@@ -6,6 +6,18 @@ public sealed partial class Qcow2Image
     /// <summary>Where the image is and how it was opened; null when it is not known.</summary>
     internal ImageSource? Source { get; init; }
 
+    ImageSource? IRebasable.Source => Source;
+
+    ValueTask IRebasable.WriteUnchangedAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken) => WriteUnchangedAsync(offset, buffer, cancellationToken);
+
+    ValueTask IRebasable.ZeroUnchangedAsync(long offset, long length, CancellationToken cancellationToken) => ZeroUnchangedAsync(offset, length, cancellationToken);
+
+    ValueTask IRebasable.RecordBackingAsync(string? file, string? format) => RecordBackingAsync(file, format);
+
+    DiskImageInfo IDescribed.Info => (Source?.Describe(_metadata.Name, ClusterSize, BackingFile, BackingFormat, Backing)
+        ?? new DiskImageInfo { Format = _metadata.Name.Format, ClusterSize = ClusterSize, BackingFile = BackingFile, BackingFormat = BackingFormat, Backing = Backing }) with
+    { IsEncrypted = IsEncrypted };
+
     /// <summary>Records which image is below, without a look at either. What is open stays as it is: the new one counts when the image is opened again.</summary>
     /// <param name="file">Its name; null: none is.</param>
     /// <param name="format">Its format.</param>

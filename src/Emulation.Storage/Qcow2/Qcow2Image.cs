@@ -5,7 +5,7 @@ namespace Emulation.Storage;
 /// Writes are ordered so that the image is consistent whenever the host stops: clusters may then be counted as used that are not
 /// (<see cref="DiskImage.Check"/> gives them back), never the other way, and all that was flushed is there.
 /// </remarks>
-public sealed partial class Qcow2Image : BlockDevice, IPackedTarget, ILayer
+public sealed partial class Qcow2Image : BlockDevice, IPackedTarget, IRebasable, IDescribed
 {
     private readonly Qcow2Metadata _metadata;
     private readonly Qcow2Mapper _mapper;

@@ -22,7 +22,10 @@ internal sealed class QedFormat : IDiskFormat
         {
             if (!readOnly)
                 await MakeWritableAsync(host, header, map, name).ConfigureAwait(false);
-            return new BlockDisk(map, header.DiskSize, backing, readOnly);
+            return new QedDisk(map, header, name, backing, source, readOnly)
+            {
+                Info = source.Describe(name, header.ClusterSize, header.BackingFile, header.BackingFormat, backing),
+            };
         }
         catch
         {

@@ -12,12 +12,12 @@ internal sealed record QedHeader
     public const ulong FeatureNeedCheck = 2;
     public const ulong FeatureBackingRaw = 4;
 
-    private const int Length = 64;
+    public const int Length = 64;
     private const int MinClusterSize = 4096;
     private const int MaxClusterSize = 64 << 20;
     private const int MaxTableSize = 16;
     private const int MaxHeaderBytes = 1 << 30;
-    private const int MaxBackingName = 1023;
+    public const int MaxBackingName = 1023;
 
     public required int ClusterSize { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed class VdiFormat : IDiskFormat
         var host = new HostFile(file);
         VdiHeader header = await VdiHeader.ReadAsync(host, name).ConfigureAwait(false);
         VdiMap map = await VdiMap.OpenAsync(host, header, name).ConfigureAwait(false);
-        return new BlockDisk(map, header.DiskSize, backing: null, source.ReadOnly || file.ReadOnly);
+        return new BlockDisk(map, header.DiskSize, backing: null, source.ReadOnly || file.ReadOnly) { Info = source.Describe(name, map.BlockSize) };
     }
 
     public async ValueTask<BlockDevice> CreateAsync(IBlockDevice file, long length, DiskCreateOptions options, ImageSource source)

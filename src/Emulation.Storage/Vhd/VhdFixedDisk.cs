@@ -1,8 +1,10 @@
 namespace Emulation.Storage;
 
 /// <summary>A fixed VHD image: the disk's bytes, then the footer.</summary>
-internal sealed class VhdFixedDisk(IBlockDevice file, VhdFooter footer, bool readOnly) : PassThrough(file)
+internal sealed class VhdFixedDisk(IBlockDevice file, VhdFooter footer, bool readOnly) : PassThrough(file), IDescribed
 {
+    public DiskImageInfo Info { get; } = new() { Format = "vhd" };
+
     public VhdFooter Footer { get; private set; } = footer;
 
     public override long Length => Footer.DiskSize;

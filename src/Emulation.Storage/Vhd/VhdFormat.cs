@@ -18,11 +18,15 @@ internal sealed class VhdFormat : IDiskFormat
         if (footer.Type == VhdFooter.TypeFixed)
             return new VhdFixedDisk(file, footer, readOnly);
         VhdSparseHeader header = await VhdSparseHeader.ReadAsync(host, footer, name).ConfigureAwait(false);
-        BlockDevice? parent = header.Parent is null ? null
+        BlockDevice? parent = header.Parent is null || source.Options.IgnoreBacking ? null
             : await VhdParentOpener.OpenAsync(header.Parent, source, name, footer.DataOffset).ConfigureAwait(false);
         try
         {
-            return new BlockDisk(await VhdMap.OpenAsync(host, footer, header, parent, name).ConfigureAwait(false), footer.DiskSize, parent, readOnly);
+            string? below = header.Parent is null ? null : VhdParentOpener.NameOf(header.Parent, source, name) ?? (header.Parent.Names is [var first, ..] ? first : null);
+            return new BlockDisk(await VhdMap.OpenAsync(host, footer, header, parent, name).ConfigureAwait(false), footer.DiskSize, parent, readOnly)
+            {
+                Info = source.Describe(name, header.BlockSize, below, below is null ? null : Name, parent),
+            };
         }
         catch
         {
@@ -36,7 +40,7 @@ internal sealed class VhdFormat : IDiskFormat
         VhdCreateOptions vhd = ImageFields.Options<VhdCreateOptions>(options, Name);
         VhdParent? parent = vhd.ParentFile is null ? null : await FindParentAsync(vhd, length, source).ConfigureAwait(false);
         ImageFields.CheckLength(Name, length, VhdFooter.MaxDiskSize);
-        VhdGeometry geometry = vhd.RoundToGeometry ? VhdGeometry.Holding(length / ImageFields.Sector) : VhdGeometry.Max;
+        VhdGeometry geometry = vhd.RoundToGeometry && parent is null ? VhdGeometry.Holding(length / ImageFields.Sector) : VhdGeometry.Max;
         if (geometry != VhdGeometry.Max)
             length = geometry.TotalSectors * ImageFields.Sector;
         byte[] footer = new VhdFooter

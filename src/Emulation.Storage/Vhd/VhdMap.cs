@@ -26,6 +26,8 @@ internal sealed class VhdMap : SectorBitmapMap
     // a child has the size of its parent
     public override bool CanResize => !_differencing;
 
+    public override bool IsLinked => _differencing;
+
     protected override bool HasBitmaps => _differencing;
 
     /// <summary>Opens the table. What the bitmaps of a dynamic image say is ignored, as by other programs: a block is there or not.</summary>
@@ -56,6 +58,10 @@ internal sealed class VhdMap : SectorBitmapMap
         await AfterTableAsync().ConfigureAwait(false);
         await File.FlushAsync().ConfigureAwait(false);
     }
+
+    // the time at which the parent was made, which stays; the time of its last change is not known before it is closed
+    public override ValueTask RelinkAsync(IBlockDevice backing)
+        => VhdSparseHeader.WriteParentTimeAsync(File, Footer.DataOffset, VhdParentOpener.FooterOf((BlockDevice)backing).Time);
 
     protected override ValueTask PrepareAsync(long place)
     {

@@ -12,6 +12,9 @@ internal sealed record VhdParent
     /// <summary>Where locators and their names begin in the header.</summary>
     public const int LocatorOffset = 576;
 
+    /// <summary>Where the parent's time is in the header.</summary>
+    public const int TimeOffset = 56;
+
     private const int Locators = 8;
     private const int LocatorLength = 24;
     private const int MaxNameBytes = 4096;
@@ -66,7 +69,7 @@ internal sealed record VhdParent
         {
             End = end,
             Id = new Guid(header.AsSpan(40, 16), bigEndian: true),
-            Time = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(56)),
+            Time = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(TimeOffset)),
             Names = [.. relative.Concat(absolute).Concat(beside).Where(n => n.Length > 0 && !n.Contains('\0', StringComparison.Ordinal)).Distinct()],
         };
     }
@@ -77,7 +80,7 @@ internal sealed record VhdParent
     public void Write(Span<byte> header, long locatorAt)
     {
         Id.TryWriteBytes(header[40..], bigEndian: true, out _);
-        BinaryPrimitives.WriteUInt32BigEndian(header[56..], Time);
+        BinaryPrimitives.WriteUInt32BigEndian(header[TimeOffset..], Time);
         ReadOnlySpan<byte> title = Encoding.BigEndianUnicode.GetBytes(Names[0].Split('/')[^1]);
         title[..Math.Min(title.Length, NameLength - 2)].CopyTo(header[NameOffset..]);
         Span<byte> entry = header[LocatorOffset..];

@@ -8,7 +8,7 @@ internal static class VhdParentOpener
 
     public static async ValueTask<BlockDevice> OpenAsync(VhdParent parent, ImageSource source, ImageName name, long at)
     {
-        string reference = parent.Names.FirstOrDefault(n => Exists(source, name, n))
+        string reference = NameOf(parent, source, name)
             ?? throw name.At(at + VhdParent.LocatorOffset, $"its parent is not there: {string.Join(", ", parent.Names.Select(n => $"'{n}'"))}");
         BlockDevice disk = await source.OpenBackingAsync(name, reference, "vhd").ConfigureAwait(false);
         try
@@ -32,6 +32,9 @@ internal static class VhdParentOpener
             throw;
         }
     }
+
+    /// <summary>The first name of the parent under which there is a file.</summary>
+    public static string? NameOf(VhdParent parent, ImageSource source, ImageName name) => parent.Names.FirstOrDefault(n => Exists(source, name, n));
 
     /// <summary>The footer of a disk that the format has opened.</summary>
     public static VhdFooter FooterOf(BlockDevice disk) => disk is VhdFixedDisk plain ? plain.Footer : ((VhdMap)((BlockDisk)disk).Map).Footer;

@@ -57,11 +57,16 @@ internal sealed record VhdSparseHeader
     }
 
     /// <summary>Tells in the header of an image how many blocks it has; the first sector holds all that changes.</summary>
-    public static async ValueTask WriteBlocksAsync(HostFile file, long at, uint blocks)
+    public static ValueTask WriteBlocksAsync(HostFile file, long at, uint blocks) => WriteAsync(file, at, 28, blocks);
+
+    /// <summary>Records another time of the parent; the first sector holds all that changes.</summary>
+    public static ValueTask WriteParentTimeAsync(HostFile file, long at, uint time) => WriteAsync(file, at, VhdParent.TimeOffset, time);
+
+    private static async ValueTask WriteAsync(HostFile file, long at, int field, uint value)
     {
         byte[] bytes = new byte[Length];
         await file.ReadAsync(at, bytes).ConfigureAwait(false);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(28), blocks);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(field), value);
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(ChecksumOffset), VhdFooter.Checksum(bytes, ChecksumOffset));
         await file.WriteAsync(at, bytes.AsMemory(0, ImageFields.Sector)).ConfigureAwait(false);
         await file.FlushAsync().ConfigureAwait(false);

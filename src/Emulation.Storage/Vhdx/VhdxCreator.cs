@@ -17,7 +17,7 @@ internal sealed class VhdxCreator(VhdxCreateOptions options, long length, ImageS
         Check();
         VhdxMetadata metadata = new()
         {
-            BlockSize = options.BlockSize != 0 ? options.BlockSize : options.BackingFile is null ? DefaultBlockSize : DefaultChildBlockSize,
+            BlockSize = BlockSize,
             Fixed = options.Fixed,
             DiskSize = length,
             Page83 = Guid.NewGuid(),
@@ -26,10 +26,8 @@ internal sealed class VhdxCreator(VhdxCreateOptions options, long length, ImageS
         };
         if (options.BackingFile is { } parent)
             metadata = metadata with { Parent = await LocateAsync(parent).ConfigureAwait(false) };
-        long metadataAt = VhdxLayout.Unit + (long)options.LogSize;
-        VhdxLayout layout = new(metadataAt + VhdxLayout.Unit, 0, metadata.BlockSize, metadata.LogicalSectorSize);
-        long entries = layout.Entries(length, metadata.Parent is not null);
-        layout = layout with { TableLength = ((entries * VhdxLayout.EntryLength) + VhdxLayout.Unit - 1) & -VhdxLayout.Unit };
+        VhdxLayout layout = Arrange();
+        long metadataAt = layout.TableOffset - VhdxLayout.Unit;
         long data = layout.TableOffset + layout.TableLength;
         await file.ResizeAsync(data + (options.Fixed ? layout.Blocks(length) * layout.BlockSize : 0)).ConfigureAwait(false);
         await file.WriteAsync(metadataAt, metadata.ToBytes()).ConfigureAwait(false);
@@ -48,6 +46,26 @@ internal sealed class VhdxCreator(VhdxCreateOptions options, long length, ImageS
         Encoding.Unicode.GetBytes(options.Creator, identifier.AsSpan(VhdxFormat.Signature.Length));
         await file.WriteAsync(0, identifier).ConfigureAwait(false);
         await file.FlushAsync().ConfigureAwait(false);
+    }
+
+    private int BlockSize => options.BlockSize != 0 ? options.BlockSize : options.BackingFile is null ? DefaultBlockSize : DefaultChildBlockSize;
+
+    /// <summary>What room a new image takes.</summary>
+    public DiskLayout Layout()
+    {
+        if (length > 0)
+            Check();
+        VhdxLayout layout = Arrange();
+        long bitmaps = options.BackingFile is null ? 0 : layout.Chunks(length) * VhdxLayout.Unit;
+        return new DiskLayout(BlockSize, layout.TableOffset + layout.TableLength + bitmaps, BlockSize, options.Fixed);
+    }
+
+    // headers, log, metadata, BAT
+    private VhdxLayout Arrange()
+    {
+        VhdxLayout layout = new(VhdxLayout.Unit + (long)options.LogSize + VhdxLayout.Unit, 0, BlockSize, options.LogicalSectorSize);
+        long entries = layout.Entries(length, options.BackingFile is not null);
+        return layout with { TableLength = ((entries * VhdxLayout.EntryLength) + VhdxLayout.Unit - 1) & -VhdxLayout.Unit };
     }
 
     private static DiskImageException Wrong(string what) => new($"vhdx image cannot be created: {what}");

@@ -2,9 +2,9 @@ namespace Emulation.Storage;
 
 /// <summary>The disk of a differencing image: what was written to it by sectors, over its parent.</summary>
 /// <param name="map">The tables; the disk owns their file.</param>
-/// <param name="parent">The image below, owned.</param>
+/// <param name="parent">The image below, owned; null when it stays closed.</param>
 /// <param name="readOnly">Whether changes are refused.</param>
-internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice parent, bool readOnly) : BlockDevice
+internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice? parent, bool readOnly) : BlockDevice, ILayer, IDescribed, IMappedDisk
 {
     private readonly VhdxSectorBitmap _bitmap = new(map);
     private readonly byte[] _sector = new byte[map.Layout.SectorSize];
@@ -22,7 +22,49 @@ internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice parent, bool
     public VhdxMap Map => map;
 
     // end of what shows through from below
-    private long ParentEnd => Math.Min(parent.Length, Length);
+    private long ParentEnd => Math.Min(parent?.Length ?? 0, Length);
+
+    public IBlockDevice? Backing => parent;
+
+    public required DiskImageInfo Info { get; init; }
+
+    public bool IsLinked => parent is not null;
+
+    public async ValueTask RelinkAsync()
+    {
+        if (parent is null)
+            return;
+        if (!parent.ReadOnly)
+            await VhdxParent.MapOf(parent).BeginAsync().ConfigureAwait(false);
+        await map.WriteParentAsync(VhdxParent.IdentityOf(parent)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<DiskExtent> MapAsync(long offset, long length)
+    {
+        (long index, int within, _) = Part(offset, length);
+        BlockRun run = await GetOwnStatusAsync(offset, length).ConfigureAwait(false);
+        VhdxBlock block = await map.GetBlockAsync(index).ConfigureAwait(false);
+        bool data = run.Status == BlockStatus.Allocated;
+        return new DiskExtent(offset, run.Length, 0, run.Status != BlockStatus.None, !data, data, false, data ? block.Host + within : null);
+    }
+
+    public async ValueTask<BlockRun> GetOwnStatusAsync(long offset, long length)
+    {
+        (long index, int within, int count) = Part(offset, length);
+        VhdxBlockState state = (await map.GetBlockAsync(index).ConfigureAwait(false)).State;
+        if (state == VhdxBlockState.PartiallyPresent)
+        {
+            (bool present, long run) = await _bitmap.FindRunAsync(index, within, count).ConfigureAwait(false);
+            return new BlockRun(run, present ? BlockStatus.Allocated : BlockStatus.None);
+        }
+
+        return new BlockRun(count, state switch
+        {
+            VhdxBlockState.NotPresent => BlockStatus.None,
+            VhdxBlockState.FullyPresent => BlockStatus.Allocated,
+            _ => BlockStatus.Allocated | BlockStatus.Zero,
+        });
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -138,13 +180,13 @@ internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice parent, bool
         long shown = Math.Min(ParentEnd - offset, run);
         if (shown <= 0)
             return new BlockRun(run, BlockStatus.Zero);
-        BlockRun beneath = await parent.GetStatusAsync(offset, shown, cancellationToken).ConfigureAwait(false);
+        BlockRun beneath = await parent!.GetStatusAsync(offset, shown, cancellationToken).ConfigureAwait(false);
         return beneath with { Status = beneath.Status & ~BlockStatus.Allocated };
     }
 
     protected override async ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)
     {
-        if (parent.Length > Length)
+        if (parent?.Length > Length)
             throw new DiskImageException($"a disk of {Length} bytes over a parent of {parent.Length} bytes cannot become larger: what the parent has there would show");
         map.CheckSize(length);
         await map.ReserveAsync(length).ConfigureAwait(false);
@@ -161,7 +203,7 @@ internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice parent, bool
         finally
         {
             _closed = true;
-            parent.Dispose();
+            parent?.Dispose();
             map.File.Dispose();
         }
     }
@@ -236,7 +278,7 @@ internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice parent, bool
         int shown = (int)Math.Clamp(ParentEnd - offset, 0, buffer.Length);
         buffer.Span[shown..].Clear();
         if (shown > 0)
-            await parent.ReadAsync(offset, buffer[..shown], cancellationToken).ConfigureAwait(false);
+            await parent!.ReadAsync(offset, buffer[..shown], cancellationToken).ConfigureAwait(false);
     }
 
     // the last block may be partial: reaching the end of the disk covers it whole

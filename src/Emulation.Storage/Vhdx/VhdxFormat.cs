@@ -18,14 +18,16 @@ internal sealed class VhdxFormat : IDiskFormat
         VhdxImageParts parts = await VhdxImageParts.ReadAsync(new HostFile(replay ?? file, leaveOpen: true), headers, name, e => throw e).ConfigureAwait(false);
         if (!readOnly && headers.Current.LogLength == 0)
             throw name.At(headers.Place + 68, "it has no log, so it can be opened read-only only");
-        BlockDevice? parent = parts.Metadata.Parent is null ? null : await VhdxParent.OpenAsync(parts.Metadata, name, source).ConfigureAwait(false);
+        BlockDevice? parent = parts.Metadata.Parent is null || source.Options.IgnoreBacking ? null : await VhdxParent.OpenAsync(parts.Metadata, name, source).ConfigureAwait(false);
         try
         {
             if (!readOnly && replay is not null)
                 await ReplayAsync(headers, replay).ConfigureAwait(false);
             IBlockDevice device = readOnly ? replay ?? file : new VhdxSessionFile(file, headers);
             var map = new VhdxMap(new HostFile(device), parts, name, source.Options.CacheSize);
-            return parent is null ? new BlockDisk(map, map.Length, backing: null, readOnly) : new VhdxDifferencingDisk(map, parent, readOnly);
+            VhdxParentLocator? locator = parts.Metadata.Parent;
+            DiskImageInfo info = source.Describe(name, map.BlockSize, locator?.Paths.FirstOrDefault(), locator is null ? null : Name, parent);
+            return locator is null ? new BlockDisk(map, map.Length, backing: null, readOnly) { Info = info } : new VhdxDifferencingDisk(map, parent, readOnly) { Info = info };
         }
         catch
         {
@@ -39,6 +41,9 @@ internal sealed class VhdxFormat : IDiskFormat
         await new VhdxCreator(ImageFields.Options<VhdxCreateOptions>(options, Name), length, source).RunAsync(file).ConfigureAwait(false);
         return await OpenAsync(file, source).ConfigureAwait(false);
     }
+
+    public DiskLayout Layout(long length, DiskCreateOptions options)
+        => new VhdxCreator(ImageFields.Options<VhdxCreateOptions>(options, Name), length, new ImageSource(null, new DiskImageOptions())).Layout();
 
     public ValueTask<DiskCheckResult> CheckAsync(IBlockDevice file, DiskRepair repair, ImageSource source)
         => new VhdxChecker(file, new ImageName(Name, source.DisplayName)).RunAsync(repair);

@@ -173,6 +173,27 @@ internal sealed class VhdxMap : BlockMap
         await FlushAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Gives the disk its new identity, before anything else of it changes.</summary>
+    public ValueTask BeginAsync() => _parts.Headers.BeginAsync(data: true);
+
+    /// <summary>Records what identifies the parent.</summary>
+    public async ValueTask WriteParentAsync(Guid dataWrite)
+    {
+        (long at, byte[] bytes) = _parts.Metadata.Parent!.Relink(dataWrite, _name);
+        await MakeRoomAsync().ConfigureAwait(false);
+        for (int done = 0; done < bytes.Length;)
+        {
+            TablePage page = await GetPageAsync(at + done).ConfigureAwait(false);
+            int within = (int)(at + done - page.Offset);
+            int count = Math.Min(bytes.Length - done, page.Data.Length - within);
+            bytes.AsSpan(done, count).CopyTo(page.Data.AsSpan(within));
+            MarkDirty(page);
+            done += count;
+        }
+
+        await FlushAsync().ConfigureAwait(false);
+    }
+
     private bool HasBitmaps => _parts.Metadata.Parent is not null;
 
     // whatever is behind the end of the disk now is zero, and in a fixed image has its place

@@ -28,10 +28,13 @@ internal static class VhdxParent
     }
 
     /// <summary>What children know a VHDX image by.</summary>
-    public static Guid IdentityOf(BlockDevice image) => image switch
+    public static Guid IdentityOf(BlockDevice image) => MapOf(image).Header.DataWrite;
+
+    /// <summary>The tables of a VHDX image.</summary>
+    public static VhdxMap MapOf(BlockDevice image) => image switch
     {
-        BlockDisk { Map: VhdxMap map } => map.Header.DataWrite,
-        VhdxDifferencingDisk disk => disk.Map.Header.DataWrite,
+        BlockDisk { Map: VhdxMap map } => map,
+        VhdxDifferencingDisk disk => disk.Map,
         _ => throw new ArgumentException("not a VHDX image", nameof(image)),
     };
 }

@@ -15,6 +15,7 @@ internal sealed class VhdxParentLocator
     private const string Linkage2 = "parent_linkage2";
 
     private readonly Dictionary<string, string> _entries = [];
+    private long _linkAt;
 
     private VhdxParentLocator(long at) => At = at;
 
@@ -41,6 +42,18 @@ internal sealed class VhdxParentLocator
     }
 
     public IReadOnlyDictionary<string, string> Entries => _entries;
+
+    /// <summary>The parent's identity as the locator has it, to be written in the place of the old one.</summary>
+    /// <param name="dataWrite">The new identity.</param>
+    /// <param name="name">For messages.</param>
+    /// <returns>Its place in the file, and the bytes.</returns>
+    public (long At, byte[] Bytes) Relink(Guid dataWrite, ImageName name)
+    {
+        string text = dataWrite.ToString("B");
+        if (_linkAt == 0 || _entries[Linkage].Length != text.Length)
+            throw name.At(At, "its parent locator has no room for another identity of the parent");
+        return (_linkAt, Encoding.Unicode.GetBytes(text));
+    }
 
     /// <summary>What a new image says.</summary>
     /// <param name="dataWrite">The parent's identity.</param>
@@ -80,8 +93,11 @@ internal sealed class VhdxParentLocator
                 return Encoding.Unicode.GetString(bytes, (int)offset, length);
             }
 
-            if (!locator._entries.TryAdd(Text(0, 8), Text(4, 10)))
+            string key = Text(0, 8);
+            if (!locator._entries.TryAdd(key, Text(4, 10)))
                 throw name.At(at + entry, "an entry of the parent locator is there twice");
+            if (key == Linkage)
+                locator._linkAt = at + ImageFields.U32(bytes, entry + 4);
         }
 
         if (!locator.Links().Any())

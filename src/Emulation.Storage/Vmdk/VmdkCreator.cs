@@ -72,6 +72,27 @@ internal sealed class VmdkCreator(VmdkCreateOptions options, ImageSource source,
         return new VmdkImage(name, [new VmdkExtent(0, disk, 0)], [], contentId: null, readOnly: false);
     }
 
+    /// <summary>What room a new image takes, all its files together.</summary>
+    public DiskLayout Layout(long length)
+    {
+        Check(length);
+        int grain = options.GrainSize;
+        // a descriptor with a line for each extent
+        long text = IsFlat || IsSplit ? (2 + (IsSplit ? ImageFields.Blocks(length, options.ExtentSize) : 1)) * ImageFields.Sector : 0;
+        if (IsFlat)
+            return new DiskLayout(ImageFields.Sector, text, ImageFields.Sector, Whole: true);
+        if (options.Sequential)
+            return new DiskLayout(grain, VmdkHeader.Length + DescriptorLength + grain + (ImageFields.Blocks(length, grain) * 4 * 2) + (8 * ImageFields.Sector), PackedGrain);
+        long overhead = text;
+        long step = IsSplit ? options.ExtentSize : length;
+        for (long start = 0; start < length; start += step)
+            overhead += HeaderOf(Math.Min(step, length - start), !IsSplit).DataOffset;
+        return new DiskLayout(grain, overhead, IsPacked ? PackedGrain : grain);
+    }
+
+    // of data that cannot be compressed
+    private long PackedGrain => RoundUp(VmdkMarker.GrainLength + options.GrainSize + (options.GrainSize >> 10) + 64, ImageFields.Sector);
+
     /// <summary>Deletes the files that were created.</summary>
     public void Delete()
     {
@@ -143,20 +164,37 @@ internal sealed class VmdkCreator(VmdkCreateOptions options, ImageSource source,
 
     private async ValueTask CreateSparseAsync(IBlockDevice file, long length, byte[]? descriptor)
     {
-        const int tableBytes = VmdkHeader.DefaultTableEntries * 4;
-        long tables = ImageFields.Blocks(length, (long)VmdkHeader.DefaultTableEntries * options.GrainSize);
-        long directoryBytes = RoundUp(tables * 4, ImageFields.Sector);
         if (descriptor?.Length > DescriptorLength)
             throw Wrong("the descriptor is too long");
-        long redundant = VmdkHeader.Length + (descriptor is null ? 0 : DescriptorLength);
+        VmdkHeader header = HeaderOf(length, descriptor is not null);
+        long tables = TablesOf(length);
+        long directoryBytes = RoundUp(tables * 4, ImageFields.Sector);
+        await file.ResizeAsync(header.DataOffset).ConfigureAwait(false);
+        if (descriptor is not null)
+            await file.WriteAsync(header.DescriptorOffset, descriptor).ConfigureAwait(false);
+        await WriteDirectoryAsync(file, header.RedundantOffset, tables, header.RedundantOffset + directoryBytes).ConfigureAwait(false);
+        await WriteDirectoryAsync(file, header.DirectoryOffset, tables, header.DirectoryOffset + directoryBytes).ConfigureAwait(false);
+        await file.FlushAsync().ConfigureAwait(false);
+        await file.WriteAsync(0, header.ToBytes()).ConfigureAwait(false);
+        await file.FlushAsync().ConfigureAwait(false);
+    }
+
+    private long TablesOf(long length) => ImageFields.Blocks(length, (long)VmdkHeader.DefaultTableEntries * options.GrainSize);
+
+    private VmdkHeader HeaderOf(long length, bool hasDescriptor)
+    {
+        const int tableBytes = VmdkHeader.DefaultTableEntries * 4;
+        long tables = TablesOf(length);
+        long directoryBytes = RoundUp(tables * 4, ImageFields.Sector);
+        long redundant = VmdkHeader.Length + (hasDescriptor ? DescriptorLength : 0);
         long directory = redundant + directoryBytes + (tables * tableBytes);
-        var header = new VmdkHeader
+        return new VmdkHeader
         {
             Version = IsPacked ? 3u : options.ZeroedGrain ? 2u : 1u,
             Capacity = length,
             GrainSize = options.GrainSize,
-            DescriptorOffset = descriptor is null ? 0 : VmdkHeader.Length,
-            DescriptorLength = descriptor is null ? 0 : DescriptorLength,
+            DescriptorOffset = hasDescriptor ? VmdkHeader.Length : 0,
+            DescriptorLength = hasDescriptor ? DescriptorLength : 0,
             RedundantOffset = redundant,
             DirectoryOffset = directory,
             DataOffset = RoundUp(directory + directoryBytes + (tables * tableBytes), options.GrainSize),
@@ -164,14 +202,6 @@ internal sealed class VmdkCreator(VmdkCreateOptions options, ImageSource source,
             IsCompressed = IsPacked,
             HasMarkers = IsPacked,
         };
-        await file.ResizeAsync(header.DataOffset).ConfigureAwait(false);
-        if (descriptor is not null)
-            await file.WriteAsync(header.DescriptorOffset, descriptor).ConfigureAwait(false);
-        await WriteDirectoryAsync(file, redundant, tables, redundant + directoryBytes).ConfigureAwait(false);
-        await WriteDirectoryAsync(file, directory, tables, directory + directoryBytes).ConfigureAwait(false);
-        await file.FlushAsync().ConfigureAwait(false);
-        await file.WriteAsync(0, header.ToBytes()).ConfigureAwait(false);
-        await file.FlushAsync().ConfigureAwait(false);
     }
 
     // tables are there from the start, one after another: other programs do not add them

@@ -31,6 +31,12 @@ internal sealed class VmdkDescriptor
 
     public long ParentContentIdAt { get; private set; }
 
+    /// <summary>How many digits there is room for.</summary>
+    public int ParentContentIdDigits { get; private set; }
+
+    /// <summary>What the disk is made of, such as <c>monolithicSparse</c>.</summary>
+    public string CreateType { get; private set; } = "";
+
     /// <summary>The name of the image below; null without one.</summary>
     public string? ParentName { get; private set; }
 
@@ -88,7 +94,11 @@ internal sealed class VmdkDescriptor
         }
         else if (key.Equals("parentCID", StringComparison.OrdinalIgnoreCase))
         {
-            (ParentContentId, ParentContentIdAt) = (Hexadecimal(value, valueAt, name), valueAt);
+            (ParentContentId, ParentContentIdAt, ParentContentIdDigits) = (Hexadecimal(value, valueAt, name), valueAt, value.Length);
+        }
+        else if (key.Equals("createType", StringComparison.OrdinalIgnoreCase))
+        {
+            CreateType = value.Trim('"');
         }
         else if (key.Equals("parentFileNameHint", StringComparison.OrdinalIgnoreCase))
         {

@@ -7,5 +7,11 @@ namespace Emulation.Storage;
 /// <param name="IsZero">Whether it holds nothing but zeros, and can hold nothing else.</param>
 internal sealed record VmdkExtent(long Start, BlockDevice Device, long At, bool IsZero = false)
 {
+    /// <summary>Path of its file.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Its type in the descriptor; empty when it is the file with the descriptor.</summary>
+    public string Type { get; init; } = "";
+
     public long End => Start + Device.Length;
 }

@@ -30,6 +30,9 @@ internal sealed class VmdkFormat : IDiskFormat
         }
     }
 
+    public DiskLayout Layout(long length, DiskCreateOptions options)
+        => new VmdkCreator(ImageFields.Options<VmdkCreateOptions>(options, Name), new ImageSource("disk.vmdk", new DiskImageOptions()), new ImageName(Name, "")).Layout(length);
+
     public ValueTask<DiskCheckResult> CheckAsync(IBlockDevice file, DiskRepair repair, ImageSource source)
         => new VmdkChecker(source, new ImageName(Name, source.DisplayName)).RunAsync(file, repair);
 }

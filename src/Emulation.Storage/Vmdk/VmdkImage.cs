@@ -1,7 +1,7 @@
 namespace Emulation.Storage;
 
 /// <summary>A VMware image: extents one after another, and perhaps an image below that shows through all of them.</summary>
-internal sealed class VmdkImage : BlockDevice, IPackedTarget, IImageOfFiles
+internal sealed class VmdkImage : BlockDevice, IPackedTarget, IImageOfFiles, ILayer, IDescribed, IMappedDisk
 {
     private readonly ImageName _name;
     private readonly VmdkExtent[] _extents;
@@ -28,7 +28,22 @@ internal sealed class VmdkImage : BlockDevice, IPackedTarget, IImageOfFiles
     public override bool AllowsConcurrentCalls => ReadOnly && Array.TrueForAll(_extents, e => e.Device.AllowsConcurrentCalls);
 
     /// <summary>What the content is called; null where nothing says it.</summary>
-    public uint? ContentId { get; init; }
+    public uint? ContentId => _contentId?.Current ?? FirstContentId;
+
+    /// <summary>What it was called when the image was opened.</summary>
+    public uint? FirstContentId { get; init; }
+
+    /// <summary>Where the name of the content of the image below is recorded; null without one.</summary>
+    public VmdkContentId? ParentContentId { get; init; }
+
+    public IBlockDevice? Backing => Parent;
+
+    /// <summary>The image below.</summary>
+    public VmdkImage? Parent { get; init; }
+
+    public DiskImageInfo Info { get; init; } = new() { Format = "vmdk" };
+
+    public bool IsLinked => Parent is not null;
 
     public IReadOnlyList<string> MoreFiles { get; init; } = [];
 
@@ -143,6 +158,43 @@ internal sealed class VmdkImage : BlockDevice, IPackedTarget, IImageOfFiles
 
         if (failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+    }
+
+    public async ValueTask<DiskExtent> MapAsync(long offset, long length)
+    {
+        VmdkExtent extent = _extents[Find(offset)];
+        length = Math.Min(length, extent.End - offset);
+        if (extent.Device is not IMappedDisk disk)
+        {
+            BlockRun run = await GetOwnStatusAsync(offset, length).ConfigureAwait(false);
+            bool zero = (run.Status & BlockStatus.Zero) != 0;
+            return new DiskExtent(offset, run.Length, 0, true, zero, !zero, false, null);
+        }
+
+        DiskExtent found = await disk.MapAsync(offset - extent.Start, length).ConfigureAwait(false);
+        // the place counts in the file of the extent
+        return found with { Start = offset, Offset = extent.Type.Length == 0 ? found.Offset : null };
+    }
+
+    public async ValueTask<BlockRun> GetOwnStatusAsync(long offset, long length)
+    {
+        VmdkExtent extent = _extents[Find(offset)];
+        length = Math.Min(length, extent.End - offset);
+        if (extent.Device is ILayer layer)
+            return await layer.GetOwnStatusAsync(offset - extent.Start, length).ConfigureAwait(false);
+        BlockRun run = await extent.Device.GetStatusAsync(offset - extent.Start, length).ConfigureAwait(false);
+        return run with { Status = run.Status | BlockStatus.Allocated };
+    }
+
+    public async ValueTask RelinkAsync()
+    {
+        if (Parent is null)
+            return;
+        if (!Parent.ReadOnly)
+            await Parent.BeginAsync().ConfigureAwait(false);
+        if (ParentContentId is null || Parent.ContentId is not { } id)
+            throw _name.Error("the content identifier of the image below cannot be recorded");
+        await ParentContentId.WriteAsync(id, _name).ConfigureAwait(false);
     }
 
     private ValueTask BeginAsync() => _contentId?.ChangeAsync() ?? ValueTask.CompletedTask;

@@ -23,11 +23,11 @@ internal sealed class VmdkOpener(ImageSource source, ImageName name)
             (VmdkHeader? header, VmdkDescriptor? descriptor) = await ReadAsync(host, name).ConfigureAwait(false);
             if (!_readOnly && header?.WhyReadOnly is { } reason)
                 throw name.At(reason.Offset, reason.What);
-            _parent = descriptor is null ? null : await OpenParentAsync(descriptor).ConfigureAwait(false);
+            _parent = descriptor is null || source.Options.IgnoreBacking ? null : await OpenParentAsync(descriptor).ConfigureAwait(false);
             var extents = new List<VmdkExtent>();
             bool isAlone = header is { Capacity: > 0 };
             if (isAlone)
-                extents.Add(new VmdkExtent(0, await OpenSparseAsync(host, header!, header!.Capacity, 0, _readOnly).ConfigureAwait(false), 0));
+                extents.Add(new VmdkExtent(0, await OpenSparseAsync(host, header!, header!.Capacity, 0, _readOnly).ConfigureAwait(false), 0) { Path = source.Path });
             else
                 await OpenExtentsAsync(descriptor!, extents).ConfigureAwait(false);
             VmdkContentId? contentId = descriptor?.ContentId is { } id && !isNew && !_readOnly
@@ -37,7 +37,14 @@ internal sealed class VmdkOpener(ImageSource source, ImageName name)
                 _open.Add(_parent);
             if (!isAlone)
                 _open.Add(file);
-            return new VmdkImage(name, extents, _open, contentId, _readOnly) { ContentId = descriptor?.ContentId, MoreFiles = created };
+            return new VmdkImage(name, extents, _open, contentId, _readOnly)
+            {
+                FirstContentId = descriptor?.ContentId,
+                MoreFiles = created,
+                Parent = _parent as VmdkImage,
+                ParentContentId = _parent is null || _readOnly ? null : new VmdkContentId(host, descriptor!.ParentContentIdAt, descriptor.ParentContentIdDigits, descriptor.ParentContentId),
+                Info = Describe(descriptor, extents),
+            };
         }
         catch
         {
@@ -110,7 +117,7 @@ internal sealed class VmdkOpener(ImageSource source, ImageName name)
                 throw name.At(line.At, "all extents together are too large");
             BlockDevice device = await OpenExtentAsync(line, start).ConfigureAwait(false);
             _open.Add(device);
-            extents.Add(new VmdkExtent(start, device, line.At, line.IsZero));
+            extents.Add(new VmdkExtent(start, device, line.At, line.IsZero) { Path = line.File is null ? null : source.PathOf(name, line.File), Type = line.Type });
             start += line.Length;
         }
     }
@@ -178,6 +185,28 @@ internal sealed class VmdkOpener(ImageSource source, ImageName name)
         {
             throw name.At(line.At, e.Message);
         }
+    }
+
+    private DiskImageInfo Describe(VmdkDescriptor? descriptor, List<VmdkExtent> extents)
+    {
+        static int GrainOf(VmdkExtent extent) => extent.Device switch { VmdkPackedDisk packed => packed.GrainSize, BlockDisk disk => disk.Map.BlockSize, _ => 0 };
+        var parts = new List<Dictionary<string, object>>();
+        foreach (VmdkExtent extent in extents)
+        {
+            var part = new Dictionary<string, object> { ["virtual-size"] = extent.Device.Length, ["format"] = extent.Type };
+            if (extent.Path is { } path)
+                part["filename"] = path;
+            if (GrainOf(extent) is > 0 and var grain)
+                part["cluster-size"] = grain;
+            if (extent.Device is VmdkPackedDisk)
+                part["compressed"] = true;
+            parts.Add(part);
+        }
+
+        var details = new Dictionary<string, object> { ["create-type"] = descriptor?.CreateType ?? "", ["extents"] = parts };
+        if (descriptor?.ContentId is { } id)
+            (details["cid"], details["parent-cid"]) = (id, descriptor.ParentContentId);
+        return source.Describe(name, GrainOf(extents[0]), descriptor?.ParentName, descriptor?.ParentName is null ? null : "vmdk", _parent) with { Details = details };
     }
 
     private async ValueTask<BlockDevice> OpenSparseAsync(HostFile file, VmdkHeader header, long length, long start, bool readOnly, ImageName? part = null)

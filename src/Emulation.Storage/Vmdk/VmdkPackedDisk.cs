@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Emulation.Storage;
 
 /// <summary>A sparse extent with compressed grains. A grain that is written goes to the end of the file; where it was before stays lost.</summary>
-internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageName name, long length, IBlockDevice? backing, bool readOnly) : BlockDevice
+internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageName name, long length, IBlockDevice? backing, bool readOnly) : BlockDevice, ILayer, IMappedDisk
 {
     private const int MaxDataRun = 4 << 20;
 
@@ -22,6 +22,8 @@ internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageN
 
     // reading changes nothing but the cached grain, which one caller at a time takes away
     public override bool AllowsConcurrentCalls => readOnly && map.File.Device.AllowsConcurrentCalls && backing?.AllowsConcurrentCalls != false;
+
+    public IBlockDevice? Backing => backing;
 
     public int GrainSize => header.GrainSize;
 
@@ -144,13 +146,25 @@ internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageN
         }
     }
 
-    protected override async ValueTask<BlockRun> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken)
+    public async ValueTask<DiskExtent> MapAsync(long offset, long length)
+    {
+        BlockRun run = await GetOwnStatusAsync(offset, length).ConfigureAwait(false);
+        bool data = run.Status == BlockStatus.Allocated;
+        return new DiskExtent(offset, run.Length, 0, run.Status != BlockStatus.None, !data, data, data, null);
+    }
+
+    public async ValueTask<BlockRun> GetOwnStatusAsync(long offset, long length)
     {
         (BlockKind kind, long run) = await map.FindKindAsync(offset, length, MaxDataRun).ConfigureAwait(false);
-        if (kind == BlockKind.Data)
-            return new BlockRun(run, BlockStatus.Allocated);
-        if (kind == BlockKind.Zero)
-            return new BlockRun(run, BlockStatus.Allocated | BlockStatus.Zero);
+        return new BlockRun(run, kind switch { BlockKind.None => BlockStatus.None, BlockKind.Zero => BlockStatus.Allocated | BlockStatus.Zero, _ => BlockStatus.Allocated });
+    }
+
+    protected override async ValueTask<BlockRun> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken)
+    {
+        BlockRun own = await GetOwnStatusAsync(offset, length).ConfigureAwait(false);
+        if (own.Status != BlockStatus.None)
+            return own;
+        long run = own.Length;
         long below = Math.Min(BackingEnd - offset, run);
         if (below <= 0)
             return new BlockRun(run, BlockStatus.Zero);

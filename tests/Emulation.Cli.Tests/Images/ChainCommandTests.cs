@@ -105,7 +105,7 @@ public sealed class ChainCommandTests
     [TestCase("rebase -b @base @top", "-F")]
     [TestCase("rebase -b @none -F raw @top", "none' does not exist")]
     [TestCase("rebase -b @base -F floppy @top", "floppy", "qcow2")]
-    [TestCase("rebase -b @base -F raw @base", "no qcow2 image")]
+    [TestCase("rebase -b @base -F raw @base", "raw image", "qcow2 and qed")]
     [TestCase("rebase -b @top -F qcow2 @top", "loop")]
     [TestCase("measure -O qcow2", "--size")]
     [TestCase("measure -O qcow2 --size 1M @top", "either")]

@@ -19,6 +19,13 @@ public sealed class FormatOptionsTests
     [TestCase("vpc", "vpc", "subformat=fixed,force_size=on")]
     [TestCase("qed", "qed", "cluster_size=128k,table_size=2")]
     [TestCase("parallels", "parallels", "cluster_size=512k")]
+    [TestCase("qcow", "qcow", "")]
+    [TestCase("vhdx", "vhdx", "block_size=2M,log_size=2M,block_state_zero=on,physical_sector_size=512")]
+    [TestCase("vhdx", "vhdx", "subformat=fixed")]
+    [TestCase("vmdk", "vmdk", "zeroed_grain=on,adapter_type=lsilogic,hwversion=9,toolsversion=7")]
+    [TestCase("vmdk", "vmdk", "subformat=monolithicFlat,compat6=on")]
+    [TestCase("vmdk", "vmdk", "subformat=twoGbMaxExtentFlat,adapter_type=buslogic")]
+    [TestCase("vmdk", "vmdk", "subformat=twoGbMaxExtentSparse,adapter_type=legacyESX")]
     public async Task Every_format_is_created_and_converted_to(string ours, string theirs, string options)
     {
         using var folder = new TempFolder();
@@ -79,6 +86,9 @@ public sealed class FormatOptionsTests
     [TestCase("qcow2", "encrypt.key-secret=<ID>")]
     [TestCase("vpc", "subformat=<dynamic or fixed>")]
     [TestCase("qed", "table_size=<")]
+    [TestCase("vmdk", "adapter_type=<")]
+    [TestCase("vhdx", "logical_sector_size=<")]
+    [TestCase("qcow", "backing_fmt=<FORMAT>")]
     public async Task Help_lists_what_there_is(string format, string expected)
     {
         string text = await Img.Run("create", "-f", format, "-o", "help");
@@ -89,7 +99,7 @@ public sealed class FormatOptionsTests
     [Test]
     public void Every_format_has_a_table_and_every_option_of_qemu_is_known()
     {
-        foreach (string format in DiskImage.Formats)
+        foreach (string format in Emulation.Cli.Images.FormatTables.Creatable)
         {
             IEnumerable<string> known = Emulation.Cli.Images.FormatTables.Common.Select(c => c.Name).Concat(Emulation.Cli.Images.FormatTables.Find(format).Help.Select(h => h.Name));
             IEnumerable<string> theirs = QemuImg.Run("create", "-f", format == "vhd" ? "vpc" : format, "-o", "help").Split('\n')
@@ -112,6 +122,18 @@ public sealed class FormatOptionsTests
     [TestCase("-f vpc -o subformat=round", "round", "dynamic or fixed")]
     [TestCase("-f qed -o table_size=3", "3 clusters")]
     [TestCase("-f qed -b x", "go together")]
+    [TestCase("-f qcow -o encrypt.format=aes", "passphrase", "--object")]
+    [TestCase("-f qcow -o encrypt.format=luks", "luks", "aes is")]
+    [TestCase("-f vhdx -o block_state_zero=off", "block_state_zero", "on is")]
+    [TestCase("-f vhdx -o subformat=differencing", "backing_file")]
+    [TestCase("-f vhdx -o logical_sector_size=1024", "1024", "512 or 4096")]
+    [TestCase("-f vhdx -b x -F raw", "raw")]
+    [TestCase("-f vhd -b x -F qcow2", "qcow2")]
+    [TestCase("-f vmdk -b x -F raw", "raw")]
+    [TestCase("-f vmdk -o subformat=monolithicFlat,backing_file=x", "flat")]
+    [TestCase("-f vmdk -o hwversion=4,compat6=on", "exclude each other")]
+    [TestCase("-f vmdk -o subformat=round", "round", "streamOptimized")]
+    [TestCase("-f vmdk -o toolsversion=new", "new")]
     [TestCase("--object secret,id=a", "either file=F or data=TEXT")]
     [TestCase("--object secret,data=a", "needs id=ID")]
     [TestCase("--object secret,id=a,data=x,keyid=b", "keyid")]

@@ -206,7 +206,8 @@ public sealed class ImgTests
     }
 
     [TestCase("create", "'create'", "emu img create --help")]
-    [TestCase("create -f vmdk x 1M", "vmdk", "qcow2")]
+    [TestCase("create -f floppy x 1M", "floppy", "qcow2")]
+    [TestCase("create -f dmg x 1M", "dmg", "not created")]
     [TestCase("create -f qcow2 -o shape=round x 1M", "shape", "cluster_size")]
     [TestCase("create -f qcow2 -o cluster_size=3000 x 1M", "3000")]
     [TestCase("create -o cluster_size=3000 x 1M", "raw", "cluster_size")]

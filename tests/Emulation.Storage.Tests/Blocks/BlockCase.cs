@@ -73,9 +73,6 @@ public sealed record BlockCase(string Name, DiskCreateOptions Options, string Qe
     /// <summary>What the size of a disk is a multiple of.</summary>
     public int SectorSize { get; init; } = 512;
 
-    /// <summary>Whether our own check knows it.</summary>
-    public bool HasOwnCheck => Format != "qcow";
-
     /// <summary>Whether qemu-img knows it.</summary>
     public bool HasOracle => QemuFormat.Length > 0;
 

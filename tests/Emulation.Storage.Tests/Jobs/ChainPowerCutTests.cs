@@ -39,8 +39,9 @@ public sealed class ChainPowerCutTests
     });
 
     // the last write decides: cuts right around it
-    [Test]
-    public async Task The_name_of_the_backing_file()
+    [TestCase("qcow2")]
+    [TestCase("qed")]
+    public async Task The_name_of_the_backing_file(string format)
     {
         for (int seed = 0; seed < s_cuts; seed++)
         {
@@ -50,13 +51,19 @@ public sealed class ChainPowerCutTests
                 await created.WriteAsync(0, new byte[] { 1, 2, 3 });
             string second = folder[new string('b', random.Next(2, 200))];
             File.Copy(folder["b1"], second);
-            DiskImage.Create(folder["top"], 1 << 16, new Qcow2CreateOptions { ClusterSize = 4096 << random.Next(4), BackingFile = "b1", BackingFormat = "raw" }).Dispose();
+            int clusterSize = 4096 << random.Next(4);
+            DiskCreateOptions options = format == "qed"
+                ? new QedCreateOptions { ClusterSize = clusterSize, BackingFile = "b1", BackingFormat = "raw" }
+                : new Qcow2CreateOptions { ClusterSize = clusterSize, BackingFile = "b1", BackingFormat = "raw" };
+            DiskImage.Create(folder["top"], 1 << 16, options).Dispose();
+            // so long that the name does not fit into the first sector
+            string far = string.Concat(Enumerable.Repeat("./", random.Next(250))) + Path.GetFileName(second);
             var file = new RecordingDisk(await File.ReadAllBytesAsync(folder["top"]));
-            var top = (Qcow2Image)await DiskImage.OpenAsync(file, new DiskImageOptions(), folder["top"]);
+            var top = (IRebasable)await DiskImage.OpenAsync(file, new DiskImageOptions(), folder["top"]);
             for (int names = 0; names < 3; names++)
-                await top.RecordBackingAsync(names % 2 == 0 ? second : "b1", "raw");
+                await top.RecordBackingAsync(names % 2 == 0 ? far : "b1", "raw");
             file.FailAfter(random.Next(8));
-            await UntilCut(async () => await top.RecordBackingAsync("b1", "raw"));
+            await UntilCut(async () => await top.RecordBackingAsync(far, "raw"));
             await File.WriteAllBytesAsync(folder["top"], file.Cut(random));
             using BlockDevice left = DiskImage.Open(folder["top"], readOnly: true);
             byte[] read = new byte[3];

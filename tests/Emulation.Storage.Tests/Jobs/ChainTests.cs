@@ -174,7 +174,7 @@ public sealed class ChainTests
         await Refused(() => DiskJobs.CommitAsync(folder["raw"]), "*no backing file*");
         await Refused(() => DiskJobs.CommitAsync(folder["q"]), "*no backing file*");
         await Refused(() => DiskJobs.CommitAsync(folder["top"], new DiskCommitOptions { Base = folder["other"] }), "*not below*");
-        await Refused(() => DiskJobs.RebaseAsync(folder["raw"], new DiskRebaseOptions()), "*no qcow2 image*");
+        await Refused(() => DiskJobs.RebaseAsync(folder["raw"], new DiskRebaseOptions()), "*raw image*qcow2 and qed*");
         await Refused(() => DiskJobs.RebaseAsync(folder["top"], new DiskRebaseOptions { BackingFile = "nothing", BackingFormat = "raw" }), "*does not exist*");
         await Refused(() => DiskJobs.RebaseAsync(folder["q"], new DiskRebaseOptions { BackingFile = "q", BackingFormat = "qcow2" }), "*loop*");
         await Refused(() => DiskJobs.RebaseAsync(folder["top"], new DiskRebaseOptions { BackingFile = new string('n', 1024), BackingFormat = "raw", Unsafe = true }), "*too long*");

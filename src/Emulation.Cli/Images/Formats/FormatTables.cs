@@ -22,6 +22,7 @@ internal static class FormatTables
             new("preallocation", "off, falloc or full", "what of the file's space is taken at once", static (o, v) => o with { Preallocation = v.Choice(s_preallocation) }),
         ]),
         Qcow2Options.Table,
+        QcowOptions.Table,
         new FormatTable<VdiCreateOptions>(new(),
         [
             new("static", "on or off", "all blocks exist from the start", static (o, v) => o with { Fixed = v.Switch() }),
@@ -30,7 +31,10 @@ internal static class FormatTables
         [
             new("subformat", "dynamic or fixed", "whether the file grows with what is written", static (o, v) => o with { Fixed = v.Choice(("dynamic", false), ("fixed", true)) }),
             new("force_size", "on or off", "the size as it is, not rounded up to whole cylinders", static (o, v) => o with { RoundToGeometry = !v.Switch() }),
+            new("backing_file", "FILE", "the image below, a vhd image of the same size", static (o, v) => o with { ParentFile = v.Text }),
         ], ["vpc"]),
+        VhdxOptions.Table,
+        VmdkOptions.Table,
         new FormatTable<QedCreateOptions>(new(),
         [
             new("cluster_size", "SIZE", "bytes of a cluster: 4K to 64M", static (o, v) => o with { ClusterSize = v.Size() }),
@@ -43,6 +47,9 @@ internal static class FormatTables
             new("cluster_size", "SIZE", "bytes of a cluster: 4K to 256M", static (o, v) => o with { ClusterSize = v.Size() }),
         ]),
     ];
+
+    /// <summary>Names of the formats that can be created.</summary>
+    public static IEnumerable<string> Creatable => s_tables.Select(static t => t.Format);
 
     /// <summary>Names that users may give formats, those first by which they are created.</summary>
     public static IEnumerable<string> Names => DiskImage.Formats.Concat(s_tables.SelectMany(static t => t.Aliases));
