@@ -1,0 +1,25 @@
+using Emulation.Arm.Instructions;
+using Emulation.Cpu.Decode;
+
+namespace Emulation.Arm;
+
+/// <summary>All A64 encodings, whatever a CPU has of them. Built on first use; immutable.</summary>
+internal static class A64Tables
+{
+    private static readonly Lazy<EncodingTable<A64Emitter, A64Word>> s_table = new(Build);
+
+    public static EncodingTable<A64Emitter, A64Word> Table => s_table.Value;
+
+    private static EncodingTable<A64Emitter, A64Word> Build()
+        => new EncodingTableBuilder<A64Emitter, A64Word>(new A64Schema())
+            .Add(typeof(DataProcessingImmediate))
+            .Add(typeof(AddSubtractRegister))
+            .Add(typeof(LogicalRegister))
+            .Add(typeof(DataProcessingSources))
+            .Add(typeof(Conditional))
+            .Add(typeof(FlagManipulation))
+            .Add(typeof(Branches))
+            .Add(typeof(ExceptionGeneration))
+            .Add(typeof(SystemInstructions))
+            .Build();
+}
