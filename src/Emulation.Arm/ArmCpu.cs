@@ -135,6 +135,8 @@ public sealed partial class ArmCpu : VirtualCpu
     internal void ReportAbort(ulong address)
         => RecordException(AbortCode(MemoryAccessKind.Write, ArmException.ExternalAbort | (1 << 8)), address);
 
+    internal void ReportMisaligned(ulong address) => RecordMisaligned(address, MemoryAccessKind.Write);
+
     private int AbortCode(MemoryAccessKind kind, int status)
     {
         int level = ExceptionLevel;                      // the classes of aborts from the same level are one higher

@@ -18,6 +18,9 @@ public enum ArmFeature
     /// <summary>Large System Extensions: atomic instructions.</summary>
     LSE,
 
+    /// <summary>Limited ordering regions.</summary>
+    LOR,
+
     /// <summary>Load-acquire RCpc.</summary>
     LRCPC,
 

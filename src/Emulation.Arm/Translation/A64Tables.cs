@@ -21,5 +21,10 @@ internal static class A64Tables
             .Add(typeof(Branches))
             .Add(typeof(ExceptionGeneration))
             .Add(typeof(SystemInstructions))
+            .Add(typeof(LoadStoreRegister))
+            .Add(typeof(LoadStorePair))
+            .Add(typeof(LoadStoreVector))
+            .Add(typeof(Exclusives))
+            .Add(typeof(AtomicOperations))
             .Build();
 }
