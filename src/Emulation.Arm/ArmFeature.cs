@@ -39,6 +39,9 @@ public enum ArmFeature
     /// <summary>JavaScript conversion.</summary>
     JSCVT,
 
+    /// <summary>Rounding to integers of 32 and 64 bits.</summary>
+    FRINTTS,
+
     /// <summary>Speculation barrier.</summary>
     SB,
 

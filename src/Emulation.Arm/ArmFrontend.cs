@@ -10,7 +10,7 @@ namespace Emulation.Arm;
 /// <param name="isa">What the CPU has.</param>
 public sealed class ArmFrontend(ArmIsa isa) : IFrontend
 {
-    private readonly ArmRegisters _registers = new();
+    private readonly ArmRegisters _registers = ArmRegisters.Layout;
     private readonly A64Disassembler _disassembler = new();
 
     /// <summary>What the CPU has.</summary>

@@ -68,7 +68,7 @@ internal static class Exclusives
     [Encoding("size 001000 1 1 0 ..... 1 ..... rn rt", "ldar")]
     public static void Ldar(A64Emitter e, A64Word i) => Acquire(e, i, e.Base(i.Rn), 0, false, i.Size == 3, aligned: true);
 
-    [Encoding("size 111 0 00 1 0 1 ..... 1 100 00 rn rt", "ldapr", Requires = "LRCPC")]
+    [Encoding("size 111 0 00 1 0 1 11111 1 100 00 rn rt", "ldapr", Requires = "LRCPC")]
     public static void Ldapr(A64Emitter e, A64Word i) => Acquire(e, i, e.Base(i.Rn), 0, false, i.Size == 3, aligned: true);
 
     [Encoding("size 011001 00 0 imm9 00 rn rt", "stlur", Requires = "LRCPC2")]

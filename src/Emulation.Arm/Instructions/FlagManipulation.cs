@@ -21,14 +21,14 @@ internal static class FlagManipulation
     [Encoding("0 0111010000 00000 010010 rn 01101", "setf16")]
     public static void Setf16(A64Emitter e, A64Word i) => SetFrom(e, i, 16);
 
-    [Encoding("1101010100 0 00 000 0100 .... 000 11111", "cfinv")]
+    [Encoding("1101010100 0 00 000 0100 0000 000 11111", "cfinv")]
     public static void Cfinv(A64Emitter e, A64Word i)
     {
         e.Ir.Set(e.Registers.C, e.Not(e.Ir.Get(e.Registers.C)));
         e.ForgetComparison();
     }
 
-    [Encoding("1101010100 0 00 000 0100 .... 001 11111", "xaflag", Requires = "FlagM2")]
+    [Encoding("1101010100 0 00 000 0100 0000 001 11111", "xaflag", Requires = "FlagM2")]
     public static void Xaflag(A64Emitter e, A64Word i)
     {
         IrValue z = e.Condition(0), c = e.Condition(2);
@@ -40,7 +40,7 @@ internal static class FlagManipulation
             e.Ir.Shl(e.Ir.ZExt(e.Ir.And(notC, z), IrType.I64), 63));
     }
 
-    [Encoding("1101010100 0 00 000 0100 .... 010 11111", "axflag", Requires = "FlagM2")]
+    [Encoding("1101010100 0 00 000 0100 0000 010 11111", "axflag", Requires = "FlagM2")]
     public static void Axflag(A64Emitter e, A64Word i)
     {
         IrValue z = e.Condition(0), c = e.Condition(2), v = e.Condition(6);

@@ -26,5 +26,7 @@ internal static class A64Tables
             .Add(typeof(LoadStoreVector))
             .Add(typeof(Exclusives))
             .Add(typeof(AtomicOperations))
+            .Add(typeof(FloatingPoint))
+            .Add(typeof(FloatConversions))
             .Build();
 }

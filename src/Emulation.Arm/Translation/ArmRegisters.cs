@@ -10,7 +10,10 @@ namespace Emulation.Arm;
 /// </remarks>
 internal sealed class ArmRegisters
 {
-    public ArmRegisters()
+    /// <summary>The same for every CPU, so that helpers find registers by the state pointer alone.</summary>
+    public static readonly ArmRegisters Layout = new();
+
+    private ArmRegisters()
     {
         File = new RegisterFile(CpuHeader.Size);
         X = File.AddBank("x", 31, IrType.I64, cached: true);
