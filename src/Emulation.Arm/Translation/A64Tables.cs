@@ -28,5 +28,16 @@ internal static class A64Tables
             .Add(typeof(AtomicOperations))
             .Add(typeof(FloatingPoint))
             .Add(typeof(FloatConversions))
+            .Add(typeof(VectorThreeSame))
+            .Add(typeof(VectorTwoMiscellaneous))
+            .Add(typeof(VectorThreeDifferent))
+            .Add(typeof(VectorShiftImmediate))
+            .Add(typeof(VectorByElement))
+            .Add(typeof(VectorFloatThreeSame))
+            .Add(typeof(VectorFloatTwoMiscellaneous))
+            .Add(typeof(VectorPermute))
+            .Add(typeof(VectorImmediate))
+            .Add(typeof(VectorStructures))
+            .Add(typeof(VectorElements))
             .Build();
 }

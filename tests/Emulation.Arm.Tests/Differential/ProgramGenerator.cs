@@ -216,7 +216,10 @@ internal sealed class ProgramGenerator(string kind, int seed, string? only = nul
             word &= ~(0xfe0u << 10);
         if (names.ContainsKey("imm9") && row.Extension == "Base" && (row.Method.StartsWith("Stlur", StringComparison.Ordinal) || row.Method.StartsWith("Ldapur", StringComparison.Ordinal)))
             word &= ~(0xfu << 12);
-        if (names.ContainsKey("rm"))
+        bool structures = row.Extension == "Vector memory";
+        if (structures && names.ContainsKey("rm") && i.Rm is Constants or Scratch)
+            return false;
+        if (names.ContainsKey("rm") && !structures)
         {
             if (i.Rm == i.Rn || i.Rm is Constants or Scratch)
                 return false;
