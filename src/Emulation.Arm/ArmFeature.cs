@@ -62,4 +62,7 @@ public enum ArmFeature
 
     /// <summary>SHA-256.</summary>
     SHA256,
+
+    /// <summary>SHA-3.</summary>
+    SHA3,
 }

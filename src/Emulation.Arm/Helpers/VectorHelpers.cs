@@ -16,6 +16,8 @@ internal static unsafe class VectorHelpers
     public static readonly IrHelper LongPairs = Create(nameof(DoLongPairs));
     public static readonly IrHelper Across = Create(nameof(DoAcross));
 
+    public static readonly IrHelper Dot = Create(nameof(DoDot));
+
     public static void DoLanes(byte* s, ulong registers, ulong packed)
     {
         var v = new Operands(s, registers, packed);
@@ -117,6 +119,21 @@ internal static unsafe class VectorHelpers
         for (int i = 1; i < v.Kind.Count; i++)
             result = VecLane.Apply(v.Op, 2 * v.Bits, result, Read(v.N, i, v.Kind.Size, signed), 0, ref v.Saturated);
         v.Write(0, v.Op == VecOp.AddLong ? v.Kind.Size + 1 : v.Kind.Size, result);
+        v.Finish(s);
+    }
+
+    public static void DoDot(byte* s, ulong registers, ulong packed)
+    {
+        var v = new Operands(s, registers, packed);
+        for (int i = 0; i < v.Kind.Count; i++)
+        {
+            Int128 sum = Read(v.D, i, 2, false);
+            int from = v.Kind.Index >= 0 ? v.Kind.Index : i;
+            for (int k = 0; k < 4; k++)
+                sum += Read(v.N, (4 * i) + k, 0, v.Kind.Signed) * Read(v.M, (4 * from) + k, 0, v.Kind.Signed);
+            v.Write(i, 2, sum);
+        }
+
         v.Finish(s);
     }
 

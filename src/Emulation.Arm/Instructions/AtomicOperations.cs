@@ -7,41 +7,41 @@ namespace Emulation.Arm.Instructions;
 [Extension("LSE")]
 internal static class AtomicOperations
 {
-    [Encoding("size 111 0 00 a r 1 rs 0 000 00 rn rt", "ldadd")]
+    [Encoding("size 111 0 00 a r 1 rs 0 000 00 rn rt", "ldadd{ar}{bh}")]
     public static void Ldadd(A64Emitter e, A64Word i) => Modify(e, i, AtomicOp.Add);
 
-    [Encoding("size 111 0 00 a r 1 rs 0 001 00 rn rt", "ldclr")]
+    [Encoding("size 111 0 00 a r 1 rs 0 001 00 rn rt", "ldclr{ar}{bh}")]
     public static void Ldclr(A64Emitter e, A64Word i) => Modify(e, i, AtomicOp.And, inverts: true);
 
-    [Encoding("size 111 0 00 a r 1 rs 0 010 00 rn rt", "ldeor")]
+    [Encoding("size 111 0 00 a r 1 rs 0 010 00 rn rt", "ldeor{ar}{bh}")]
     public static void Ldeor(A64Emitter e, A64Word i) => Modify(e, i, AtomicOp.Xor);
 
-    [Encoding("size 111 0 00 a r 1 rs 0 011 00 rn rt", "ldset")]
+    [Encoding("size 111 0 00 a r 1 rs 0 011 00 rn rt", "ldset{ar}{bh}")]
     public static void Ldset(A64Emitter e, A64Word i) => Modify(e, i, AtomicOp.Or);
 
-    [Encoding("size 111 0 00 a r 1 rs 0 100 00 rn rt", "ldsmax")]
+    [Encoding("size 111 0 00 a r 1 rs 0 100 00 rn rt", "ldsmax{ar}{bh}")]
     public static void Ldsmax(A64Emitter e, A64Word i) => Modify(e, i, AtomicOp.MaxS);
 
-    [Encoding("size 111 0 00 a r 1 rs 0 101 00 rn rt", "ldsmin")]
+    [Encoding("size 111 0 00 a r 1 rs 0 101 00 rn rt", "ldsmin{ar}{bh}")]
     public static void Ldsmin(A64Emitter e, A64Word i) => Modify(e, i, AtomicOp.MinS);
 
-    [Encoding("size 111 0 00 a r 1 rs 0 110 00 rn rt", "ldumax")]
+    [Encoding("size 111 0 00 a r 1 rs 0 110 00 rn rt", "ldumax{ar}{bh}")]
     public static void Ldumax(A64Emitter e, A64Word i) => Modify(e, i, AtomicOp.MaxU);
 
-    [Encoding("size 111 0 00 a r 1 rs 0 111 00 rn rt", "ldumin")]
+    [Encoding("size 111 0 00 a r 1 rs 0 111 00 rn rt", "ldumin{ar}{bh}")]
     public static void Ldumin(A64Emitter e, A64Word i) => Modify(e, i, AtomicOp.MinU);
 
-    [Encoding("size 111 0 00 a r 1 rs 1 000 00 rn rt", "swp")]
+    [Encoding("size 111 0 00 a r 1 rs 1 000 00 rn rt", "swp{ar}{bh}")]
     public static void Swp(A64Emitter e, A64Word i) => Modify(e, i, AtomicOp.Swap);
 
-    [Encoding("size 0010001 l 1 rs r 11111 rn rt", "cas")]
+    [Encoding("size 0010001 l 1 rs r 11111 rn rt", "cas{lr}{bh}")]
     public static void Cas(A64Emitter e, A64Word i)
     {
         bool wide = i.Size == 3;
         e.SetX(i.Rs, e.Ir.AtomicCas(e.Base(i.Rn), e.R(wide, i.Rs), e.R(wide, i.Rt), A64Emitter.Atomic(1 << i.Size)));
     }
 
-    [Encoding("0 0 0010000 l 1 rs r 11111 rn rt", "casp")]
+    [Encoding("0 0 0010000 l 1 rs r 11111 rn rt", "casp{lr}")]
     public static void CaspW(A64Emitter e, A64Word i)
     {
         if (!IsPair(e, i))
@@ -51,7 +51,7 @@ internal static class AtomicOperations
         e.SetX(i.Rs + 1, e.Ir.ShrU(old, 32));
     }
 
-    [Encoding("0 1 0010000 l 1 rs r 11111 rn rt", "casp")]
+    [Encoding("0 1 0010000 l 1 rs r 11111 rn rt", "casp{lr}")]
     public static void CaspX(A64Emitter e, A64Word i)
     {
         if (!IsPair(e, i))

@@ -19,7 +19,7 @@ internal static class Branches
         e.Jump(e.Pc + (ulong)i.Imm26);
     }
 
-    [Encoding("01010100 imm19 0 cond", "b.cond")]
+    [Encoding("01010100 imm19 0 cond", "b.{cond}")]
     public static void BCond(A64Emitter e, A64Word i) => e.Branch(e.Condition(i.Field(0, 4)), e.Pc + (ulong)i.Imm19);
 
     [Encoding("sf 0110100 imm19 rt", "cbz")]

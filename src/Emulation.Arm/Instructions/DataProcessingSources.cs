@@ -25,10 +25,10 @@ internal static class DataProcessingSources
     [Encoding("sf 0011010110 rm 001011 rn rd", "rorv")]
     public static void Rorv(A64Emitter e, A64Word i) => Shift(e, i, IrOp.RotR);
 
-    [Encoding("0 0011010110 rm 010 0 size:2 rn rd", "crc32", Requires = "CRC32")]
+    [Encoding("0 0011010110 rm 010 0 size:2 rn rd", "crc32{crc}", Requires = "CRC32")]
     public static void Crc32(A64Emitter e, A64Word i) => Crc(e, i, IntegerHelpers.Crc32);
 
-    [Encoding("0 0011010110 rm 010 1 size:2 rn rd", "crc32c", Requires = "CRC32")]
+    [Encoding("0 0011010110 rm 010 1 size:2 rn rd", "crc32c{crc}", Requires = "CRC32")]
     public static void Crc32C(A64Emitter e, A64Word i) => Crc(e, i, IntegerHelpers.Crc32C);
 
     [Encoding("1 0011010110 rm 010 0 11 rn rd", "crc32x", Requires = "CRC32")]

@@ -7,20 +7,20 @@ namespace Emulation.Arm.Instructions;
 [Extension("Base")]
 internal static class Exclusives
 {
-    [Encoding("size 001000 0 0 0 rs 0 ..... rn rt", "stxr")]
+    [Encoding("size 001000 0 0 0 rs 0 ..... rn rt", "stxr{bh}")]
     public static void Stxr(A64Emitter e, A64Word i) => Store(e, i);
 
-    [Encoding("size 001000 0 0 0 rs 1 ..... rn rt", "stlxr")]
+    [Encoding("size 001000 0 0 0 rs 1 ..... rn rt", "stlxr{bh}")]
     public static void Stlxr(A64Emitter e, A64Word i)
     {
         e.Ir.Fence();
         Store(e, i);
     }
 
-    [Encoding("size 001000 0 1 0 ..... 0 ..... rn rt", "ldxr")]
+    [Encoding("size 001000 0 1 0 ..... 0 ..... rn rt", "ldxr{bh}")]
     public static void Ldxr(A64Emitter e, A64Word i) => Load(e, i, false);
 
-    [Encoding("size 001000 0 1 0 ..... 1 ..... rn rt", "ldaxr")]
+    [Encoding("size 001000 0 1 0 ..... 1 ..... rn rt", "ldaxr{bh}")]
     public static void Ldaxr(A64Emitter e, A64Word i) => Load(e, i, true);
 
     [Encoding("10 001000 0 0 1 rs 0 rt2 rn rt", "stxp")]
@@ -60,27 +60,27 @@ internal static class Exclusives
         e.SetX(i.Rt2, high);
     }
 
-    [Encoding("size 001000 1 0 0 ..... 0 ..... rn rt", "stllr", Requires = "LOR")]
-    [Encoding("size 001000 1 0 0 ..... 1 ..... rn rt", "stlr")]
+    [Encoding("size 001000 1 0 0 ..... 0 ..... rn rt", "stllr{bh}", Requires = "LOR")]
+    [Encoding("size 001000 1 0 0 ..... 1 ..... rn rt", "stlr{bh}")]
     public static void Stlr(A64Emitter e, A64Word i) => Release(e, i, e.Base(i.Rn), 0);
 
-    [Encoding("size 001000 1 1 0 ..... 0 ..... rn rt", "ldlar", Requires = "LOR")]
-    [Encoding("size 001000 1 1 0 ..... 1 ..... rn rt", "ldar")]
+    [Encoding("size 001000 1 1 0 ..... 0 ..... rn rt", "ldlar{bh}", Requires = "LOR")]
+    [Encoding("size 001000 1 1 0 ..... 1 ..... rn rt", "ldar{bh}")]
     public static void Ldar(A64Emitter e, A64Word i) => Acquire(e, i, e.Base(i.Rn), 0, false, i.Size == 3, aligned: true);
 
-    [Encoding("size 111 0 00 1 0 1 11111 1 100 00 rn rt", "ldapr", Requires = "LRCPC")]
+    [Encoding("size 111 0 00 1 0 1 11111 1 100 00 rn rt", "ldapr{bh}", Requires = "LRCPC")]
     public static void Ldapr(A64Emitter e, A64Word i) => Acquire(e, i, e.Base(i.Rn), 0, false, i.Size == 3, aligned: true);
 
-    [Encoding("size 011001 00 0 imm9 00 rn rt", "stlur", Requires = "LRCPC2")]
+    [Encoding("size 011001 00 0 imm9 00 rn rt", "stlur{bh}", Requires = "LRCPC2")]
     public static void Stlur(A64Emitter e, A64Word i) => Release(e, i, e.Base(i.Rn), i.Imm9);
 
-    [Encoding("size 011001 01 0 imm9 00 rn rt", "ldapur", Requires = "LRCPC2")]
+    [Encoding("size 011001 01 0 imm9 00 rn rt", "ldapur{bh}", Requires = "LRCPC2")]
     public static void Ldapur(A64Emitter e, A64Word i) => Acquire(e, i, e.Base(i.Rn), i.Imm9, false, i.Size == 3, aligned: false);
 
-    [Encoding("size!=3 011001 10 0 imm9 00 rn rt", "ldapurs", Requires = "LRCPC2")]
+    [Encoding("size!=3 011001 10 0 imm9 00 rn rt", "ldapurs{bhw}", Requires = "LRCPC2")]
     public static void LdapursX(A64Emitter e, A64Word i) => Acquire(e, i, e.Base(i.Rn), i.Imm9, true, true, aligned: false);
 
-    [Encoding("0 size:1 011001 11 0 imm9 00 rn rt", "ldapurs", Requires = "LRCPC2")]
+    [Encoding("0 size:1 011001 11 0 imm9 00 rn rt", "ldapurs{bhw}", Requires = "LRCPC2")]
     public static void LdapursW(A64Emitter e, A64Word i) => Acquire(e, i, e.Base(i.Rn), i.Imm9, true, false, aligned: false);
 
     private static void Acquire(A64Emitter e, A64Word i, IrValue address, int displacement, bool signed, bool wide, bool aligned)

@@ -31,33 +31,33 @@ internal static class VectorByElement
     [Encoding("01 1 11111 size!=0,3 l m rm:4 1111 h 0 rn rd", "sqrdmlsh", Requires = "RDM")]
     public static void Sqrdmlsh(A64Emitter e, A64Word i) => e.LanesByElement(i, VecOp.Qrdmlsh);
 
-    [Encoding("0 q 0 01111 size!=0,3 l m rm:4 0010 h 0 rn rd", "smlal")]
+    [Encoding("0 q 0 01111 size!=0,3 l m rm:4 0010 h 0 rn rd", "smlal{2}")]
     public static void Smlal(A64Emitter e, A64Word i) => e.WidenByElement(i, VecOp.Mla, true);
 
-    [Encoding("0 q 0 01111 size!=0,3 l m rm:4 0110 h 0 rn rd", "smlsl")]
+    [Encoding("0 q 0 01111 size!=0,3 l m rm:4 0110 h 0 rn rd", "smlsl{2}")]
     public static void Smlsl(A64Emitter e, A64Word i) => e.WidenByElement(i, VecOp.Mls, true);
 
-    [Encoding("0 q 0 01111 size!=0,3 l m rm:4 1010 h 0 rn rd", "smull")]
+    [Encoding("0 q 0 01111 size!=0,3 l m rm:4 1010 h 0 rn rd", "smull{2}")]
     public static void Smull(A64Emitter e, A64Word i) => e.WidenByElement(i, VecOp.Mul, true);
 
-    [Encoding("0 q 1 01111 size!=0,3 l m rm:4 0010 h 0 rn rd", "umlal")]
+    [Encoding("0 q 1 01111 size!=0,3 l m rm:4 0010 h 0 rn rd", "umlal{2}")]
     public static void Umlal(A64Emitter e, A64Word i) => e.WidenByElement(i, VecOp.Mla, false);
 
-    [Encoding("0 q 1 01111 size!=0,3 l m rm:4 0110 h 0 rn rd", "umlsl")]
+    [Encoding("0 q 1 01111 size!=0,3 l m rm:4 0110 h 0 rn rd", "umlsl{2}")]
     public static void Umlsl(A64Emitter e, A64Word i) => e.WidenByElement(i, VecOp.Mls, false);
 
-    [Encoding("0 q 1 01111 size!=0,3 l m rm:4 1010 h 0 rn rd", "umull")]
+    [Encoding("0 q 1 01111 size!=0,3 l m rm:4 1010 h 0 rn rd", "umull{2}")]
     public static void Umull(A64Emitter e, A64Word i) => e.WidenByElement(i, VecOp.Mul, false);
 
-    [Encoding("0 q 0 01111 size!=0,3 l m rm:4 0011 h 0 rn rd", "sqdmlal")]
+    [Encoding("0 q 0 01111 size!=0,3 l m rm:4 0011 h 0 rn rd", "sqdmlal{2}")]
     [Encoding("01 0 11111 size!=0,3 l m rm:4 0011 h 0 rn rd", "sqdmlal")]
     public static void Sqdmlal(A64Emitter e, A64Word i) => e.WidenByElement(i, VecOp.QdmlaLong, true);
 
-    [Encoding("0 q 0 01111 size!=0,3 l m rm:4 0111 h 0 rn rd", "sqdmlsl")]
+    [Encoding("0 q 0 01111 size!=0,3 l m rm:4 0111 h 0 rn rd", "sqdmlsl{2}")]
     [Encoding("01 0 11111 size!=0,3 l m rm:4 0111 h 0 rn rd", "sqdmlsl")]
     public static void Sqdmlsl(A64Emitter e, A64Word i) => e.WidenByElement(i, VecOp.QdmlsLong, true);
 
-    [Encoding("0 q 0 01111 size!=0,3 l m rm:4 1011 h 0 rn rd", "sqdmull")]
+    [Encoding("0 q 0 01111 size!=0,3 l m rm:4 1011 h 0 rn rd", "sqdmull{2}")]
     [Encoding("01 0 11111 size!=0,3 l m rm:4 1011 h 0 rn rd", "sqdmull")]
     public static void Sqdmull(A64Emitter e, A64Word i) => e.WidenByElement(i, VecOp.QdmulLong, true);
 

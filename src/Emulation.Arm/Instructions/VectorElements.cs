@@ -7,8 +7,8 @@ namespace Emulation.Arm.Instructions;
 [Extension("Vector memory", Requires = "AdvSIMD")]
 internal static class VectorElements
 {
-    [Encoding("0 q 0011010 1 r 00000 opcode:2 h s size rn rt", "ld1")]
-    [Encoding("0 q 0011011 1 r rm opcode:2 h s size rn rt", "ld1")]
+    [Encoding("0 q 0011010 1 r 00000 opcode:2 h s size rn rt", "ld{structure}")]
+    [Encoding("0 q 0011011 1 r rm opcode:2 h s size rn rt", "ld{structure}")]
     public static void LdLane(A64Emitter e, A64Word i)
     {
         if (i.Field(14, 2) == 3)
@@ -17,8 +17,8 @@ internal static class VectorElements
             Load(e, i, size, lane);
     }
 
-    [Encoding("0 q 0011010 0 r 00000 opcode:2 h s size rn rt", "st1")]
-    [Encoding("0 q 0011011 0 r rm opcode:2 h s size rn rt", "st1")]
+    [Encoding("0 q 0011010 0 r 00000 opcode:2 h s size rn rt", "st{structure}")]
+    [Encoding("0 q 0011011 0 r rm opcode:2 h s size rn rt", "st{structure}")]
     public static void StLane(A64Emitter e, A64Word i)
     {
         if (i.Field(14, 2) == 3)

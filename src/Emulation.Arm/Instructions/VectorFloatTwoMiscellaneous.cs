@@ -165,13 +165,13 @@ internal static class VectorFloatTwoMiscellaneous
     [Encoding("0 q 1 01110 1 111100 11111 10 rn rd", "fsqrt", Requires = "FP16")]
     public static void Fsqrt(A64Emitter e, A64Word i) => e.FloatLanesOfOne(i, FpOp.Sqrt);
 
-    [Encoding("0 q 0 01110 0 sz 10000 10111 10 rn rd", "fcvtl")]
+    [Encoding("0 q 0 01110 0 sz 10000 10111 10 rn rd", "fcvtl{2}")]
     public static void Fcvtl(A64Emitter e, A64Word i) => e.FloatWiden(i);
 
-    [Encoding("0 q 0 01110 0 sz 10000 10110 10 rn rd", "fcvtn")]
+    [Encoding("0 q 0 01110 0 sz 10000 10110 10 rn rd", "fcvtn{2}")]
     public static void Fcvtn(A64Emitter e, A64Word i) => e.FloatNarrow(i, false);
 
-    [Encoding("0 q 1 01110 0 1 10000 10110 10 rn rd", "fcvtxn")]
+    [Encoding("0 q 1 01110 0 1 10000 10110 10 rn rd", "fcvtxn{2}")]
     [Encoding("01 1 11110 0 1 10000 10110 10 rn rd", "fcvtxn")]
     public static void Fcvtxn(A64Emitter e, A64Word i) => e.FloatNarrow(i, true);
 

@@ -26,15 +26,15 @@ internal static class VectorShiftImmediate
     [Encoding("01 0 111110 immh!=0 immb 01110 1 rn rd", "sqshl")]
     public static void Sqshl(A64Emitter e, A64Word i) => e.ShiftLeft(i, VecOp.QshlS);
 
-    [Encoding("0 q 0 011110 immh!=0 immb 10010 1 rn rd", "sqshrn")]
+    [Encoding("0 q 0 011110 immh!=0 immb 10010 1 rn rd", "sqshrn{2}")]
     [Encoding("01 0 111110 immh!=0 immb 10010 1 rn rd", "sqshrn")]
     public static void Sqshrn(A64Emitter e, A64Word i) => e.ShiftNarrow(i, VecOp.ShrNarrowS);
 
-    [Encoding("0 q 0 011110 immh!=0 immb 10011 1 rn rd", "sqrshrn")]
+    [Encoding("0 q 0 011110 immh!=0 immb 10011 1 rn rd", "sqrshrn{2}")]
     [Encoding("01 0 111110 immh!=0 immb 10011 1 rn rd", "sqrshrn")]
     public static void Sqrshrn(A64Emitter e, A64Word i) => e.ShiftNarrow(i, VecOp.RshrNarrowS);
 
-    [Encoding("0 q 0 011110 immh!=0 immb 10100 1 rn rd", "sshll")]
+    [Encoding("0 q 0 011110 immh!=0 immb 10100 1 rn rd", "sshll{2}")]
     public static void Sshll(A64Emitter e, A64Word i) => e.ShiftLong(i, true);
 
     [Encoding("0 q 1 011110 immh!=0 immb 00000 1 rn rd", "ushr")]
@@ -57,15 +57,15 @@ internal static class VectorShiftImmediate
     [Encoding("01 1 111110 immh!=0 immb 01110 1 rn rd", "uqshl")]
     public static void Uqshl(A64Emitter e, A64Word i) => e.ShiftLeft(i, VecOp.QshlU);
 
-    [Encoding("0 q 1 011110 immh!=0 immb 10010 1 rn rd", "uqshrn")]
+    [Encoding("0 q 1 011110 immh!=0 immb 10010 1 rn rd", "uqshrn{2}")]
     [Encoding("01 1 111110 immh!=0 immb 10010 1 rn rd", "uqshrn")]
     public static void Uqshrn(A64Emitter e, A64Word i) => e.ShiftNarrow(i, VecOp.ShrNarrowU);
 
-    [Encoding("0 q 1 011110 immh!=0 immb 10011 1 rn rd", "uqrshrn")]
+    [Encoding("0 q 1 011110 immh!=0 immb 10011 1 rn rd", "uqrshrn{2}")]
     [Encoding("01 1 111110 immh!=0 immb 10011 1 rn rd", "uqrshrn")]
     public static void Uqrshrn(A64Emitter e, A64Word i) => e.ShiftNarrow(i, VecOp.RshrNarrowU);
 
-    [Encoding("0 q 1 011110 immh!=0 immb 10100 1 rn rd", "ushll")]
+    [Encoding("0 q 1 011110 immh!=0 immb 10100 1 rn rd", "ushll{2}")]
     public static void Ushll(A64Emitter e, A64Word i) => e.ShiftLong(i, false);
 
     [Encoding("0 q 0 011110 immh!=0 immb 01010 1 rn rd", "shl")]
@@ -84,17 +84,17 @@ internal static class VectorShiftImmediate
     [Encoding("01 1 111110 immh!=0 immb 01100 1 rn rd", "sqshlu")]
     public static void Sqshlu(A64Emitter e, A64Word i) => e.ShiftLeft(i, VecOp.QshlSToU);
 
-    [Encoding("0 q 0 011110 immh!=0 immb 10000 1 rn rd", "shrn")]
+    [Encoding("0 q 0 011110 immh!=0 immb 10000 1 rn rd", "shrn{2}")]
     public static void Shrn(A64Emitter e, A64Word i) => e.ShiftNarrow(i, VecOp.ShrNarrow);
 
-    [Encoding("0 q 0 011110 immh!=0 immb 10001 1 rn rd", "rshrn")]
+    [Encoding("0 q 0 011110 immh!=0 immb 10001 1 rn rd", "rshrn{2}")]
     public static void Rshrn(A64Emitter e, A64Word i) => e.ShiftNarrow(i, VecOp.RshrNarrow);
 
-    [Encoding("0 q 1 011110 immh!=0 immb 10000 1 rn rd", "sqshrun")]
+    [Encoding("0 q 1 011110 immh!=0 immb 10000 1 rn rd", "sqshrun{2}")]
     [Encoding("01 1 111110 immh!=0 immb 10000 1 rn rd", "sqshrun")]
     public static void Sqshrun(A64Emitter e, A64Word i) => e.ShiftNarrow(i, VecOp.ShrNarrowSToU);
 
-    [Encoding("0 q 1 011110 immh!=0 immb 10001 1 rn rd", "sqrshrun")]
+    [Encoding("0 q 1 011110 immh!=0 immb 10001 1 rn rd", "sqrshrun{2}")]
     [Encoding("01 1 111110 immh!=0 immb 10001 1 rn rd", "sqrshrun")]
     public static void Sqrshrun(A64Emitter e, A64Word i) => e.ShiftNarrow(i, VecOp.RshrNarrowSToU);
 

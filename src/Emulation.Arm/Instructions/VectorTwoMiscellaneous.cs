@@ -44,8 +44,8 @@ internal static class VectorTwoMiscellaneous
     [Encoding("0 q 0 01110 00 10000 00101 10 rn rd", "cnt")]
     public static void Cnt(A64Emitter e, A64Word i) => e.LanesOfOne(i, VecOp.Cnt);
 
-    [Encoding("0 q 1 01110 00 10000 00101 10 rn rd", "mvn")]
-    public static void Mvn(A64Emitter e, A64Word i) => e.SetLanes(i, e.Ir.VectorNot(e.V(i.Rn)));
+    [Encoding("0 q 1 01110 00 10000 00101 10 rn rd", "not")]
+    public static void NotBits(A64Emitter e, A64Word i) => e.SetLanes(i, e.Ir.VectorNot(e.V(i.Rn)));
 
     [Encoding("0 q 1 01110 01 10000 00101 10 rn rd", "rbit")]
     public static void Rbit(A64Emitter e, A64Word i) => e.LanesOfOne(i, VecOp.Rbit, 0);
@@ -86,22 +86,22 @@ internal static class VectorTwoMiscellaneous
     [Encoding("01 1 11110 11 10000 01011 10 rn rd", "neg")]
     public static void Neg(A64Emitter e, A64Word i) => e.LanesOfOne(i, VecOp.Neg);
 
-    [Encoding("0 q 0 01110 size!=3 10000 10010 10 rn rd", "xtn")]
+    [Encoding("0 q 0 01110 size!=3 10000 10010 10 rn rd", "xtn{2}")]
     public static void Xtn(A64Emitter e, A64Word i) => e.Narrow(i, VecOp.ShrNarrow);
 
-    [Encoding("0 q 1 01110 size!=3 10000 10010 10 rn rd", "sqxtun")]
+    [Encoding("0 q 1 01110 size!=3 10000 10010 10 rn rd", "sqxtun{2}")]
     [Encoding("01 1 11110 size!=3 10000 10010 10 rn rd", "sqxtun")]
     public static void Sqxtun(A64Emitter e, A64Word i) => e.Narrow(i, VecOp.ShrNarrowSToU);
 
-    [Encoding("0 q 0 01110 size!=3 10000 10100 10 rn rd", "sqxtn")]
+    [Encoding("0 q 0 01110 size!=3 10000 10100 10 rn rd", "sqxtn{2}")]
     [Encoding("01 0 11110 size!=3 10000 10100 10 rn rd", "sqxtn")]
     public static void Sqxtn(A64Emitter e, A64Word i) => e.Narrow(i, VecOp.ShrNarrowS);
 
-    [Encoding("0 q 1 01110 size!=3 10000 10100 10 rn rd", "uqxtn")]
+    [Encoding("0 q 1 01110 size!=3 10000 10100 10 rn rd", "uqxtn{2}")]
     [Encoding("01 1 11110 size!=3 10000 10100 10 rn rd", "uqxtn")]
     public static void Uqxtn(A64Emitter e, A64Word i) => e.Narrow(i, VecOp.ShrNarrowU);
 
-    [Encoding("0 q 1 01110 size!=3 10000 10011 10 rn rd", "shll")]
+    [Encoding("0 q 1 01110 size!=3 10000 10011 10 rn rd", "shll{2}")]
     public static void Shll(A64Emitter e, A64Word i) => e.Widen(i, VecOp.ShlLong, false, 8 << i.Lane);
 
     [Encoding("0 q 0 01110 10 10000 11100 10 rn rd", "urecpe")]

@@ -100,6 +100,13 @@ internal sealed partial class A64Emitter
         CallLanes(VectorHelpers.Widen, i, new VectorKind((int)op, i.Lane, count, High(i), index, 0, signed), rm);
     }
 
+    /// <summary>Sums of four products of bytes, added to 32-bit lanes.</summary>
+    public void Dot(A64Word i, bool signed, bool byElement)
+    {
+        (int rm, int index) = byElement ? Element(i, 2) : (i.Rm, -1);
+        CallLanes(VectorHelpers.Dot, i, new VectorKind(0, 2, Count(i, 2), Index: index, Signed: signed), rm);
+    }
+
     /// <summary>Shifts right by a constant.</summary>
     public void ShiftRight(A64Word i, VecOp op)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Emulation.Cpu.Decode;
 
@@ -16,6 +17,8 @@ internal sealed class A64Schema : EncodingSchema
         ["b5"] = 1, ["b40"] = 5, ["rmode"] = 2, ["abc"] = 3, ["defgh"] = 5, ["cmode"] = 4,
     };
 
+    private static readonly string[] s_conditions = ["eq", "ne", "cs", "cc", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt", "gt", "le", "al", "nv"];
+
     /// <inheritdoc/>
     public override int WordBits => 32;
 
@@ -29,5 +32,22 @@ internal sealed class A64Schema : EncodingSchema
     public override int FeatureIndex(string feature) => Enum.TryParse(feature, out ArmFeature value) ? (int)value : -1;
 
     /// <inheritdoc/>
-    public override bool TryFormat(StringBuilder text, string operand, uint word, ulong pc, in FeatureSet features) => false;
+    public override bool TryFormat(StringBuilder text, string operand, uint word, ulong pc, in FeatureSet features)
+    {
+        var i = new A64Word(word);
+        string? part = operand switch
+        {
+            "2" => i.Q ? "2" : "",
+            "ar" => (i.Flag(23) ? "a" : "") + (i.Flag(22) ? "l" : ""),
+            "lr" => (i.Flag(22) ? "a" : "") + (i.Flag(15) ? "l" : ""),
+            "bh" => i.Size switch { 0 => "b", 1 => "h", _ => "" },
+            "bhw" => i.Size switch { 0 => "b", 1 => "h", _ => "w" },
+            "crc" => "bhwx"[i.Field(10, 2)].ToString(),
+            "cond" => s_conditions[i.Field(0, 4)],
+            "structure" => (((i.Field(13, 1) << 1) | i.Field(21, 1)) + 1).ToString(CultureInfo.InvariantCulture) + (i.Field(14, 2) == 3 ? "r" : ""),
+            _ => null,
+        };
+        text.Append(part);
+        return part is not null;
+    }
 }

@@ -39,5 +39,7 @@ internal static class A64Tables
             .Add(typeof(VectorImmediate))
             .Add(typeof(VectorStructures))
             .Add(typeof(VectorElements))
+            .Add(typeof(DotProduct))
+            .Add(typeof(Cryptography))
             .Build();
 }

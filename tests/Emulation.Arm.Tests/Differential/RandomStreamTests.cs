@@ -23,6 +23,8 @@ public sealed class RandomStreamTests
         {
             Program Make(int n) => new ProgramGenerator(kind, 7, method).Make(n);
             Program program = Make(120);
+            if (Occurrences(program, method) < 10)
+                wrong.Add($"{method}: hardly ever generated");
             try
             {
                 byte[] expected = QemuUser.Run(program);
@@ -47,6 +49,19 @@ public sealed class RandomStreamTests
         int count = int.Parse(Environment.GetEnvironmentVariable("EMULATION_SEEDS") ?? "100");
         for (int seed = 1000; seed < 1000 + count; seed++)
             Compare(kind, engine, seed, 3000);
+    }
+
+    private static int Occurrences(Program program, string method)
+    {
+        int count = 0;
+        for (ulong pc = Program.Base; pc < program.DumpStart; pc += 4)
+        {
+            uint word = BitConverter.ToUInt32(program.Image, (int)(pc - Program.Base));
+            if (A64Tables.Table.TryFind(word, ArmIsa.Everything.Features, out Cpu.Decode.EncodingRow? row) && row.Method == method)
+                count++;
+        }
+
+        return count;
     }
 
     private static void Compare(string kind, EngineKind engine, int seed, int count)
