@@ -10,6 +10,7 @@ namespace Emulation.Arm;
 /// <param name="isa">What the CPU has.</param>
 public sealed class ArmFrontend(ArmIsa isa) : IFrontend
 {
+    private const uint HighestLevel = 1;
     private readonly ArmRegisters _registers = ArmRegisters.Layout;
     private readonly A64Disassembler _disassembler = new();
 
@@ -69,7 +70,7 @@ public sealed class ArmFrontend(ArmIsa isa) : IFrontend
             return null;
         var ir = new IrBuilder();
         ir.Begin(0, 0);
-        var emitter = new A64Emitter(ir, _registers, Isa, 0);
+        var emitter = new A64Emitter(ir, _registers, Isa, HighestLevel);
         emitter.Begin(0);
         A64Tables.Table.Emit(row, emitter, new A64Word(word));
         return emitter.IsUndefined ? null : row;

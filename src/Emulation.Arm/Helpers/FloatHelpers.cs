@@ -39,10 +39,6 @@ internal static unsafe class FloatHelpers
     /// <summary><c>I64 (a)</c>: the JavaScript conversion; bit 32 is Z.</summary>
     public static readonly IrHelper JavaScript = Create(nameof(DoJavaScript), IrType.I64);
 
-    /// <summary><c>(a, format | bits shifted by 8 | 1 shifted by 16 for the current rounding)</c>: rounds to an integral value of so many bits.</summary>
-    public static readonly IrHelper RoundLimited32 = Create(nameof(DoRoundLimited), IrType.F32);
-    public static readonly IrHelper RoundLimited64 = Create(nameof(DoRoundLimited), IrType.F64);
-
     private const int RoundingShift = 16;
 
     /// <summary>Operation, format, rounding.</summary>
@@ -131,28 +127,6 @@ internal static unsafe class FloatHelpers
         bool exact = (local.Flags & (FpFlags.Invalid | FpFlags.Inexact)) == 0 && a != FpFormat.SignBit(FpFormat.Double);
         context.Flags |= local.Flags;
         return result | (exact ? 1UL << 32 : 0);
-    }
-
-    public static ulong DoRoundLimited(byte* s, ulong a, ulong kind)
-    {
-        int format = (int)kind & 3;
-        ref FpContext context = ref Context(s);
-        FpRounding rounding = (kind >> 16) != 0 ? context.Rounding : FpRounding.TowardZero;
-        FpContext local = context;
-        ulong result = FpFormat.Round(format, a, rounding, true, ref local);
-        FpContext quiet = local;
-        int bits = (int)(kind >> 8) & 0x7f;
-        quiet.Flags = FpFlags.None;
-        FpFormat.ToInteger(format, result, bits, true, 0, FpRounding.TowardZero, ref quiet);
-        if (FpFormat.IsNan(format, a) || (quiet.Flags & FpFlags.Invalid) != 0)
-        {
-            context.Flags |= (local.Flags & FpFlags.InputDenormal) | FpFlags.Invalid;
-            quiet.Rounding = FpRounding.NearestEven;
-            return FpFormat.FromInteger(format, unchecked((ulong)(long.MinValue >> (64 - bits))), true, 0, ref quiet);
-        }
-
-        context.Flags = local.Flags;
-        return result;
     }
 
     /// <summary>The CPU's environment.</summary>

@@ -37,6 +37,10 @@ internal static class FpLane
         FpOp.RoundExact => FpFormat.Round(format, a, rounding, true, ref c),
         FpOp.RoundCurrent => FpFormat.Round(format, a, c.Rounding, false, ref c),
         FpOp.RoundCurrentExact => FpFormat.Round(format, a, c.Rounding, true, ref c),
+        FpOp.Round32 => RoundLimited(format, a, 32, FpRounding.TowardZero, ref c),
+        FpOp.Round32Current => RoundLimited(format, a, 32, c.Rounding, ref c),
+        FpOp.Round64 => RoundLimited(format, a, 64, FpRounding.TowardZero, ref c),
+        FpOp.Round64Current => RoundLimited(format, a, 64, c.Rounding, ref c),
         FpOp.ToSigned => FpFormat.ToInteger(format, a, FpFormat.Bits(format), true, 0, rounding, ref c),
         FpOp.ToUnsigned => FpFormat.ToInteger(format, a, FpFormat.Bits(format), false, 0, rounding, ref c),
         FpOp.ReciprocalEstimate => FpEstimate.Reciprocal(format, a, ref c),
@@ -117,6 +121,24 @@ internal static class FpLane
         c = before;
         c.Raise(FpFlags.Invalid);
         return sign | Largest;
+    }
+
+    // FPRoundIntN: to an integral value that an integer of so many bits holds, else the most negative one
+    private static ulong RoundLimited(int format, ulong a, int bits, FpRounding rounding, ref FpContext c)
+    {
+        FpContext local = c;
+        ulong result = FpFormat.Round(format, a, rounding, true, ref local);
+        FpContext quiet = local;
+        quiet.Flags = FpFlags.None;
+        FpFormat.ToInteger(format, result, bits, true, 0, FpRounding.TowardZero, ref quiet);
+        if (!FpFormat.IsNan(format, a) && (quiet.Flags & FpFlags.Invalid) == 0)
+        {
+            c.Flags = local.Flags;
+            return result;
+        }
+
+        c.Flags |= (local.Flags & FpFlags.InputDenormal) | FpFlags.Invalid;
+        return FpFormat.FromInteger(format, unchecked((ulong)(long.MinValue >> (64 - bits))), true, 0, ref quiet);
     }
 
     private static ulong MulExtended(int format, ulong a, ulong b, ref FpContext c)

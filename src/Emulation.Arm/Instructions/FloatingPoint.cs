@@ -57,11 +57,7 @@ internal static class FloatingPoint
     [Encoding("00011110 0 sz 1 010001 10000 rn rd", "frint32x", Requires = "FRINTTS")]
     [Encoding("00011110 0 sz 1 010010 10000 rn rd", "frint64z", Requires = "FRINTTS")]
     [Encoding("00011110 0 sz 1 010011 10000 rn rd", "frint64x", Requires = "FRINTTS")]
-    public static void FrintLimited(A64Emitter e, A64Word i)
-    {
-        int kind = i.Type | ((i.Flag(16) ? 64 : 32) << 8) | (i.Flag(15) ? 1 << 16 : 0);
-        e.SetF(i.Rd, i.Type, e.Ir.Call(i.Type == 0 ? FloatHelpers.RoundLimited32 : FloatHelpers.RoundLimited64, e.F(i.Rn, i.Type), e.Word(kind)));
-    }
+    public static void FrintLimited(A64Emitter e, A64Word i) => Unary(e, i, (FpOp)((int)FpOp.Round32 + i.Field(15, 2)));
 
     [Encoding("00011110 00 1 0001 01 10000 rn rd", "fcvt")]
     [Encoding("00011110 00 1 0001 11 10000 rn rd", "fcvt")]

@@ -210,4 +210,10 @@ internal static class VectorFloatTwoMiscellaneous
     [Encoding("01 1 11110 1 sz 11000 01111 10 rn rd", "fminp")]
     [Encoding("01 0 11110 1 0 11000 01111 10 rn rd", "fminp", Requires = "FP16")]
     public static void FminpScalar(A64Emitter e, A64Word i) => e.FloatPair(i, FpOp.Min);
+
+    [Encoding("0 q 0 01110 0 sz 10000 11110 10 rn rd", "frint32z", Requires = "FRINTTS")]
+    [Encoding("0 q 1 01110 0 sz 10000 11110 10 rn rd", "frint32x", Requires = "FRINTTS")]
+    [Encoding("0 q 0 01110 0 sz 10000 11111 10 rn rd", "frint64z", Requires = "FRINTTS")]
+    [Encoding("0 q 1 01110 0 sz 10000 11111 10 rn rd", "frint64x", Requires = "FRINTTS")]
+    public static void FrintLimitedLanes(A64Emitter e, A64Word i) => e.FloatLanesOfOne(i, (FpOp)((int)FpOp.Round32 + (2 * i.Field(12, 1)) + i.Field(29, 1)));
 }
