@@ -38,7 +38,7 @@ pack() {
 }
 
 content() {
-  local project name package nuspec bad=0 allowed='^(Emulation\.[A-Za-z]+|Microsoft\.Extensions\.[A-Za-z.]+|SharpCompress|ZstdSharp\.Port)$'
+  local project name package nuspec bad=0 allowed='^(Emulation\.[A-Za-z]+|Microsoft\.Extensions\.[A-Za-z.]+|SharpCompress|ZstdSharp\.Port|Gee\.External\.Capstone)$'
   for project in src/*/*.csproj; do
     name=$(basename "$project" .csproj)
     package=$(echo "$temp/packages/$name".[0-9]*.nupkg)

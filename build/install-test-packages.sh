@@ -25,7 +25,7 @@ qemu-utils                comparison of disk images with qemu-img, and of NBD wi
 qemu-system-common        comparison of NBD with qemu-storage-daemon
 cloop-utils               compressed loopback images
 bximage                   disk images of Bochs
-qemu-user                 checking benchmark programs outside a guest
+qemu-user                 comparison with qemu-aarch64 and qemu-riscv64, checking benchmark programs outside a guest
 opensbi                   firmware for boot tests
 gcc-riscv64-linux-gnu     guest programs
 libc6-dev-riscv64-cross   guest programs

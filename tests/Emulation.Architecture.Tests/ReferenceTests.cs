@@ -15,6 +15,7 @@ public sealed class ReferenceTests
         ["Emulation.Cpu"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat"],
         ["Emulation.Jit"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu"],
         ["Emulation.RiscV"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu"],
+        ["Emulation.Arm"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu"],
         ["Emulation.Devices"] = ["Emulation.Core", "Emulation.Storage"],
         ["Emulation.Boards"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu", "Emulation.Jit", "Emulation.RiscV", "Emulation.Devices", "Emulation.Storage"],
     };

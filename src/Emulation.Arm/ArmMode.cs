@@ -1,0 +1,14 @@
+namespace Emulation.Arm;
+
+/// <summary>Layout of the mode word of the block key.</summary>
+internal static class ArmMode
+{
+    /// <summary>Bits 0-1: exception level.</summary>
+    public const uint LevelMask = 3;
+
+    /// <summary>How many translation regimes there are. Only one: without the system level all addresses are physical.</summary>
+    public const int MmuCount = 1;
+
+    /// <summary>The translation regime.</summary>
+    public const int Mmu = 0;
+}

@@ -1,0 +1,147 @@
+using Emulation.IR;
+
+namespace Emulation.Arm;
+
+/// <summary>What emitter methods write with. One per translation.</summary>
+/// <remarks>
+/// Rules that all emitters keep: nothing is set before the last operation that may fault or round; values do not cross
+/// instructions (an engine may begin at any of them).
+/// </remarks>
+/// <param name="ir">Builds the block.</param>
+/// <param name="registers">Where registers are.</param>
+/// <param name="isa">What the CPU has.</param>
+/// <param name="mode">Mode word of the block.</param>
+internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, ArmIsa isa, uint mode)
+{
+    /// <summary>Register number 31: zero or the stack pointer, as the instruction says.</summary>
+    public const int R31 = 31;
+
+    /// <summary>The builder.</summary>
+    public IrBuilder Ir { get; } = ir;
+
+    /// <summary>Where registers are.</summary>
+    public ArmRegisters Registers { get; } = registers;
+
+    /// <summary>What the CPU has.</summary>
+    public ArmIsa Isa { get; } = isa;
+
+    /// <summary>Exception level.</summary>
+    public int Level { get; } = (int)(mode & ArmMode.LevelMask);
+
+    /// <summary>Address of the instruction.</summary>
+    public ulong Pc { get; private set; }
+
+    /// <summary>Whether the block has its terminal.</summary>
+    public bool Ended { get; private set; }
+
+    /// <summary>Whether the present instruction turned out to be unallocated.</summary>
+    public bool IsUndefined { get; private set; }
+
+    /// <summary>Address of the instruction behind.</summary>
+    public ulong NextPc => Pc + 4;
+
+    /// <summary>Begins an instruction.</summary>
+    /// <param name="pc">Its address.</param>
+    /// <param name="length">Bytes.</param>
+    public void Begin(ulong pc, int length = 4)
+    {
+        Pc = pc;
+        IsUndefined = false;
+        Ir.Instruction(pc, length);
+    }
+
+    /// <summary>Ends the block behind the last instruction when none of them has.</summary>
+    public void EndBlock()
+    {
+        if (!Ended)
+            Jump(NextPc);
+    }
+
+    /// <summary>A constant of the operation's width.</summary>
+    public IrValue Const(ulong value, bool wide = true) => Ir.Const(value, wide ? IrType.I64 : IrType.I32);
+
+    /// <summary>A 32-bit constant.</summary>
+    public IrValue Word(int value) => Ir.Const((uint)value, IrType.I32);
+
+    /// <summary>Reads a register; 31 is zero.</summary>
+    public IrValue X(int r) => r == R31 ? Const(0) : Ir.Get(Registers.X[r]);
+
+    /// <summary>Reads the low half of a register; 31 is zero.</summary>
+    public IrValue W(int r) => r == R31 ? Const(0, false) : Ir.Get(Registers.X[r], IrType.I32);
+
+    /// <summary>Reads a register of the operation's width; 31 is zero.</summary>
+    public IrValue R(bool wide, int r) => wide ? X(r) : W(r);
+
+    /// <summary>Reads a register; 31 is the stack pointer.</summary>
+    public IrValue RSp(bool wide, int r)
+        => r != R31 ? R(wide, r) : wide ? Ir.Get(Registers.Sp) : Ir.Get(Registers.Sp, IrType.I32);
+
+    /// <summary>Writes a register; 32-bit values are zero-extended, 31 discards.</summary>
+    public void SetX(int r, IrValue value)
+    {
+        if (r == R31)
+            return;
+        Ir.Set(Registers.X[r], Ir.ZExt(value, IrType.I64));
+        ForgetComparison(r);
+    }
+
+    /// <summary>Writes a register; 31 is the stack pointer.</summary>
+    public void SetXSp(int r, IrValue value)
+    {
+        if (r == R31)
+        {
+            Ir.Set(Registers.Sp, Ir.ZExt(value, IrType.I64));
+            ForgetComparison(Comparison.StackPointer);
+        }
+        else
+        {
+            SetX(r, value);
+        }
+    }
+
+    /// <summary>The encoding is unallocated, or of a feature that is absent: raises and ends the block.</summary>
+    public void Undefined()
+    {
+        IsUndefined = true;
+        RaiseAndEnd(ArmException.Unknown, 0);
+    }
+
+    /// <summary>Raises an exception at the instruction and ends the block.</summary>
+    /// <param name="exceptionClass">EC.</param>
+    /// <param name="syndrome">ISS.</param>
+    /// <param name="address">What FAR holds.</param>
+    public void RaiseAndEnd(int exceptionClass, int syndrome, ulong address = 0)
+    {
+        Ir.Raise(ArmException.Code(exceptionClass, syndrome), Ir.Const(address));
+        Ir.Exit(Ir.Const(Pc));                           // not reached: every block has a terminal
+        Ended = true;
+    }
+
+    /// <summary>Ends the block: goes on at a known address.</summary>
+    public void Jump(ulong target)
+    {
+        Ir.Jump(target);
+        Ended = true;
+    }
+
+    /// <summary>Ends the block: goes on at a computed address.</summary>
+    public void JumpIndirect(IrValue target)
+    {
+        Ir.JumpIndirect(target);
+        Ended = true;
+    }
+
+    /// <summary>Ends the block: goes on behind the instruction after the run loop has looked at mode and interrupts.</summary>
+    public void ContinueInRunLoop()
+    {
+        Ir.Exit(Ir.Const(NextPc));
+        Ended = true;
+    }
+
+    /// <summary>Ends the block: a conditional branch.</summary>
+    public void Branch(IrValue condition, ulong target)
+    {
+        Ir.Branch(condition, target);
+        Ended = true;
+    }
+}

@@ -1,0 +1,64 @@
+using Emulation.Cpu;
+using Emulation.IR;
+
+namespace Emulation.Arm;
+
+/// <summary>The register file that translated code works on.</summary>
+/// <remarks>
+/// Condition flags are kept as what they are cheap to make of: N is the sign of <c>nf</c>, Z is set when <c>zf</c> is 0, V is
+/// the sign of <c>vf</c>, C is <c>cf</c>. A subtraction so writes its result twice and needs one comparison and three bit operations.
+/// </remarks>
+internal sealed class ArmRegisters
+{
+    /// <summary>The same for every CPU, so that helpers find registers by the state pointer alone.</summary>
+    public static readonly ArmRegisters Layout = new();
+
+    private ArmRegisters()
+    {
+        File = new RegisterFile(CpuHeader.Size);
+        X = File.AddBank("x", 31, IrType.I64, cached: true);
+        Sp = File.Add("sp", IrType.I64, cached: true);
+        N = File.Add("nf", IrType.I64, cached: true);
+        Z = File.Add("zf", IrType.I64, cached: true);
+        V = File.Add("vf", IrType.I64, cached: true);
+        C = File.Add("cf", IrType.I1, cached: true);
+        Vector = File.AddBank("v", 32, IrType.V128, cached: true);
+        Fpcr = File.Add("fpcr", IrType.I32);
+        Saturated = File.Add("qc", IrType.I32);
+        Tpidr = File.Add("tpidr_el0", IrType.I64, cached: true);
+        TpidrRo = File.Add("tpidrro_el0", IrType.I64);
+        ExclusiveHigh = File.Add("exclusive_high", IrType.I64);
+    }
+
+    public RegisterFile File { get; }
+
+    /// <summary>X0 to X30.</summary>
+    public RegisterSlot[] X { get; }
+
+    /// <summary>The stack pointer in use.</summary>
+    public RegisterSlot Sp { get; }
+
+    public RegisterSlot N { get; }
+
+    public RegisterSlot Z { get; }
+
+    public RegisterSlot V { get; }
+
+    public RegisterSlot C { get; }
+
+    /// <summary>V0 to V31.</summary>
+    public RegisterSlot[] Vector { get; }
+
+    /// <summary>FPCR as written; what operations go by is in the header.</summary>
+    public RegisterSlot Fpcr { get; }
+
+    /// <summary>FPSR.QC: not 0 when set.</summary>
+    public RegisterSlot Saturated { get; }
+
+    public RegisterSlot Tpidr { get; }
+
+    public RegisterSlot TpidrRo { get; }
+
+    /// <summary>The second eight bytes that LDXP saw.</summary>
+    public RegisterSlot ExclusiveHigh { get; }
+}

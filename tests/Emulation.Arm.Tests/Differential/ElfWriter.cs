@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+
+namespace Emulation.Arm.Tests.Differential;
+
+/// <summary>Writes the smallest static executable: one segment with everything, read, write and execute.</summary>
+internal static class ElfWriter
+{
+    private const int HeaderBytes = 0x1000;              // headers fill the page before the content, so that file and memory stay aligned
+
+    public static byte[] Write(ulong address, ReadOnlySpan<byte> content)
+    {
+        var file = new byte[HeaderBytes + content.Length];
+        content.CopyTo(file.AsSpan(HeaderBytes));
+        ((ReadOnlySpan<byte>)[0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1]).CopyTo(file);
+        Span<byte> h = file;
+        Half(h, 16, 2);                                  // ET_EXEC
+        Half(h, 18, 183);                                // EM_AARCH64
+        Word(h, 20, 1);
+        Double(h, 24, address);                          // entry
+        Double(h, 32, 64);                               // program headers
+        Half(h, 52, 64);
+        Half(h, 54, 56);
+        Half(h, 56, 1);
+        Word(h, 64, 1);                                  // PT_LOAD
+        Word(h, 68, 7);
+        Double(h, 72, HeaderBytes);
+        Double(h, 80, address);
+        Double(h, 88, address);
+        Double(h, 96, (ulong)content.Length);
+        Double(h, 104, (ulong)content.Length);
+        Double(h, 112, 0x1000);
+        return file;
+    }
+
+    private static void Half(Span<byte> span, int at, ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(span[at..], value);
+
+    private static void Word(Span<byte> span, int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(span[at..], value);
+
+    private static void Double(Span<byte> span, int at, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(span[at..], value);
+}
