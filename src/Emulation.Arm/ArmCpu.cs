@@ -128,6 +128,7 @@ public sealed partial class ArmCpu : VirtualCpu
         Syndrome = reader.ReadUInt64();
         FaultAddress = reader.ReadUInt64();
         SetFpcr((uint)this[Registers.Fpcr]);
+        this[Registers.C] &= 1;                          // a truth value
         SetMode(level);
     }
 

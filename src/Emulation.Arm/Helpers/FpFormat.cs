@@ -19,7 +19,7 @@ internal static class FpFormat
 
     public static ulong One(int format) => format switch { Single => 0x3f80_0000, Double => 0x3ff0_0000_0000_0000, _ => 0x3c00 };
 
-    public static ulong Two(int format) => One(format) + (1UL << FractionBits(format)) is var two && format == Double ? 0x4000_0000_0000_0000 : two;
+    public static ulong Two(int format) => One(format) + (1UL << FractionBits(format));
 
     public static ulong Three(int format) => Two(format) + (1UL << (FractionBits(format) - 1));
 

@@ -7,15 +7,38 @@ namespace Emulation.Arm;
 /// <summary>What the decode kit must know of A64. Fields have the names of the manual.</summary>
 internal sealed class A64Schema : EncodingSchema
 {
-    private static readonly Dictionary<string, int> s_fields = new()
-    {
-        ["sf"] = 1, ["rd"] = 5, ["rn"] = 5, ["rm"] = 5, ["ra"] = 5, ["rt"] = 5, ["rt2"] = 5, ["rs"] = 5,
-        ["imm26"] = 26, ["imm19"] = 19, ["imm14"] = 14, ["imm16"] = 16, ["imm12"] = 12, ["imm9"] = 9, ["imm8"] = 8, ["imm7"] = 7,
-        ["imm6"] = 6, ["imm5"] = 5, ["imm4"] = 4, ["imm3"] = 3, ["immr"] = 6, ["imms"] = 6, ["immh"] = 4, ["immb"] = 3, ["immlo"] = 2,
-        ["shift"] = 2, ["sh"] = 1, ["option"] = 3, ["s"] = 1, ["cond"] = 4, ["nzcv"] = 4, ["hw"] = 2, ["n"] = 1, ["size"] = 2,
-        ["q"] = 1, ["u"] = 1, ["a"] = 1, ["r"] = 1, ["l"] = 1, ["m"] = 1, ["h"] = 1, ["sz"] = 1, ["type"] = 2, ["scale"] = 6, ["crm"] = 4,
-        ["b5"] = 1, ["b40"] = 5, ["rmode"] = 2, ["abc"] = 3, ["defgh"] = 5, ["cmode"] = 4,
-    };
+    // by width
+    private static readonly string[][] s_names =
+    [
+        [],
+        ["sf", "sh", "s", "n", "q", "u", "a", "r", "l", "m", "h", "sz", "b5"],
+        ["immlo", "shift", "hw", "size", "type"],
+        ["imm3", "option", "immb", "abc"],
+        ["imm4", "cond", "nzcv", "immh", "crm", "cmode"],
+        ["rd", "rn", "rm", "ra", "rt", "rt2", "rs", "imm5", "b40", "defgh"],
+        ["imm6", "immr", "imms", "scale"],
+        ["imm7"],
+        ["imm8"],
+        ["imm9"],
+        [],
+        [],
+        ["imm12"],
+        [],
+        ["imm14"],
+        [],
+        ["imm16"],
+        [],
+        [],
+        ["imm19"],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        ["imm26"],
+    ];
+
 
     private static readonly string[] s_conditions = ["eq", "ne", "cs", "cc", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt", "gt", "le", "al", "nv"];
 
@@ -26,7 +49,7 @@ internal sealed class A64Schema : EncodingSchema
     public override uint KeyMask => 0xffe0_0c00;
 
     /// <inheritdoc/>
-    public override int FieldWidth(string field) => s_fields.GetValueOrDefault(field);
+    public override int FieldWidth(string field) => Math.Max(0, Array.FindIndex(s_names, n => Array.IndexOf(n, field) >= 0));
 
     /// <inheritdoc/>
     public override int FeatureIndex(string feature) => Enum.TryParse(feature, out ArmFeature value) ? (int)value : -1;
