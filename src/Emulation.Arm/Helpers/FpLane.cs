@@ -112,15 +112,19 @@ internal static class FpLane
         // half the value fits where the value itself may not; small ones must keep their own rounding
         ulong limit = from == FpFormat.Single ? 0x4680_0000UL : 0x40d0_0000_0000_0000UL;
         ulong unit = 1UL << FpFormat.FractionBits(from);
-        FpContext before = c;
         if (Abs(from, a) < limit)
             return from == FpFormat.Single ? F32.ToF16((uint)a, ref c) : F64.ToF16(a, ref c);
-        ulong halved = from == FpFormat.Single ? F32.ToF16((uint)(a - unit), ref c) : F64.ToF16(a - unit, ref c);
-        if ((halved & 0x7fff) < 0x7c00)
-            return halved + 0x400;
-        c = before;
-        c.Raise(FpFlags.Invalid);
-        return sign | Largest;
+        FpContext local = c;
+        local.Flags = FpFlags.None;
+        ulong halved = from == FpFormat.Single ? F32.ToF16((uint)(a - unit), ref local) : F64.ToF16(a - unit, ref local);
+        if ((local.Flags & FpFlags.Overflow) != 0)       // whatever the rounding made of it
+        {
+            c.Raise(FpFlags.Invalid);
+            return sign | Largest;
+        }
+
+        c.Raise(local.Flags);
+        return halved + 0x400;
     }
 
     // FPRoundIntN: to an integral value that an integer of so many bits holds, else the most negative one
@@ -170,11 +174,11 @@ internal static class FpLane
         UInt128 three = FpFormat.ToQuad(format, constant, ref wide);
         UInt128 sum = F128.MulAdd(quadA, quadB, three, ref wide);
         wide.Flags = flags;
-        bool zero = (sum << 1) == 0;
-        if (!zero)
-            sum -= (UInt128)1 << 112;
-        else
+        UInt128 magnitude = sum << 1 >> 1, unit = (UInt128)1 << 112, wideInfinity = (UInt128)0x7fff << 112;
+        if (magnitude == 0)
             sum = c.Rounding == FpRounding.Down ? (UInt128)1 << 127 : 0;
+        else if (magnitude != wideInfinity)
+            sum -= unit;
         return FpFormat.FromQuad(format, sum, ref c);
     }
 
