@@ -69,11 +69,21 @@ public sealed class NbdCommandTests
         }
         finally
         {
-            using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            // a shell's background job, as the tests may run in one, does not get SIGINT
+            using Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
             await kill.WaitForExitAsync();
         }
 
-        await process.WaitForExitAsync().WaitAsync(s_patience);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(s_patience);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+        }
+
         process.ExitCode.Should().Be(0);
     }
 
