@@ -8,7 +8,7 @@ namespace Emulation.Storage;
 /// <param name="backing">The image below, owned.</param>
 /// <param name="readOnly">Whether changes are refused.</param>
 /// <param name="cipher">Encrypts data by their sector on the disk; owned.</param>
-internal class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly, SectorCipher? cipher = null) : BlockDevice, ILayer, IDescribed, IMappedDisk
+internal class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool readOnly, SectorCipher? cipher = null) : TableDisk, ILayer, IDescribed, IMappedDisk
 {
     private const int Piece = 1 << 16;
     private const int MaxDataRun = 4 << 20;
@@ -16,7 +16,6 @@ internal class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool r
     private readonly BlockData _data = new(map.File, cipher);
 
     private long _length = length;
-    private bool _closed;
 
     public override long Length => _length;
 
@@ -33,7 +32,9 @@ internal class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool r
     /// <summary>The image's tables.</summary>
     public BlockMap Map => map;
 
-    public IBlockDevice? Backing => backing;
+    protected override BlockMap Tables => map;
+
+    public override IBlockDevice? Backing => backing;
 
     /// <summary>What the image says about itself; an extent of an image says nothing.</summary>
     public DiskImageInfo Info { get; init; } = new() { Format = "" };
@@ -41,9 +42,6 @@ internal class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool r
     public bool IsLinked => backing is not null && map.IsLinked;
 
     public ValueTask RelinkAsync() => IsLinked ? map.RelinkAsync(backing!) : ValueTask.CompletedTask;
-
-    // end of what shows through from below
-    private long BackingEnd => backing is null ? 0 : Math.Min(backing.Length, _length);
 
     public async ValueTask<BlockRun> GetOwnStatusAsync(long offset, long length)
     {
@@ -62,24 +60,6 @@ internal class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool r
         // what is encrypted or in pieces is not there as it is
         long? host = entry.Kind == BlockKind.Data && cipher is null ? entry.Host + within : null;
         return new DiskExtent(offset, run, 0, entry.Kind != BlockKind.None, !data, data, entry.Kind == BlockKind.Indirect && map.HasPacked, host);
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        if (!readOnly && !_closed)
-        {
-            try
-            {
-                await map.CloseAsync().ConfigureAwait(false);
-            }
-            finally
-            {
-                _closed = true;
-                Dispose();
-            }
-        }
-
-        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     protected override async ValueTask ReadCoreAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
@@ -215,15 +195,11 @@ internal class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool r
     {
         try
         {
-            if (!readOnly && !_closed)
-                Blocking.Wait(map.CloseAsync());
+            base.Close();
         }
         finally
         {
-            _closed = true;
             cipher?.Dispose();
-            backing?.Dispose();
-            map.File.Dispose();
         }
     }
 
@@ -287,24 +263,9 @@ internal class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool r
             await map.SetAsync(index, new BlockEntry(BlockKind.Zero)).ConfigureAwait(false);
     }
 
-    private async ValueTask ReadBelowAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        int present = (int)Math.Clamp(BackingEnd - offset, 0, buffer.Length);
-        buffer.Span[present..].Clear();
-        if (present > 0)
-            await backing!.ReadAsync(offset, buffer[..present], cancellationToken).ConfigureAwait(false);
-    }
-
     // without an entry for it, what lies below would show through
     private bool CanBeZero(long offset) => map.HasZero || offset >= BackingEnd;
 
     // the last block may be partial: reaching the end of the disk covers it whole
     private bool IsWhole(long offset, int count) => count == map.BlockSize || offset + count == _length;
-
-    private (long Index, int Within, int Count) Part(long offset, long rest)
-    {
-        long index = offset / map.BlockSize;
-        int within = (int)(offset - (index * map.BlockSize));
-        return (index, within, (int)Math.Min(rest, map.BlockSize - within));
-    }
 }

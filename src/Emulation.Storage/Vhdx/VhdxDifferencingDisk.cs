@@ -4,11 +4,10 @@ namespace Emulation.Storage;
 /// <param name="map">The tables; the disk owns their file.</param>
 /// <param name="parent">The image below, owned; null when it stays closed.</param>
 /// <param name="readOnly">Whether changes are refused.</param>
-internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice? parent, bool readOnly) : BlockDevice, ILayer, IDescribed, IMappedDisk
+internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice? parent, bool readOnly) : TableDisk, ILayer, IDescribed, IMappedDisk
 {
     private readonly VhdxSectorBitmap _bitmap = new(map);
     private readonly byte[] _sector = new byte[map.Layout.SectorSize];
-    private bool _closed;
 
     public override long Length => map.Length;
 
@@ -21,10 +20,9 @@ internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice? parent, boo
     /// <summary>The image's tables.</summary>
     public VhdxMap Map => map;
 
-    // end of what shows through from below
-    private long ParentEnd => Math.Min(parent?.Length ?? 0, Length);
+    public override IBlockDevice? Backing => parent;
 
-    public IBlockDevice? Backing => parent;
+    protected override BlockMap Tables => map;
 
     public required DiskImageInfo Info { get; init; }
 
@@ -66,24 +64,6 @@ internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice? parent, boo
         });
     }
 
-    public override async ValueTask DisposeAsync()
-    {
-        if (!readOnly && !_closed)
-        {
-            try
-            {
-                await map.CloseAsync().ConfigureAwait(false);
-            }
-            finally
-            {
-                _closed = true;
-                Dispose();
-            }
-        }
-
-        await base.DisposeAsync().ConfigureAwait(false);
-    }
-
     protected override async ValueTask ReadCoreAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (!buffer.IsEmpty)
@@ -99,7 +79,7 @@ internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice? parent, boo
 
             Memory<byte> part = buffer[..count];
             if (below)
-                await ReadParentAsync(offset, part, cancellationToken).ConfigureAwait(false);
+                await ReadBelowAsync(offset, part, cancellationToken).ConfigureAwait(false);
             else if (block.IsPlaced)
                 await map.File.ReadAsync(block.Host + within, part, cancellationToken).ConfigureAwait(false);
             else
@@ -147,7 +127,7 @@ internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice? parent, boo
             (long index, int within, int count) = Part(offset, end - offset);
             VhdxBlock block = await map.GetBlockAsync(index).ConfigureAwait(false);
             bool none = block.State == VhdxBlockState.NotPresent;
-            bool zero = none ? offset >= ParentEnd : !block.IsPlaced;
+            bool zero = none ? offset >= BackingEnd : !block.IsPlaced;
             if (!zero && IsWhole(index, within, count) && (none || mayUnmap))
                 await SetZeroAsync(index).ConfigureAwait(false);
             else if (block.State == VhdxBlockState.FullyPresent)
@@ -177,7 +157,7 @@ internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice? parent, boo
 
         if (!below)
             return new BlockRun(run, state is VhdxBlockState.FullyPresent or VhdxBlockState.PartiallyPresent ? BlockStatus.Allocated : BlockStatus.Allocated | BlockStatus.Zero);
-        long shown = Math.Min(ParentEnd - offset, run);
+        long shown = Math.Min(BackingEnd - offset, run);
         if (shown <= 0)
             return new BlockRun(run, BlockStatus.Zero);
         BlockRun beneath = await parent!.GetStatusAsync(offset, shown, cancellationToken).ConfigureAwait(false);
@@ -191,21 +171,6 @@ internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice? parent, boo
         map.CheckSize(length);
         await map.ReserveAsync(length).ConfigureAwait(false);
         await map.WriteSizeAsync(length).ConfigureAwait(false);
-    }
-
-    protected override void Close()
-    {
-        try
-        {
-            if (!readOnly && !_closed)
-                map.CloseAsync().AsTask().GetAwaiter().GetResult();
-        }
-        finally
-        {
-            _closed = true;
-            parent?.Dispose();
-            map.File.Dispose();
-        }
     }
 
     private async ValueTask WriteNewAsync(long index, VhdxBlockState old, long offset, ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
@@ -273,21 +238,6 @@ internal sealed class VhdxDifferencingDisk(VhdxMap map, BlockDevice? parent, boo
             await map.SetBlockAsync(index, new VhdxBlock(VhdxBlockState.Zero)).ConfigureAwait(false);
     }
 
-    private async ValueTask ReadParentAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        int shown = (int)Math.Clamp(ParentEnd - offset, 0, buffer.Length);
-        buffer.Span[shown..].Clear();
-        if (shown > 0)
-            await parent!.ReadAsync(offset, buffer[..shown], cancellationToken).ConfigureAwait(false);
-    }
-
     // the last block may be partial: reaching the end of the disk covers it whole
     private bool IsWhole(long index, int within, int count) => within == 0 && (count == map.BlockSize || (index * map.BlockSize) + count == Length);
-
-    private (long Index, int Within, int Count) Part(long offset, long rest)
-    {
-        long index = offset / map.BlockSize;
-        int within = (int)(offset - (index * map.BlockSize));
-        return (index, within, (int)Math.Min(rest, map.BlockSize - within));
-    }
 }

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Emulation.Storage;
 
 /// <summary>A sparse extent with compressed grains. A grain that is written goes to the end of the file; where it was before stays lost.</summary>
-internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageName name, long length, IBlockDevice? backing, bool readOnly) : BlockDevice, ILayer, IMappedDisk
+internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageName name, long length, IBlockDevice? backing, bool readOnly) : TableDisk, ILayer, IMappedDisk
 {
     private const int MaxDataRun = 4 << 20;
 
@@ -12,7 +12,6 @@ internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageN
     // the grain that was read last in part
     private CachedGrain? _cached;
     private byte[] _packed = [];
-    private bool _closed;
 
     public override long Length => length;
 
@@ -23,14 +22,14 @@ internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageN
     // reading changes nothing but the cached grain, which one caller at a time takes away
     public override bool AllowsConcurrentCalls => readOnly && map.File.Device.AllowsConcurrentCalls && backing?.AllowsConcurrentCalls != false;
 
-    public IBlockDevice? Backing => backing;
+    public override IBlockDevice? Backing => backing;
+
+    protected override BlockMap Tables => map;
 
     public int GrainSize => header.GrainSize;
 
     /// <summary>Room for what deflate makes of a grain that it cannot compress.</summary>
     public int PackedLimit => header.GrainSize + (header.GrainSize >> 10) + 64;
-
-    private long BackingEnd => backing is null ? 0 : Math.Min(backing.Length, length);
 
     /// <summary>Writes one grain that has been compressed elsewhere.</summary>
     public async ValueTask WritePackedAsync(long offset, ReadOnlyMemory<byte> packed, CancellationToken cancellationToken)
@@ -51,24 +50,6 @@ internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageN
         {
             ArrayPool<byte>.Shared.Return(bytes);
         }
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        if (!readOnly && !_closed)
-        {
-            try
-            {
-                await map.CloseAsync().ConfigureAwait(false);
-            }
-            finally
-            {
-                _closed = true;
-                Dispose();
-            }
-        }
-
-        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     protected override async ValueTask ReadCoreAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
@@ -176,14 +157,10 @@ internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageN
     {
         try
         {
-            if (!readOnly && !_closed)
-                map.CloseAsync().AsTask().GetAwaiter().GetResult();
+            base.Close();
         }
         finally
         {
-            _closed = true;
-            backing?.Dispose();
-            map.File.Dispose();
             map.Dispose();
         }
     }
@@ -246,22 +223,7 @@ internal sealed class VmdkPackedDisk(VmdkGrainMap map, VmdkHeader header, ImageN
         }
     }
 
-    private async ValueTask ReadBelowAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        int present = (int)Math.Clamp(BackingEnd - offset, 0, buffer.Length);
-        buffer.Span[present..].Clear();
-        if (present > 0)
-            await backing!.ReadAsync(offset, buffer[..present], cancellationToken).ConfigureAwait(false);
-    }
-
     private bool IsWhole(long offset, int count) => offset % GrainSize == 0 && (count == GrainSize || offset + count == length);
-
-    private (long Index, int Within, int Count) Part(long offset, long rest)
-    {
-        long index = offset / GrainSize;
-        int within = (int)(offset - (index * GrainSize));
-        return (index, within, (int)Math.Min(rest, GrainSize - within));
-    }
 
     private sealed record CachedGrain(long Index, byte[] Bytes);
 }

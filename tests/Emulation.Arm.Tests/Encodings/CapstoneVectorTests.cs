@@ -1,4 +1,5 @@
 using System.Globalization;
+using Emulation.SoftFloat.Tests;
 
 namespace Emulation.Arm.Tests.Encodings;
 
