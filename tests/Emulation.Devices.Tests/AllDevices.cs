@@ -25,11 +25,40 @@ public static class AllDevices
         Mmio("sifive-test", b => new SifiveTest("test", b.Log)),
         Mmio("goldfish-rtc", b => new GoldfishRtc("rtc", b.Clock, b.Log, epoch: 1_700_000_000_000_000_000)),
         Mmio("fw-cfg", CreateFwCfg),
+        Mmio("gicv2m", b => new GicV2m("v2m", b.Log, firstSpi: 80, count: 64)),
+        new("gicv2", b => new GicV2("gic", b.Log, new GicV2Options { Cpus = 3, Spis = 64 }), GicWindows, DriveGic),
+        new("gicv2-secure", b => new GicV2("gic", b.Log, new GicV2Options { Cpus = 2, Spis = 64, Security = true }), GicWindows, DriveGic),
+        Mmio("pl011", b => new Pl011("uart", b.Port, b.Clock, b.Log), SendByte),
+        Mmio("pl011-paced", b => new Pl011("uart", b.Port, b.Clock, b.Log, new Pl011Options { Paced = true }), SendByte),
+        Mmio("pl031", b => new Pl031("rtc", b.Clock, b.Log, epoch: 1_700_000_000_000_000_000)),
+        Mmio("pl061", b => new Pl061("gpio", b.Log), static (_, d, r) => ((Pl061)d).Input(r.Next(8))(r.Next(2) == 0)),
         new("cfi-flash", b => new CfiFlash("flash", new RamBlock("flash", 1 << 20), b.Log), d => ((CfiFlash)d).Region),
     ];
 
     private static DeviceCase Mmio(string name, Func<DeviceBench, MmioDevice> create, Action<DeviceBench, IDevice, Random>? stimulate = null)
         => new(name, create, d => ((MmioDevice)d).Region, stimulate);
+
+    // every view of every CPU, one behind the other
+    private static ContainerRegion GicWindows(IDevice device)
+    {
+        var gic = (GicV2)device;
+        var all = new ContainerRegion("gic", 0x4000 * (ulong)gic.Options.Cpus);
+        for (int cpu = 0; cpu < gic.Options.Cpus; cpu++)
+        {
+            all.Add(0x4000 * (ulong)cpu, gic.CreateCpuInterfaceRegion(cpu, cpu == 0));
+            all.Add((0x4000 * (ulong)cpu) + 0x2000, gic.CreateDistributorRegion(cpu, cpu == 0));
+        }
+
+        return all;
+    }
+
+    private static void DriveGic(DeviceBench bench, IDevice device, Random random)
+    {
+        if (random.Next(2) == 0)
+            ((GicV2)device).Input(random.Next(64))(random.Next(2) == 0);
+        else
+            ((GicV2)device).PrivateInput(random.Next(2), random.Next(16))(random.Next(2) == 0);
+    }
 
     private static void SendByte(DeviceBench bench, IDevice device, Random random)
     {
