@@ -28,6 +28,8 @@ public static class AllDevices
         Mmio("gicv2m", b => new GicV2m("v2m", b.Log, firstSpi: 80, count: 64)),
         new("gicv2", b => new GicV2("gic", b.Log, new GicV2Options { Cpus = 3, Spis = 64 }), GicWindows, DriveGic),
         new("gicv2-secure", b => new GicV2("gic", b.Log, new GicV2Options { Cpus = 2, Spis = 64, Security = true }), GicWindows, DriveGic),
+        new("gicv3", b => new GicV3("gic", b.Memory, b.Log, new GicV3Options { Cpus = 3, Spis = 64, Lpis = true }), Gic3Windows, DriveGic3),
+        new("gicv3-secure", b => new GicV3("gic", null, b.Log, new GicV3Options { Cpus = 2, Spis = 64, Security = true }), Gic3Windows, DriveGic3),
         Mmio("pl011", b => new Pl011("uart", b.Port, b.Clock, b.Log), SendByte),
         Mmio("pl011-paced", b => new Pl011("uart", b.Port, b.Clock, b.Log, new Pl011Options { Paced = true }), SendByte),
         Mmio("pl031", b => new Pl031("rtc", b.Clock, b.Log, epoch: 1_700_000_000_000_000_000)),
@@ -58,6 +60,35 @@ public static class AllDevices
             ((GicV2)device).Input(random.Next(64))(random.Next(2) == 0);
         else
             ((GicV2)device).PrivateInput(random.Next(2), random.Next(16))(random.Next(2) == 0);
+    }
+
+    private static ContainerRegion Gic3Windows(IDevice device)
+    {
+        var gic = (GicV3)device;
+        var all = new ContainerRegion("gic", 0x10_0000);
+        // what guests use comes first, where most random accesses go
+        all.Add(0, new AliasRegion("bits", gic.CreateRedistributorRegion(secure: true), 0x1_0080, 0x1000));
+        all.Add(0x1_0000, gic.CreateDistributorRegion());
+        all.Add(0x2_0000, gic.CreateDistributorRegion(secure: true));
+        all.Add(0x4_0000, gic.CreateRedistributorRegion());
+        return all;
+    }
+
+    private static void DriveGic3(DeviceBench bench, IDevice device, Random random)
+    {
+        var gic = (GicV3)device;
+        if (random.Next(3) == 0)
+            gic.Input(random.Next(64))(random.Next(2) == 0);
+        else if (random.Next(3) == 0)
+            gic.PrivateInput(random.Next(2), random.Next(16))(random.Next(2) == 0);
+        var access = new GicAccess(random.Next(2), random.Next(1, 4), random.Next(2) == 0, random.Next(2) == 0, random.Next(2) == 0);
+        int encoding = (3 << 14) | (random.Next(4) switch { 0 => 4 << 11, 1 => 6 << 11, _ => 0 }) | (12 << 7) | (random.Next(8, 14) << 3) | random.Next(8);
+        if (random.Next(8) == 0)
+            encoding = (3 << 14) | (4 << 7) | (6 << 3);
+        if (random.Next(2) == 0)
+            gic.TryRead(encoding, access, out _);
+        else
+            gic.TryWrite(encoding, access, random.Next(2) == 0 ? (ulong)random.NextInt64() : (ulong)random.Next(256));
     }
 
     private static void SendByte(DeviceBench bench, IDevice device, Random random)
