@@ -57,21 +57,21 @@ internal sealed class ImageLoader(GuestTarget target, ulong ramStart, ulong ramS
         if (ElfReader.IsElf(bytes))
             return ElfReader.Read(file, new MemoryStream(bytes, writable: false), target);
         RejectStranger(file, bytes);
-        if (!LinuxImage.TryRead(bytes, out LinuxImage header))
+        if (!LinuxImage.TryRead(bytes, target.ElfMachine, out LinuxImage header))
             throw file.Error($"is neither an ELF file nor a Linux image for {target.Architecture}", "other files are loaded as firmware, or at an address of your choice");
         if (header.BigEndian)
             throw file.Error("is a big-endian kernel", $"{target.Board} is little-endian");
         ulong expected = LinuxImage.SizeFromSections(bytes);
         if (expected > (ulong)bytes.Length)
             throw file.Error($"is truncated: it has {bytes.Length} of {expected} bytes", "copy or build it again");
-        if (header.TextOffset >= ramSize || header.MemorySize > ramSize)
-            throw file.Error($"needs {header.MemorySize >> 20} MiB at 0x{ramStart + header.TextOffset:x}, and there are {ramSize >> 20} MiB of memory", "give the machine more memory");
-        return GuestImage.Raw(file.Purpose, file.Path, ramStart + header.TextOffset, bytes, header.MemorySize);
+        if (header.TextOffset >= ramSize || target.KernelBase >= ramSize - header.TextOffset || header.MemorySize > ramSize)
+            throw file.Error($"needs {header.MemorySize >> 20} MiB at 0x{ramStart + target.KernelBase + header.TextOffset:x}, and there are {ramSize >> 20} MiB of memory", "give the machine more memory");
+        return GuestImage.Raw(file.Purpose, file.Path, ramStart + target.KernelBase + header.TextOffset, bytes, header.MemorySize);
     }
 
     private void RejectStranger(GuestFile file, ReadOnlySpan<byte> head)
     {
-        if (LinuxImage.Recognize(head) is { } what)
+        if (LinuxImage.Recognize(head, target.ElfMachine) is { } what)
             throw file.Error($"is {what}, and {target.Board} is {target.Architecture}", $"give a kernel for {target.Architecture}");
     }
 

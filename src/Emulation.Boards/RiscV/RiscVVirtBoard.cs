@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Security.Cryptography;
 using Emulation.Boards.DeviceTree;
 using Emulation.Boards.Loading;
 using Emulation.Boards.RiscV.Sbi;
@@ -24,7 +23,7 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
     private readonly BootPlan _plan = new();
     private List<RiscVCpu> _harts = [];
     private RamBlock? _rom;
-    private Origin _origin = new();
+    private BoardOrigin<RiscVBoot> _origin = new();
 
     /// <inheritdoc/>
     public string Name => Isa is { Xlen: 32 } ? "riscv32-virt" : "riscv64-virt";
@@ -167,7 +166,7 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
 
         Finisher = context.AddDevice(RiscVVirtMap.Finisher, new SifiveTest("finisher", context.Log));
         Finisher.Finished += (request, code) => Finish(context.Machine, request, code);
-        Rtc = context.AddDevice(RiscVVirtMap.Rtc, new GoldfishRtc("rtc", context.Clock, context.Log, Epoch(context)));
+        Rtc = context.AddDevice(RiscVVirtMap.Rtc, new GoldfishRtc("rtc", context.Clock, context.Log, _origin.Epoch(context, _options.Epoch)));
         Rtc.Irq.Connect(Plic.Input(RiscVVirtMap.RtcIrq));
         FwCfg = context.AddDevice(RiscVVirtMap.FwCfg, new FwCfg("fwcfg", context.Memory, context.Log));
         const ushort CpuCount = 5;
@@ -247,28 +246,5 @@ public sealed class RiscVVirtBoard(RiscVVirtOptions options) : IBoard, IReportsF
         }
     }
 
-    private ulong Seed(MachineContext context)
-    {
-        const ulong Repeatable = 0x5eed_0000_0000_0001;
-        return _origin.Seed ??= _options.EntropySeed
-            ?? (context.Machine.TimeMode == TimeMode.Deterministic ? Repeatable : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
-    }
-
-    private ulong Epoch(MachineContext context)
-    {
-        const ulong NanosecondsPerTick = 100;
-        DateTimeOffset epoch = _origin.Epoch ??= _options.Epoch ?? (context.Machine.TimeMode == TimeMode.Deterministic
-            ? new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero)
-            : context.Services.GetRequiredService<TimeProvider>().GetUtcNow());
-        return (ulong)Math.Max(0, epoch.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * NanosecondsPerTick;
-    }
-    /// <summary>What was found out once, when the first machine was composed: its forks get the same files, seed and time, whatever has become of them.</summary>
-    private sealed class Origin
-    {
-        public RiscVBoot? Boot { get; set; }
-
-        public ulong? Seed { get; set; }
-
-        public DateTimeOffset? Epoch { get; set; }
-    }
+    private ulong Seed(MachineContext context) => _origin.Seed(context, _options.EntropySeed);
 }

@@ -26,7 +26,4 @@ internal static class RiscVVirtMap
 
     public const uint Timebase = 10_000_000;
     public const uint UartClock = 3_686_400;
-
-    /// <summary>Alignment of what is placed: the size of a large page, as kernels want for their image and device tree.</summary>
-    public const ulong PlacementAlignment = 2 << 20;
 }
