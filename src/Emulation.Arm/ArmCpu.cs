@@ -3,24 +3,35 @@ using Emulation.Cpu;
 
 namespace Emulation.Arm;
 
-/// <summary>An AArch64 CPU without its system level: EL0 or EL1 with flat memory, little-endian, no interrupts. Exceptions end the run.</summary>
-public sealed partial class ArmCpu : VirtualCpu
+/// <summary>An AArch64 CPU: exception levels, system registers, address translation, timers. Arm DDI 0487.</summary>
+/// <remarks>The interrupt controller's CPU interface, firmware and semihosting are given by the board.</remarks>
+public sealed unsafe partial class ArmCpu : VirtualCpu
 {
     private readonly ArmFrontend _frontend;
-    private readonly ulong[] _stackPointers = new ulong[2];
+    private readonly ArmCpuGroup _group;
+    private readonly int _systemOffset;
 
     /// <summary>Creates a CPU in its reset state.</summary>
     /// <param name="index">Number of the CPU in its machine.</param>
     /// <param name="options">Choices that the architecture leaves open; null for the defaults.</param>
     /// <param name="context">What it is connected to.</param>
     /// <param name="frontend">The translator.</param>
-    public ArmCpu(int index, ArmCpuOptions? options, CpuContext context, ArmFrontend frontend)
+    /// <param name="group">The machine's CPUs, which this one joins; null for one that is alone.</param>
+    public ArmCpu(int index, ArmCpuOptions? options, CpuContext context, ArmFrontend frontend, ArmCpuGroup? group = null)
         : base($"cpu{index}", index, frontend, context)
     {
         _frontend = frontend;
         Options = options ?? new ArmCpuOptions();
-        if (Options.ResetLevel is not (0 or 1))
-            throw new ArgumentOutOfRangeException(nameof(options), $"exception level {Options.ResetLevel} is not implemented");
+        if (Options.TimerFrequency == 0)
+            throw new ArgumentOutOfRangeException(nameof(options), "the generic timer needs a frequency");
+        if (Options.ResetLevel is { } level && !HasLevel(level))
+            throw new ArgumentOutOfRangeException(nameof(options), $"exception level {level} is not implemented");
+        _systemOffset = Registers.System[0].Offset;
+        _translator = new Translator(this);
+        _timers = GenericTimer.CreateAll(this);
+        _eventStream = context.Clock.CreateTimer($"{Name} event stream", SetEvent);
+        _group = group ?? new ArmCpuGroup();
+        _group.Add(this);
         ResetState();
     }
 
@@ -33,116 +44,92 @@ public sealed partial class ArmCpu : VirtualCpu
     /// <summary>The present exception level.</summary>
     public int ExceptionLevel { get; private set; }
 
-    /// <summary>What ESR holds after the exception that ended the run.</summary>
+    /// <summary>What ESR holds after the last exception, also of one that ended the run.</summary>
     public ulong Syndrome { get; private set; }
 
-    /// <summary>What FAR holds after the exception that ended the run, for aborts and alignment faults.</summary>
+    /// <summary>What FAR holds after the last exception that sets it: aborts, alignment faults, watchpoints.</summary>
     public ulong FaultAddress { get; private set; }
+
+    /// <summary>MPIDR_EL1.Aff3, Aff2, Aff1, Aff0 at their places.</summary>
+    public ulong Affinity => (Options.Affinity ?? (uint)((Index & 15) | (Index >> 4 << 8))) & 0xff_00ff_ffff;
 
     internal ArmRegisters Registers => _frontend.Slots;
 
-    /// <summary>Moves to another exception level; each has a stack pointer of its own. Not while the CPU runs.</summary>
-    /// <param name="level">0 or 1.</param>
+    internal int HighestLevel => Options.HasEl3 ? 3 : Options.HasEl2 ? 2 : 1;
+
+    /// <summary>log2 of the end of physical memory.</summary>
+    internal int PhysicalBits => Options.Model.PhysicalBits;
+
+    /// <summary>A stored system register.</summary>
+    /// <param name="slot">Which.</param>
+    internal ref ulong this[SystemSlot slot] => ref *(ulong*)(State + _systemOffset + ((int)slot * sizeof(ulong)));
+
+    /// <summary>Whether there is an exception level.</summary>
+    /// <param name="level">0 to 3.</param>
+    internal bool HasLevel(int level) => level switch
+    {
+        0 or 1 => true,
+        2 => Options.HasEl2,
+        3 => Options.HasEl3,
+        _ => false,
+    };
+
+    /// <summary>Moves to another exception level, as firmware does that starts something there; with the stack pointer of the level. Not while the CPU runs.</summary>
+    /// <param name="level">A level the CPU has.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
     public void EnterLevel(int level)
     {
-        if (level is not (0 or 1))
+        if (!HasLevel(level))
             throw new ArgumentOutOfRangeException(nameof(level), $"exception level {level} is not implemented");
-        _stackPointers[ExceptionLevel] = this[Registers.Sp];
-        ExceptionLevel = level;
-        this[Registers.Sp] = _stackPointers[level];
-        SetMode((uint)level);
-    }
-
-    /// <inheritdoc/>
-    protected override bool InterruptPending => false;
-
-    /// <inheritdoc/>
-    protected override bool WakePending => false;
-
-    /// <inheritdoc/>
-    protected override int FetchMmuIndex => ArmMode.Mmu;
-
-    /// <inheritdoc/>
-    protected override void TakeInterrupt() => throw new InvalidOperationException("no interrupt can be pending");
-
-    /// <inheritdoc/>
-    protected override bool TakeException(int code, ulong value)
-    {
-        Syndrome = ArmException.Syndrome(code);
-        FaultAddress = value;
-        return false;
+        SwitchTo(level, level != 0);
+        OnPrivilegedWrite();
     }
 
     /// <inheritdoc/>
     protected override string ExceptionName(int code) => ArmException.Name(code);
 
     /// <inheritdoc/>
-    protected override bool TryTranslate(ulong address, int size, MemoryAccessKind kind, int mmuIndex, out PageTranslation translation)
-    {
-        translation = new PageTranslation(address & ~(StateLayout.PageSize - 1), PageRights.All, Global: true);
-        return true;
-    }
-
-    /// <inheritdoc/>
-    protected override void RecordBusFault(ulong address, MemoryAccessKind kind)
-        => RecordException(AbortCode(kind, ArmException.ExternalAbort), address);
-
-    /// <inheritdoc/>
-    protected override void RecordMisaligned(ulong address, MemoryAccessKind kind)
-        => RecordException(AbortCode(kind, ArmException.AlignmentFault), address);
-
-    /// <inheritdoc/>
     protected override void ResetState()
     {
-        ExceptionLevel = Options.ResetLevel;
-        Array.Clear(_stackPointers);
-        (Syndrome, FaultAddress) = (0, 0);
         this[Registers.Z] = 1;
         SetFpcr(0);
         Header.Fp.Flags = default;
-        Header.Pc = Options.ResetVector;
         Header.ReservationAddress = ulong.MaxValue;
-        SetMode((uint)ExceptionLevel);
+        ResetPower();
+        ResetProcessor(Options.ResetLevel ?? HighestLevel);
+        Header.Pc = Options.ResetVector;
     }
 
-    /// <inheritdoc/>
-    protected override void SaveState(StateWriter writer)
+    // what a warm reset does: power-on of a CPU that was off, too
+    private void ResetProcessor(int level)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.Write((byte)ExceptionLevel);
-        writer.Write(_stackPointers);
-        writer.Write(Syndrome);
-        writer.Write(FaultAddress);
-    }
-
-    /// <inheritdoc/>
-    protected override void LoadState(StateReader reader)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        byte level = reader.ReadByte();
-        if (level > 1)
-            throw reader.Damaged($"there is no exception level {level}");
         ExceptionLevel = level;
-        reader.Read(_stackPointers);
-        Syndrome = reader.ReadUInt64();
-        FaultAddress = reader.ReadUInt64();
-        SetFpcr((uint)this[Registers.Fpcr]);
-        this[Registers.C] &= 1;                          // a truth value
-        SetMode(level);
+        _ownSp = level != 0;
+        (Syndrome, FaultAddress) = (0, 0);
+        (_target, _fault, _stepping) = (0, default, false);
+        new Span<ulong>(State + _systemOffset, (int)SystemSlot.Count).Clear();
+        this[SystemSlot.Daif] = Options.IsHosted && level == 0 ? 0 : AllMasked;
+        this[Registers.BranchType] = 0;
+        Array.Clear(_pendingRemote);
+        _pendingRemoteCount = 0;
+        foreach (SystemRegister row in SystemRegisterTable.Rows)
+            row.ResetOn(this);
+        if (Options.IsHosted)
+            Open();
+        foreach (GenericTimer timer in _timers)
+            timer.Reset();
+        Counters.Reset();
+        FlushTranslations();
+        RefreshModes();
     }
 
-    /// <summary>A cache instruction named memory that is not there.</summary>
-    internal void ReportAbort(ulong address)
-        => RecordException(AbortCode(MemoryAccessKind.Write, ArmException.ExternalAbort | (1 << 8)), address);
-
-    internal void ReportMisaligned(ulong address) => RecordMisaligned(address, MemoryAccessKind.Write);
-
-    private int AbortCode(MemoryAccessKind kind, int status)
+    // what an operating system sets up for programs
+    private void Open()
     {
-        int level = ExceptionLevel;                      // the classes of aborts from the same level are one higher
-        return kind == MemoryAccessKind.Fetch
-            ? ArmException.Code(ArmException.InstructionAbort + level, status)
-            : ArmException.Code(ArmException.DataAbort + level, status | (kind == MemoryAccessKind.Write ? 1 << 6 : 0));
+        const ulong UserCaches = (1 << 14) | (1 << 15) | (1 << 26), UserWaits = (1 << 16) | (1 << 18);
+        this[SystemSlot.SctlrEl1] |= UserCaches | UserWaits;
+        this[SystemSlot.CpacrEl1] = 3 << 20;
+        this[SystemSlot.CntkctlEl1] = 3;
+        this[SystemSlot.CnthctlEl2] |= 3;
     }
 }

@@ -4,13 +4,25 @@ namespace Emulation.Arm;
 internal static class ArmException
 {
     public const int Unknown = 0;
+    public const int WaitTrapped = 0x01;
+    public const int FpTrapped = 0x07;
+    public const int IllegalState = 0x0e;
     public const int Svc64 = 0x15;
+    public const int Hvc64 = 0x16;
+    public const int Smc64 = 0x17;
     public const int SystemRegister = 0x18;
     public const int InstructionAbort = 0x20;
     public const int PcAlignment = 0x22;
     public const int DataAbort = 0x24;
     public const int SpAlignment = 0x26;
+    public const int SError = 0x2f;
+    public const int HardwareBreakpoint = 0x30;
+    public const int SoftwareStep = 0x32;
+    public const int Watchpoint = 0x34;
     public const int Breakpoint = 0x3c;
+
+    /// <summary>No class of the manual: HLT, which semihosting answers, else it is UNDEFINED.</summary>
+    public const int Halt = 0x3f;
 
     /// <summary>Fault status: external abort, not on a walk.</summary>
     public const int ExternalAbort = 0x10;
@@ -18,11 +30,17 @@ internal static class ArmException
     /// <summary>Fault status: alignment.</summary>
     public const int AlignmentFault = 0x21;
 
+    /// <summary>Fault status: debug exception.</summary>
+    public const int DebugFault = 0x22;
+
+    /// <summary>ISS of a trap of floating point: valid, condition "always".</summary>
+    public const int FpSyndrome = (1 << 24) | (0xe << 20);
+
     private const int ClassShift = 25;
     private const int SyndromeMask = (1 << ClassShift) - 1;
 
     /// <summary>The number of an exception.</summary>
-    /// <param name="exceptionClass">6 bits.</param>
+    /// <param name="exceptionClass">6 bits: of classes in pairs the one for exceptions from a lower level.</param>
     /// <param name="syndrome">25 bits.</param>
     public static int Code(int exceptionClass, int syndrome) => (exceptionClass << ClassShift) | (syndrome & SyndromeMask);
 
@@ -30,22 +48,41 @@ internal static class ArmException
     /// <param name="code">What <see cref="Code"/> gave.</param>
     public static int Class(int code) => code >> ClassShift;
 
+    /// <summary>ISS of a number.</summary>
+    /// <param name="code">What <see cref="Code"/> gave.</param>
+    public static int Iss(int code) => code & SyndromeMask;
+
+    /// <summary>Whether the class after this one is the same exception from the same level.</summary>
+    /// <param name="exceptionClass">6 bits.</param>
+    public static bool IsPaired(int exceptionClass)
+        => exceptionClass is InstructionAbort or DataAbort or HardwareBreakpoint or SoftwareStep or Watchpoint;
+
     /// <summary>What ESR holds. All A64 instructions have 32 bits, so IL is set.</summary>
     /// <param name="code">What <see cref="Code"/> gave.</param>
-    public static ulong Syndrome(int code) => ((ulong)Class(code) << 26) | (1UL << 25) | (uint)(code & SyndromeMask);
+    public static ulong Syndrome(int code) => ((ulong)Class(code) << 26) | (1UL << 25) | (uint)Iss(code);
 
     /// <summary>A name for messages.</summary>
     /// <param name="code">What <see cref="Code"/> gave.</param>
     public static string Name(int code) => Class(code) switch
     {
         Unknown => "undefined instruction",
+        WaitTrapped => "trapped WFI or WFE",
+        FpTrapped => "trapped floating point",
+        IllegalState => "illegal execution state",
         Svc64 => "SVC",
+        Hvc64 => "HVC",
+        Smc64 => "SMC",
         SystemRegister => "trapped system instruction",
         InstructionAbort => "instruction abort",
         PcAlignment => "PC alignment fault",
         DataAbort => "data abort",
         SpAlignment => "SP alignment fault",
+        SError => "SError",
+        HardwareBreakpoint => "breakpoint",
+        SoftwareStep => "software step",
+        Watchpoint => "watchpoint",
         Breakpoint => "BRK",
+        Halt => "HLT",
         int other => $"exception class 0x{other:x2}",
     };
 }

@@ -21,6 +21,99 @@ public enum ArmFeature
     /// <summary>Limited ordering regions.</summary>
     LOR,
 
+    /// <summary>Privileged access never.</summary>
+    PAN,
+
+    /// <summary>AT instructions that heed PAN.</summary>
+    PAN2,
+
+    /// <summary>Virtualization host extensions.</summary>
+    VHE,
+
+    /// <summary>VMIDs of 16 bits.</summary>
+    VMID16,
+
+    /// <summary>Hardware update of access flag and dirty state.</summary>
+    HAFDBS,
+
+    /// <summary>Hierarchical permission disables.</summary>
+    HPDS,
+
+    /// <summary>User access override.</summary>
+    UAO,
+
+    /// <summary>Execute-never control by level in stage 2.</summary>
+    XNX,
+
+    /// <summary>Physical addresses of 52 bits with 64 KiB granules.</summary>
+    LPA,
+
+    /// <summary>Virtual addresses of 52 bits with 64 KiB granules.</summary>
+    LVA,
+
+    /// <summary>Addresses of 52 bits with 4 and 16 KiB granules.</summary>
+    LPA2,
+
+    /// <summary>Common not private translations.</summary>
+    TTCNP,
+
+    /// <summary>Small translation tables.</summary>
+    TTST,
+
+    /// <summary>Translation table level hints.</summary>
+    TTL,
+
+    /// <summary>TLB maintenance of the Outer Shareable domain.</summary>
+    TLBIOS,
+
+    /// <summary>TLB maintenance by range.</summary>
+    TLBIRANGE,
+
+    /// <summary>EL0 kept out of half of the address map.</summary>
+    E0PD,
+
+    /// <summary>ID space traps to EL1 rather than being UNDEFINED.</summary>
+    IDST,
+
+    /// <summary>Enhanced counter virtualization.</summary>
+    ECV,
+
+    /// <summary>Speculative store bypass safe.</summary>
+    SSBS,
+
+    /// <summary>Data independent timing.</summary>
+    DIT,
+
+    /// <summary>Clean to the point of persistence.</summary>
+    DPB,
+
+    /// <summary>Clean to the point of deep persistence.</summary>
+    DPB2,
+
+    /// <summary>Single-copy atomicity of unaligned accesses inside 16 bytes.</summary>
+    LSE2,
+
+    /// <summary>Performance monitors.</summary>
+    PMUv3,
+
+    /// <summary>Reliability, availability and serviceability.</summary>
+    RAS,
+
+    /// <summary>Branch targets do not leak between contexts.</summary>
+    CSV2,
+
+    /// <summary>Faulting loads do not leak.</summary>
+    CSV3,
+
+    /// <summary>Stage 2 forced write-back.</summary>
+    S2FWB,
+
+    /// <summary>Block sizes may change without break-before-make.</summary>
+    BBM,
+
+    /// <summary>Large cache size fields.</summary>
+    CCIDX,
+
     /// <summary>Load-acquire RCpc.</summary>
     LRCPC,
 

@@ -10,7 +10,9 @@ namespace Emulation.Arm;
 /// <param name="isa">What the CPU has.</param>
 public sealed class ArmFrontend(ArmIsa isa) : IFrontend
 {
-    private const uint HighestLevel = 1;
+    private const uint HighestLevel = 3 | ((uint)ArmMode.MmuMonitor << ArmMode.MmuShift) | ArmMode.OwnSp;
+    private const uint Special = ArmMode.Illegal | ArmMode.StepActive | ArmMode.StepPending | ArmMode.Breakpoints;
+    private const uint FloatBits = 0x0c00_0000;
     private readonly ArmRegisters _registers = ArmRegisters.Layout;
     private readonly A64Disassembler _disassembler = new();
 
@@ -39,6 +41,8 @@ public sealed class ArmFrontend(ArmIsa isa) : IFrontend
             return TranslationResult.Done;
         }
 
+        if ((mode & Special) != 0)
+            maxInstructions = 1;
         for (int offset = 0, count = 0; count < maxInstructions && !emitter.Ended && offset + 4 <= code.Length; count++, offset += 4)
         {
             emitter.Begin(pc + (ulong)offset);
@@ -46,11 +50,16 @@ public sealed class ArmFrontend(ArmIsa isa) : IFrontend
             {
                 hooks.BeforeInstruction(ir, emitter.Pc, count == 0);
                 emitter.ForgetComparison();
+                emitter.ForgetStack();
             }
 
-            Emit(emitter, BinaryPrimitives.ReadUInt32LittleEndian(code[offset..]));
+            uint word = BinaryPrimitives.ReadUInt32LittleEndian(code[offset..]);
+            if ((mode & Special) == 0 || TryBeginSpecial(emitter, mode, word))
+                Emit(emitter, word);
         }
 
+        if ((mode & Special) != 0 && !emitter.Ended)
+            emitter.ContinueInRunLoop();
         emitter.EndBlock();
         return TranslationResult.Done;
     }
@@ -79,9 +88,34 @@ public sealed class ArmFrontend(ArmIsa isa) : IFrontend
     private void Emit(A64Emitter emitter, uint word)
     {
         EncodingTable<A64Emitter, A64Word> table = A64Tables.Table;
-        if (table.TryFind(word, Isa.Features, out EncodingRow? row))
-            table.Emit(row, emitter, new A64Word(word));
-        else
+        if (!table.TryFind(word, Isa.Features, out EncodingRow? row))
             emitter.Undefined();
+        else if ((emitter.Mode & ArmMode.FpTrapped) != 0 && (word & FloatBits) == FloatBits)
+            emitter.RaiseAndEnd(ArmException.FpTrapped, ArmException.FpSyndrome);
+        else
+            table.Emit(row, emitter, new A64Word(word));
+    }
+
+    // debug, and PSTATE.IL: the order is that of priorities, D1.3.5.5
+    private static bool TryBeginSpecial(A64Emitter emitter, uint mode, uint word)
+    {
+        if ((mode & ArmMode.StepPending) != 0)
+        {
+            emitter.Ir.Call(SystemHelpers.RaiseStep);
+            emitter.ContinueInRunLoop();
+            return false;
+        }
+
+        if ((mode & ArmMode.Breakpoints) != 0)
+            emitter.Ir.Call(SystemHelpers.CheckBreakpoints, emitter.Const(emitter.Pc));
+        if ((mode & ArmMode.Illegal) != 0)
+        {
+            emitter.RaiseAndEnd(ArmException.IllegalState, 0);
+            return false;
+        }
+
+        if ((mode & ArmMode.StepActive) != 0)
+            emitter.Ir.Call(SystemHelpers.BeginStep, emitter.Const(word));
+        return true;
     }
 }

@@ -29,8 +29,6 @@ internal static unsafe class PairHelpers
     /// <summary>What memory held, high half.</summary>
     public static readonly IrHelper OldHigh = Create(nameof(DoOldHigh), IrType.I64, Scratch);
 
-    private static readonly MemOp s_half = new(8, false, ArmMode.Mmu);
-
     public static void DoSetExpected(byte* s, ulong low, ulong high)
     {
         ref CpuHeader header = ref *(CpuHeader*)s;
@@ -45,10 +43,10 @@ internal static unsafe class PairHelpers
         => Alone(s, address, cpu =>
         {
             ref CpuHeader header = ref cpu.Header;
-            if (!cpu.TryLoad(address, s_half, out ulong oldLow) || !cpu.TryLoad(address + 8, s_half, out ulong oldHigh))
+            if (!cpu.TryLoad(address, Half(cpu), out ulong oldLow) || !cpu.TryLoad(address + 8, Half(cpu), out ulong oldHigh))
                 return;
             bool equal = oldLow == header.Scratch0 && oldHigh == header.Scratch1;
-            if (equal ? !cpu.TryStore(address, s_half, low) || !cpu.TryStore(address + 8, s_half, high) : !IsWritable(cpu, address))
+            if (equal ? !cpu.TryStore(address, Half(cpu), low) || !cpu.TryStore(address + 8, Half(cpu), high) : !IsWritable(cpu, address))
                 return;
             (header.Scratch0, header.Scratch1) = (oldLow, oldHigh);
         });
@@ -56,7 +54,7 @@ internal static unsafe class PairHelpers
     public static void DoLoadExclusive(byte* s, ulong address)
         => Alone(s, address, cpu =>
         {
-            if (!cpu.TryLoadReserved(address, s_half, out ulong low) || !cpu.TryLoad(address + 8, s_half, out ulong high))
+            if (!cpu.TryLoadReserved(address, Half(cpu), out ulong low) || !cpu.TryLoad(address + 8, Half(cpu), out ulong high))
                 return;
             cpu[cpu.Registers.ExclusiveHigh] = high;
             (cpu.Header.Scratch0, cpu.Header.Scratch1) = (low, high);
@@ -67,12 +65,12 @@ internal static unsafe class PairHelpers
         bool failed = true;
         Alone(s, address, cpu =>
         {
-            if (!cpu.TryLoad(address + 8, s_half, out ulong old))
+            if (!cpu.TryLoad(address + 8, Half(cpu), out ulong old))
                 return;
             if (old != cpu[cpu.Registers.ExclusiveHigh])
                 cpu.Header.ReservationAddress = ulong.MaxValue;
-            if (cpu.TryStoreConditional(address, s_half, low, out failed) && !failed)
-                cpu.TryStore(address + 8, s_half, high);
+            if (cpu.TryStoreConditional(address, Half(cpu), low, out failed) && !failed)
+                cpu.TryStore(address + 8, Half(cpu), high);
         });
         return failed ? 1UL : 0;
     }
@@ -98,7 +96,9 @@ internal static unsafe class PairHelpers
         }
     }
 
-    private static bool IsWritable(ArmCpu cpu, ulong address) => cpu.TryGetWritePointer(address, 16, ArmMode.Mmu, out _);
+    private static MemOp Half(ArmCpu cpu) => new(8, false, ArmMode.Mmu(cpu.Header.Mode), (cpu.Header.Mode & ArmMode.BigEndian) != 0);
+
+    private static bool IsWritable(ArmCpu cpu, ulong address) => cpu.TryGetWritePointer(address, 16, ArmMode.Mmu(cpu.Header.Mode), out _);
 
     private static IrHelper Create(string method, IrType result, IrEffects effects)
         => IrHelper.Create(typeof(PairHelpers), method, result, effects);

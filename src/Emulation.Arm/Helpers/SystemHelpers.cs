@@ -6,8 +6,10 @@ namespace Emulation.Arm;
 /// <summary>What translated code calls for system instructions.</summary>
 internal static unsafe class SystemHelpers
 {
-    private const int BlockBytes = 64;
     private const IrEffects Exact = IrEffects.MayFault | IrEffects.ReadsTime;
+
+    // privileged state reaches the stack pointer and flags, which engines keep in registers
+    private const IrEffects System = IrEffects.ReadsState | IrEffects.WritesState | IrEffects.FloatEnvironment;
 
     public static readonly IrHelper Clrex = Create(nameof(DoClrex), IrType.None, IrEffects.WritesMemory);
 
@@ -20,13 +22,38 @@ internal static unsafe class SystemHelpers
 
     public static readonly IrHelper WriteFpsr = Create(nameof(DoWriteFpsr), IrType.None, Exact | IrEffects.FloatEnvironment);
 
-    public static readonly IrHelper ReadCounter = Create(nameof(DoReadCounter), IrType.I64, IrEffects.ReadsTime);
+    /// <summary><c>ulong (word)</c>: MRS.</summary>
+    public static readonly IrHelper ReadRegister = Create(nameof(DoReadRegister), IrType.I64, Exact | IrEffects.FloatEnvironment);
 
-    public static readonly IrHelper ReadFrequency = Create(nameof(DoReadFrequency), IrType.I64, IrEffects.None);
+    /// <summary><c>void (word, value)</c>: MSR, SYS.</summary>
+    public static readonly IrHelper WriteRegister = Create(nameof(DoWriteRegister), IrType.None, Exact | System);
 
-    public static readonly IrHelper ZeroBlock = Create(nameof(DoZeroBlock), IrType.None, Exact | IrEffects.WritesMemory);
+    /// <summary><c>void (field, value)</c>: MSR (immediate), <see cref="StateField"/>.</summary>
+    public static readonly IrHelper WriteState = Create(nameof(DoWriteState), IrType.None, Exact | System);
 
-    public static readonly IrHelper CheckLine = Create(nameof(DoCheckLine), IrType.None, Exact | IrEffects.ReadsMemory);
+    /// <summary><c>void (word)</c>: DAIFSet and DAIFClr at EL0.</summary>
+    public static readonly IrHelper WriteUserDaif = Create(nameof(DoWriteUserDaif), IrType.None, Exact);
+
+    /// <summary>ERET: gives the new PC.</summary>
+    public static readonly IrHelper ReturnFromException = Create(nameof(DoReturnFromException), IrType.I64, Exact | System);
+
+    /// <summary><c>void (kind)</c>: WFI, WFE, <see cref="WaitKind"/>.</summary>
+    public static readonly IrHelper Wait = Create(nameof(DoWait), IrType.None, Exact);
+
+    /// <summary><c>void (everywhere)</c>: SEV, SEVL.</summary>
+    public static readonly IrHelper SendEvent = Create(nameof(DoSendEvent), IrType.None, Exact);
+
+    /// <summary>DSB at a privileged level.</summary>
+    public static readonly IrHelper Synchronize = Create(nameof(DoSynchronize), IrType.None, Exact | IrEffects.WritesMemory);
+
+    /// <summary><c>void (word)</c>: an instruction begins that is stepped.</summary>
+    public static readonly IrHelper BeginStep = Create(nameof(DoBeginStep), IrType.None, Exact);
+
+    /// <summary>A software step is pending.</summary>
+    public static readonly IrHelper RaiseStep = Create(nameof(DoRaiseStep), IrType.None, Exact);
+
+    /// <summary><c>void (pc)</c>: raises at a breakpoint.</summary>
+    public static readonly IrHelper CheckBreakpoints = Create(nameof(DoCheckBreakpoints), IrType.None, Exact);
 
     public static void DoClrex(byte* s) => ((CpuHeader*)s)->ReservationAddress = ulong.MaxValue;
 
@@ -38,39 +65,34 @@ internal static unsafe class SystemHelpers
 
     public static void DoWriteFpsr(byte* s, ulong value) => Cpu(s).Fpsr = (uint)value;
 
-    public static ulong DoReadCounter(byte* s)
+    public static ulong DoReadRegister(byte* s, ulong word) => Cpu(s).ReadRegister((uint)word);
+
+    public static void DoWriteRegister(byte* s, ulong word, ulong value) => Cpu(s).WriteRegister((uint)word, value);
+
+    public static void DoWriteState(byte* s, ulong field, ulong value) => Cpu(s).WriteState((StateField)field, value);
+
+    public static void DoWriteUserDaif(byte* s, ulong word) => Cpu(s).WriteUserDaif((uint)word);
+
+    public static ulong DoReturnFromException(byte* s) => Cpu(s).ReturnFromException();
+
+    public static void DoWait(byte* s, ulong kind) => Cpu(s).Wait((WaitKind)kind);
+
+    public static void DoSendEvent(byte* s, ulong everywhere)
     {
         ArmCpu cpu = Cpu(s);
-        return (ulong)((UInt128)(ulong)cpu.Context.Clock.Now * cpu.Options.TimerFrequency / 1_000_000_000);
+        if (everywhere != 0)
+            cpu.SendEvent();
+        else
+            cpu.SetEvent();
     }
 
-    public static ulong DoReadFrequency(byte* s) => Cpu(s).Options.TimerFrequency;
+    public static void DoSynchronize(byte* s) => Cpu(s).SynchronizeTlbs();
 
-    public static void DoZeroBlock(byte* s, ulong address)
-    {
-        ArmCpu cpu = Cpu(s);
-        ulong block = address & ~(ulong)(BlockBytes - 1);
-        if (!cpu.TryGetWritePointer(block, BlockBytes, ArmMode.Mmu, out byte* pointer))
-            return;
-        if (pointer is not null)
-        {
-            new Span<byte>(pointer, BlockBytes).Clear();
-            return;
-        }
+    public static void DoBeginStep(byte* s, ulong word) => Cpu(s).BeginStep((uint)word);
 
-        // translated code, a hook or a device: store by store
-        var how = new MemOp(8, false, ArmMode.Mmu);
-        for (int i = 0; i < BlockBytes && cpu.TryStore(block + (ulong)i, how, 0); i += 8)
-        {
-        }
-    }
+    public static void DoRaiseStep(byte* s) => Cpu(s).RaiseStep();
 
-    public static void DoCheckLine(byte* s, ulong address)
-    {
-        ArmCpu cpu = Cpu(s);
-        if (!cpu.Context.Memory.TryFind(address, out _))
-            cpu.ReportAbort(address);
-    }
+    public static void DoCheckBreakpoints(byte* s, ulong pc) => Cpu(s).CheckBreakpoints(pc);
 
     private static ArmCpu Cpu(byte* s) => (ArmCpu)VirtualCpu.From(s);
 

@@ -38,7 +38,7 @@ internal static class AtomicOperations
     public static void Cas(A64Emitter e, A64Word i)
     {
         bool wide = i.Size == 3;
-        e.SetX(i.Rs, e.Ir.AtomicCas(e.Base(i.Rn), e.R(wide, i.Rs), e.R(wide, i.Rt), A64Emitter.Atomic(1 << i.Size)));
+        e.SetX(i.Rs, e.Ir.AtomicCas(e.Base(i.Rn), e.R(wide, i.Rs), e.R(wide, i.Rt), e.Atomic(1 << i.Size)));
     }
 
     [Encoding("0 0 0010000 l 1 rs r 11111 rn rt", "casp{lr}")]
@@ -46,7 +46,7 @@ internal static class AtomicOperations
     {
         if (!IsPair(e, i))
             return;
-        IrValue old = e.Ir.AtomicCas(e.Base(i.Rn), Pair(e, i.Rs), Pair(e, i.Rt), A64Emitter.Atomic(8));
+        IrValue old = e.Ir.AtomicCas(e.Base(i.Rn), Pair(e, i.Rs), Pair(e, i.Rt), e.Atomic(8));
         e.SetX(i.Rs, e.Ir.Trunc(old, IrType.I32));
         e.SetX(i.Rs + 1, e.Ir.ShrU(old, 32));
     }
@@ -69,7 +69,7 @@ internal static class AtomicOperations
         IrValue operand = e.R(i.Size == 3, i.Rs);
         if (inverts)
             operand = e.Ir.Not(operand);
-        e.SetX(i.Rt, e.Ir.AtomicRmw(op, e.Base(i.Rn), operand, A64Emitter.Atomic(1 << i.Size)));
+        e.SetX(i.Rt, e.Ir.AtomicRmw(op, e.Base(i.Rn), operand, e.Atomic(1 << i.Size)));
     }
 
     private static IrValue Pair(A64Emitter e, int register)

@@ -15,13 +15,13 @@ internal static class DataProcessingImmediate
     public static void Adrp(A64Emitter e, A64Word i) => e.SetX(i.Rd, e.Const((e.Pc & ~0xfffUL) + ((ulong)i.ImmAdr << 12)));
 
     [Encoding("sf 0010001 0 sh imm12 rn rd", "add")]
-    public static void Add(A64Emitter e, A64Word i) => e.SetXSp(i.Rd, e.Ir.Add(e.RSp(i.Sf, i.Rn), Immediate12(e, i)));
+    public static void Add(A64Emitter e, A64Word i) => Set(e, i, e.Ir.Add(e.RSp(i.Sf, i.Rn), Immediate12(e, i)));
 
     [Encoding("sf 0110001 0 sh imm12 rn rd", "adds")]
     public static void Adds(A64Emitter e, A64Word i) => e.SetX(i.Rd, e.AddFlags(e.RSp(i.Sf, i.Rn), Immediate12(e, i)));
 
     [Encoding("sf 1010001 0 sh imm12 rn rd", "sub")]
-    public static void Sub(A64Emitter e, A64Word i) => e.SetXSp(i.Rd, e.Ir.Sub(e.RSp(i.Sf, i.Rn), Immediate12(e, i)));
+    public static void Sub(A64Emitter e, A64Word i) => Set(e, i, e.Ir.Sub(e.RSp(i.Sf, i.Rn), Immediate12(e, i)));
 
     [Encoding("sf 1110001 0 sh imm12 rn rd", "subs")]
     public static void Subs(A64Emitter e, A64Word i)
@@ -168,6 +168,15 @@ internal static class DataProcessingImmediate
     private static ulong Ones(int count) => count >= 64 ? ulong.MaxValue : (1UL << count) - 1;
 
     private static ulong Value12(A64Word i) => (ulong)i.Imm12 << (i.Flag(22) ? 12 : 0);
+
+    // frames are made and left by such instructions
+    private static void Set(A64Emitter e, A64Word i, IrValue sum)
+    {
+        if (i.Sf && i.Rn == A64Emitter.R31)
+            e.AddToSp(i.Rd, sum, (long)Value12(i));
+        else
+            e.SetXSp(i.Rd, sum);
+    }
 
     private static IrValue Immediate12(A64Emitter e, A64Word i) => e.Const(Value12(i), i.Sf);
 

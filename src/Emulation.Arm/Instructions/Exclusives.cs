@@ -29,7 +29,7 @@ internal static class Exclusives
     {
         e.Ir.Fence();
         IrValue both = e.Ir.Or(e.Ir.ZExt(e.W(i.Rt), IrType.I64), e.Ir.Shl(e.X(i.Rt2), 32));
-        e.SetX(i.Rs, Failed(e, e.Ir.StoreConditional(e.Base(i.Rn), both, A64Emitter.Atomic(8))));
+        e.SetX(i.Rs, Failed(e, e.Ir.StoreConditional(e.Base(i.Rn), both, e.Atomic(8))));
     }
 
     [Encoding("11 001000 0 0 1 rs 0 rt2 rn rt", "stxp")]
@@ -44,7 +44,7 @@ internal static class Exclusives
     [Encoding("10 001000 0 1 1 ..... 1 rt2 rn rt", "ldaxp")]
     public static void LdxpW(A64Emitter e, A64Word i)
     {
-        IrValue both = e.Ir.LoadReserved(e.Base(i.Rn), A64Emitter.Atomic(8), IrType.I64);
+        IrValue both = e.Ir.LoadReserved(e.Base(i.Rn), e.Atomic(8), IrType.I64);
         e.Ir.Fence();
         e.SetX(i.Rt, e.Ir.Trunc(both, IrType.I32));
         e.SetX(i.Rt2, e.Ir.ShrU(both, 32));
@@ -85,7 +85,7 @@ internal static class Exclusives
 
     private static void Acquire(A64Emitter e, A64Word i, IrValue address, int displacement, bool signed, bool wide, bool aligned)
     {
-        MemOp how = A64Emitter.Plain(1 << i.Size, signed) with { Aligned = aligned };
+        MemOp how = e.Plain(1 << i.Size, signed) with { Aligned = aligned };
         IrValue value = e.Ir.Load(address, displacement, how, wide ? IrType.I64 : IrType.I32);
         e.Ir.Fence();
         e.SetX(i.Rt, value);
@@ -95,21 +95,21 @@ internal static class Exclusives
     private static void Release(A64Emitter e, A64Word i, IrValue address, int displacement)
     {
         e.Ir.Fence();
-        MemOp how = A64Emitter.Plain(1 << i.Size, false) with { Aligned = displacement == 0 };
+        MemOp how = e.Plain(1 << i.Size, false) with { Aligned = displacement == 0 };
         e.Ir.Store(address, displacement, e.R(i.Size == 3, i.Rt), how);
         e.Ir.Fence();
     }
 
     private static void Load(A64Emitter e, A64Word i, bool acquires)
     {
-        IrValue value = e.Ir.LoadReserved(e.Base(i.Rn), A64Emitter.Atomic(1 << i.Size), i.Size == 3 ? IrType.I64 : IrType.I32);
+        IrValue value = e.Ir.LoadReserved(e.Base(i.Rn), e.Atomic(1 << i.Size), i.Size == 3 ? IrType.I64 : IrType.I32);
         if (acquires)
             e.Ir.Fence();
         e.SetX(i.Rt, value);
     }
 
     private static void Store(A64Emitter e, A64Word i)
-        => e.SetX(i.Rs, Failed(e, e.Ir.StoreConditional(e.Base(i.Rn), e.R(i.Size == 3, i.Rt), A64Emitter.Atomic(1 << i.Size))));
+        => e.SetX(i.Rs, Failed(e, e.Ir.StoreConditional(e.Base(i.Rn), e.R(i.Size == 3, i.Rt), e.Atomic(1 << i.Size))));
 
     private static IrValue Failed(A64Emitter e, IrValue result) => result.Type == IrType.I64 ? result : e.Ir.ZExt(result, IrType.I64);
 }

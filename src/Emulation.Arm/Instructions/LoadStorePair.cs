@@ -78,13 +78,13 @@ internal static class LoadStorePair
         IrValue first, second;
         if (size == 8)
         {
-            IrValue both = e.Ir.Load(address.Base, address.Displacement, A64Emitter.Plain(16, false), IrType.V128);
+            IrValue both = e.Ir.Load(address.Base, address.Displacement, e.Plain(16, false), IrType.V128);
             first = e.Ir.VectorExtract(LaneShape.I64x2, both, 0);
             second = e.Ir.VectorExtract(LaneShape.I64x2, both, 1);
         }
         else
         {
-            IrValue both = e.Ir.Load(address.Base, address.Displacement, A64Emitter.Plain(8, false), IrType.I64);
+            IrValue both = e.Ir.Load(address.Base, address.Displacement, e.Plain(8, false), IrType.I64);
             first = e.Ir.Trunc(both, IrType.I32);
             second = signed ? e.Ir.ShrS(both, 32) : e.Ir.ShrU(both, 32);
             if (signed)
@@ -102,12 +102,12 @@ internal static class LoadStorePair
         if (size == 8)
         {
             IrValue both = e.Ir.VectorInsert(LaneShape.I64x2, e.Ir.VectorScalar(e.X(i.Rt)), 1, e.X(i.Rt2));
-            e.Ir.Store(address.Base, address.Displacement, both, A64Emitter.Plain(16, false));
+            e.Ir.Store(address.Base, address.Displacement, both, e.Plain(16, false));
         }
         else
         {
             IrValue both = e.Ir.Or(e.Ir.ZExt(e.W(i.Rt), IrType.I64), e.Ir.Shl(e.X(i.Rt2), 32));
-            e.Ir.Store(address.Base, address.Displacement, both, A64Emitter.Plain(8, false));
+            e.Ir.Store(address.Base, address.Displacement, both, e.Plain(8, false));
         }
 
         e.WriteBack(i, address);
@@ -119,19 +119,19 @@ internal static class LoadStorePair
         IrValue first, second;
         if (size == 4)
         {
-            IrValue both = e.Ir.Load(address.Base, address.Displacement, A64Emitter.Plain(8, false), IrType.I64);
+            IrValue both = e.Ir.Load(address.Base, address.Displacement, e.Plain(8, false), IrType.I64);
             first = e.Ir.Trunc(both, IrType.I32);
             second = e.Ir.Trunc(e.Ir.ShrU(both, 32), IrType.I32);
         }
         else if (size == 8)
         {
-            IrValue both = e.Ir.Load(address.Base, address.Displacement, A64Emitter.Plain(16, false), IrType.V128);
+            IrValue both = e.Ir.Load(address.Base, address.Displacement, e.Plain(16, false), IrType.V128);
             first = e.Ir.VectorExtract(LaneShape.F64x2, both, 0);
             second = e.Ir.VectorExtract(LaneShape.F64x2, both, 1);
         }
         else
         {
-            IrValue both = e.Ir.Load(address.Base, address.Displacement, A64Emitter.Plain(32, false), IrType.V256);
+            IrValue both = e.Ir.Load(address.Base, address.Displacement, e.Plain(32, false), IrType.V256);
             first = e.Ir.VectorLow(both);
             second = e.Ir.VectorHigh(both);
         }
@@ -150,7 +150,7 @@ internal static class LoadStorePair
             8 => e.Ir.VectorInsert(LaneShape.I64x2, e.V(i.Rt), 1, e.Part(i.Rt2, IrType.I64)),
             _ => e.Ir.VectorJoin(e.V(i.Rt), e.V(i.Rt2)),
         };
-        e.Ir.Store(address.Base, address.Displacement, both, A64Emitter.Plain(2 * size, false));
+        e.Ir.Store(address.Base, address.Displacement, both, e.Plain(2 * size, false));
         e.WriteBack(i, address);
     }
 }

@@ -101,7 +101,7 @@ internal static class LoadStoreRegister
     [Encoding("11 111 0 00 10 0 imm9 00 rn rt", "prfum")]
     [Encoding("11 111 0 00 10 1 rm option s 10 rn rt", "prfm")]
     [Encoding("11 111 0 01 10 imm12 rn rt", "prfm")]
-    public static void Prfm(A64Emitter e, A64Word i) => e.TryAddress(i, 8, out _);
+    public static void Prfm(A64Emitter e, A64Word i) => e.TryAddress(i, 8, out _, prefetch: true);
 
     [Encoding("00 011 0 00 imm19 rt", "ldr")]
     public static void LdrLiteralW(A64Emitter e, A64Word i) => e.SetX(i.Rt, Literal(e, i, 4, false, IrType.I32));
@@ -118,13 +118,13 @@ internal static class LoadStoreRegister
     }
 
     private static IrValue Literal(A64Emitter e, A64Word i, int size, bool signed, IrType type)
-        => e.Ir.Load(e.Const(e.Pc + (ulong)i.Imm19), 0, A64Emitter.Plain(size, signed), type);
+        => e.Ir.Load(e.Const(e.Pc + (ulong)i.Imm19), 0, e.Plain(size, signed), type);
 
     private static void Load(A64Emitter e, A64Word i, int size, bool signed, IrType type)
     {
         if (!e.TryAddress(i, size, out MemoryOperand address))
             return;
-        IrValue value = e.Ir.Load(address.Base, address.Displacement, A64Emitter.Plain(size, signed), type);
+        IrValue value = e.Ir.Load(address.Base, address.Displacement, e.Plain(size, signed), type);
         e.WriteBack(i, address);
         e.SetX(i.Rt, value);
     }
@@ -133,7 +133,7 @@ internal static class LoadStoreRegister
     {
         if (!e.TryAddress(i, size, out MemoryOperand address))
             return;
-        e.Ir.Store(address.Base, address.Displacement, e.R(size == 8, i.Rt), A64Emitter.Plain(size, false));
+        e.Ir.Store(address.Base, address.Displacement, e.R(size == 8, i.Rt), e.Plain(size, false));
         e.WriteBack(i, address);
     }
 }

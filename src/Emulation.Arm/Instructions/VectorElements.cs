@@ -33,7 +33,7 @@ internal static class VectorElements
         for (int k = 0; k < Elements(i); k++)
         {
             IrValue value = e.Ir.VectorExtract(A64Emitter.Shape(size), e.V((i.Rt + k) & 31), lane);
-            e.Ir.Store(address, k << size, value, A64Emitter.Plain(1 << size, false));
+            e.Ir.Store(address, k << size, value, e.Plain(1 << size, false));
         }
 
         VectorStructures.WriteBack(e, i, address, Elements(i) << size);
@@ -62,7 +62,7 @@ internal static class VectorElements
     {
         var values = new IrValue[count];
         for (int k = 0; k < count; k++)
-            values[k] = e.Ir.Load(address, k << size, A64Emitter.Plain(1 << size, false), A64Emitter.Shape(size).LaneType());
+            values[k] = e.Ir.Load(address, k << size, e.Plain(1 << size, false), A64Emitter.Shape(size).LaneType());
         return values;
     }
 

@@ -90,7 +90,7 @@ internal static class VectorStructures
         for (int k = 0; k < memory.Length; k++)
         {
             bool whole = bytes - (16 * k) >= 16;
-            IrValue part = e.Ir.Load(address, 16 * k, A64Emitter.Plain(whole ? 16 : 8, false), whole ? IrType.V128 : IrType.I64);
+            IrValue part = e.Ir.Load(address, 16 * k, e.Plain(whole ? 16 : 8, false), whole ? IrType.V128 : IrType.I64);
             memory[k] = whole ? part : e.Ir.VectorScalar(part);
         }
 
@@ -133,7 +133,7 @@ internal static class VectorStructures
 
         if (bytes == 32)
         {
-            e.Ir.Store(address, 0, e.Ir.VectorJoin(memory[0], memory[1]), A64Emitter.Plain(32, false));
+            e.Ir.Store(address, 0, e.Ir.VectorJoin(memory[0], memory[1]), e.Plain(32, false));
         }
         else
         {
@@ -141,7 +141,7 @@ internal static class VectorStructures
             {
                 bool whole = bytes - (16 * k) >= 16;
                 IrValue part = whole ? memory[k] : e.Ir.VectorExtract(LaneShape.I64x2, memory[k], 0);
-                e.Ir.Store(address, 16 * k, part, A64Emitter.Plain(whole ? 16 : 8, false));
+                e.Ir.Store(address, 16 * k, part, e.Plain(whole ? 16 : 8, false));
             }
         }
 

@@ -5,19 +5,50 @@ namespace Emulation.Arm;
 // Memory operands. Arm DDI 0487, C3.2.
 internal sealed partial class A64Emitter
 {
+    private bool _spIsAligned;
+
     /// <summary>How plain loads and stores access memory.</summary>
-    public static MemOp Plain(int size, bool signed) => new(size, signed, ArmMode.Mmu);
+    public MemOp Plain(int size, bool signed) => new(size, signed, Mmu, IsBigEndian, (Mode & ArmMode.Aligned) != 0);
+
+    /// <summary>How LDTR and STTR access memory.</summary>
+    public MemOp Unprivileged(int size, bool signed) => Plain(size, signed) with { MmuIndex = ArmMode.UnprivilegedMmu(Mode) };
 
     /// <summary>How atomics access memory: naturally aligned.</summary>
-    public static MemOp Atomic(int size) => new(size, false, ArmMode.Mmu, Aligned: true);
+    public MemOp Atomic(int size) => new(size, false, Mmu, IsBigEndian, Aligned: true);
 
-    /// <summary>A base register as an address.</summary>
-    public IrValue Base(int rn) => RSp(true, rn);
+    /// <summary>A base register as an address; a stack pointer that is not a multiple of 16 raises where that is checked.</summary>
+    public IrValue Base(int rn)
+    {
+        IrValue address = RSp(true, rn);
+        if (rn != R31 || (Mode & ArmMode.CheckSp) == 0 || _spIsAligned)
+            return address;
+        int aligned = Ir.NewLabel();
+        Ir.BrIf(Ir.Compare(IrOp.Eq, Ir.And(address, Const(15)), Const(0)), aligned);
+        Ir.Raise(ArmException.Code(ArmException.SpAlignment, 0), Const(0));
+        Ir.Label(aligned);
+        _spIsAligned = true;
+        return address;
+    }
+
+    /// <summary>Writes the stack pointer or another register with its old value plus a constant: a multiple of 16 leaves the stack aligned.</summary>
+    public void AddToSp(int r, IrValue sum, long step)
+    {
+        bool aligned = _spIsAligned && (step & 15) == 0;
+        SetXSp(r, sum);
+        _spIsAligned = aligned || (r != R31 && _spIsAligned);
+    }
+
+    /// <summary>What is known of the stack pointer is not to be relied on: something looks at every instruction.</summary>
+    public void ForgetStack() => _spIsAligned = false;
 
     /// <summary>The address of a load or store of one register, in any form; undefined for reserved extensions of an index.</summary>
-    public bool TryAddress(A64Word i, int size, out MemoryOperand address)
+    /// <param name="i">The instruction.</param>
+    /// <param name="size">Bytes.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="prefetch">Nothing is accessed: the stack pointer is not checked.</param>
+    public bool TryAddress(A64Word i, int size, out MemoryOperand address, bool prefetch = false)
     {
-        IrValue start = Base(i.Rn);
+        IrValue start = prefetch ? RSp(true, i.Rn) : Base(i.Rn);
         if (i.Flag(24))
         {
             address = new MemoryOperand(start, (long)i.Imm12 * size);
@@ -64,7 +95,7 @@ internal sealed partial class A64Emitter
     public void WriteBack(A64Word i, MemoryOperand address)
     {
         if (address.Writes)
-            SetXSp(i.Rn, Ir.Add(address.Base, address.Step));
+            AddToSp(i.Rn, Ir.Add(address.Base, address.Step), address.Step);
     }
 
     /// <summary>Loads a vector register or its low part: an IEEE number where there is one of the size, else an integer.</summary>

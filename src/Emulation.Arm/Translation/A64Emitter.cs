@@ -25,8 +25,17 @@ internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, A
     /// <summary>What the CPU has.</summary>
     public ArmIsa Isa { get; } = isa;
 
+    /// <summary>Mode word of the block. See <see cref="ArmMode"/>.</summary>
+    public uint Mode { get; } = mode;
+
     /// <summary>Exception level.</summary>
     public int Level { get; } = (int)(mode & ArmMode.LevelMask);
+
+    /// <summary>Translation regime of loads and stores.</summary>
+    public int Mmu { get; } = ArmMode.Mmu(mode);
+
+    /// <summary>Byte order of data.</summary>
+    public bool IsBigEndian => (Mode & ArmMode.BigEndian) != 0;
 
     /// <summary>Address of the instruction.</summary>
     public ulong Pc { get; private set; }
@@ -91,6 +100,7 @@ internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, A
         if (r == R31)
         {
             Ir.Set(Registers.Sp, Ir.ZExt(value, IrType.I64));
+            _spIsAligned = false;
             ForgetComparison(Comparison.StackPointer);
         }
         else
@@ -137,6 +147,9 @@ internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, A
         Ir.Exit(Ir.Const(NextPc));
         Ended = true;
     }
+
+    /// <summary>Ends the block: goes on behind the instruction under the mode word that holds then.</summary>
+    public void ContinueIndirect() => JumpIndirect(Const(NextPc));
 
     /// <summary>Ends the block: a conditional branch.</summary>
     public void Branch(IrValue condition, ulong target)

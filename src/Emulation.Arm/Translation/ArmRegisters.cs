@@ -28,6 +28,10 @@ internal sealed class ArmRegisters
         Tpidr = File.Add("tpidr_el0", IrType.I64, cached: true);
         TpidrRo = File.Add("tpidrro_el0", IrType.I64);
         ExclusiveHigh = File.Add("exclusive_high", IrType.I64);
+        BranchType = File.Add("btype", IrType.I64);
+        System = new RegisterSlot[(int)SystemSlot.Count];
+        for (int i = 0; i < System.Length; i++)
+            System[i] = File.Add(NameOf((SystemSlot)i), IrType.I64);
     }
 
     public RegisterFile File { get; }
@@ -61,4 +65,28 @@ internal sealed class ArmRegisters
 
     /// <summary>The second eight bytes that LDXP saw.</summary>
     public RegisterSlot ExclusiveHigh { get; }
+
+    /// <summary>PSTATE.BTYPE.</summary>
+    public RegisterSlot BranchType { get; }
+
+    /// <summary>Stored system registers, by <see cref="SystemSlot"/>, one behind the other.</summary>
+    public RegisterSlot[] System { get; }
+
+    // TtbrZeroEl1 is ttbr0_el1, the third of a bank is implementation2
+    private static string NameOf(SystemSlot slot)
+    {
+        if (slot >= SystemSlot.ImplementationFirst)
+        {
+            (string prefix, SystemSlot first) = slot switch
+            {
+                >= SystemSlot.WatchpointFirst => ("dbgw", SystemSlot.WatchpointFirst),
+                >= SystemSlot.BreakpointFirst => ("dbgb", SystemSlot.BreakpointFirst),
+                _ => ("imp", SystemSlot.ImplementationFirst),
+            };
+            return $"{prefix}{slot - first}";
+        }
+
+        string name = slot.ToString().Replace("Zero", "0", StringComparison.Ordinal).Replace("One", "1", StringComparison.Ordinal);
+        return (name.Length > 4 && name[^3..^1] == "El" ? name[..^3] + "_" + name[^3..] : name).ToLowerInvariant();
+    }
 }

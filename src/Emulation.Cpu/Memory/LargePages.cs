@@ -1,10 +1,10 @@
 using System.Numerics;
 
-namespace Emulation.RiscV;
+namespace Emulation.Cpu;
 
 /// <summary>Which parts of the address space were mapped by pages larger than the TLB's granule since the last flush: never too few, seldom many too many.</summary>
 /// <remarks>A kernel has its linear map and its own image in such pages, far apart, and fences single pages between them all the time: hence several regions.</remarks>
-internal sealed class LargePages
+public sealed class LargePages
 {
     private const int Capacity = 4;
     private readonly Region[] _regions = new Region[Capacity];

@@ -1,0 +1,109 @@
+using System.Numerics;
+using Emulation.Cpu;
+
+namespace Emulation.Arm;
+
+// Address translation and protection of every access.
+public sealed unsafe partial class ArmCpu
+{
+    private const int DevicePages = 32;
+    private readonly Translator _translator;
+
+    // Device memory is checked for alignment at every access, so the TLB does not hold it: here its translations are remembered.
+    private readonly (ulong Page, int MmuIndex, PageRights Rights, ulong Physical)[] _devicePages = new (ulong, int, PageRights, ulong)[DevicePages];
+
+    /// <inheritdoc/>
+    protected override bool TryTranslate(ulong address, int size, MemoryAccessKind kind, int mmuIndex, out PageTranslation translation)
+    {
+        ulong page = address & ~(StateLayout.PageSize - 1);
+        ref var device = ref _devicePages[(int)(page >> StateLayout.PageShift) & (DevicePages - 1)];
+        PageRights needed = kind switch
+        {
+            MemoryAccessKind.Read => PageRights.Read,
+            MemoryAccessKind.Write => PageRights.Write,
+            _ => PageRights.Execute,
+        };
+        if (device.Page == page && device.MmuIndex == mmuIndex && (device.Rights & needed) != 0)
+        {
+            translation = new PageTranslation(device.Physical, device.Rights, Cacheable: false);
+            return TryDevice(address, size, kind);
+        }
+
+        translation = default;
+        if (!_translator.TryTranslate(address, kind, mmuIndex, true, out WalkResult result))
+        {
+            RecordFault(_translator.Fault, address, kind);
+            return false;
+        }
+
+        NoteReach(address, result);
+        ulong physical = result.Address & ~(StateLayout.PageSize - 1);
+        bool watched = kind != MemoryAccessKind.Fetch && _watches && WatchesPage(page);
+        if (watched && IsWatched(address, size, kind))
+        {
+            RecordTrap(0, ArmException.Code(ArmException.Watchpoint, ArmException.DebugFault | (kind == MemoryAccessKind.Write ? 1 << 6 : 0)), address);
+            return false;
+        }
+
+        if (result.IsDevice && kind != MemoryAccessKind.Fetch)
+        {
+            if (!watched)
+                device = (page, mmuIndex, result.Rights, physical);
+            translation = new PageTranslation(physical, result.Rights, Cacheable: false);
+            return TryDevice(address, size, kind);
+        }
+
+        translation = new PageTranslation(physical, result.Rights, Cacheable: !watched, Global: result.IsGlobal);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override void RecordBusFault(ulong address, MemoryAccessKind kind)
+        => Record(new WalkFault(ArmException.ExternalAbort), address, kind);
+
+    /// <inheritdoc/>
+    protected override void RecordMisaligned(ulong address, MemoryAccessKind kind)
+        => Record(new WalkFault(ArmException.AlignmentFault), address, kind);
+
+    internal void RecordFault(in WalkFault fault, ulong address, MemoryAccessKind kind) => Record(fault, address, kind);
+
+    internal void ReportMisaligned(ulong address) => RecordMisaligned(address, MemoryAccessKind.Write);
+
+    /// <summary>Whether a cache instruction may name an address; records its fault.</summary>
+    /// <param name="address">Virtual address.</param>
+    /// <param name="kind">Write for those that a store's rights are needed for.</param>
+    internal bool CheckLine(ulong address, MemoryAccessKind kind)
+    {
+        const int CacheMaintenance = 1 << 8, Write = 1 << 6;
+        if (_translator.TryTranslate(address, kind, ArmMode.Mmu(Header.Mode), true, out WalkResult result))
+        {
+            NoteReach(address, result);
+            if (Context.Memory.TryFind(result.Address, out _))
+                return true;
+            RecordTrap(0, ArmException.Code(ArmException.DataAbort, ArmException.ExternalAbort | CacheMaintenance | Write), address);
+            return false;
+        }
+
+        RecordFault(_translator.Fault, address, MemoryAccessKind.Write);
+        Header.ExceptionCode |= CacheMaintenance;
+        return false;
+    }
+
+    private bool TryDevice(ulong address, int size, MemoryAccessKind kind)
+    {
+        if (BitOperations.IsPow2(size) && (address & (ulong)(size - 1)) == 0)
+            return true;
+        RecordMisaligned(address, kind);
+        return false;
+    }
+
+    private void Record(in WalkFault fault, ulong address, MemoryAccessKind kind)
+    {
+        _fault = fault;
+        int status = fault.Status | (fault.OnWalk ? 1 << 7 : 0);
+        int code = kind == MemoryAccessKind.Fetch
+            ? ArmException.Code(ArmException.InstructionAbort, status)
+            : ArmException.Code(ArmException.DataAbort, status | (kind == MemoryAccessKind.Write ? 1 << 6 : 0));
+        RecordTrap(fault.IsStage2 ? 2 : 0, code, address);
+    }
+}

@@ -1,0 +1,56 @@
+using Emulation.Core;
+
+namespace Emulation.Arm;
+
+// Snapshots of what is not in the register file.
+public sealed unsafe partial class ArmCpu
+{
+    /// <inheritdoc/>
+    protected override void SaveState(StateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write((byte)ExceptionLevel);
+        writer.Write(_ownSp);
+        writer.Write(Syndrome);
+        writer.Write(FaultAddress);
+        writer.Write(_stepping);
+        writer.Write(Volatile.Read(ref _lines));
+        writer.Write(_systemErrorPending);
+        writer.Write(Volatile.Read(ref _event));
+        writer.Write(_waitsForEvent);
+        SavePower(writer);
+        foreach (GenericTimer timer in _timers)
+            timer.Save(writer);
+        _eventStream.Save(writer);
+        Counters.Save(writer);
+    }
+
+    /// <inheritdoc/>
+    protected override void LoadState(StateReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        byte level = reader.ReadByte();
+        if (!HasLevel(level))
+            throw reader.Damaged($"there is no exception level {level}");
+        ExceptionLevel = level;
+        _ownSp = reader.ReadBoolean();
+        Syndrome = reader.ReadUInt64();
+        FaultAddress = reader.ReadUInt64();
+        _stepping = reader.ReadBoolean();
+        Interlocked.Exchange(ref _lines, reader.ReadUInt32());
+        _systemErrorPending = reader.ReadBoolean();
+        Volatile.Write(ref _event, reader.ReadBoolean());
+        _waitsForEvent = reader.ReadBoolean();
+        LoadPower(reader);
+        foreach (GenericTimer timer in _timers)
+            timer.Load(reader);
+        _eventStream.Load(reader);
+        Counters.Load(reader);
+        (_target, _fault, _pendingRemoteCount) = (0, default, 0);
+        SetFpcr((uint)this[Registers.Fpcr]);
+        this[Registers.C] &= 1;                          // a truth value
+        FlushTranslations();
+        RefreshModes();
+        RequestAttention();
+    }
+}
