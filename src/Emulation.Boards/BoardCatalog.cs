@@ -1,3 +1,4 @@
+using Emulation.Boards.Arm;
 using Emulation.Boards.RiscV;
 using Emulation.Core;
 using Emulation.Cpu;
@@ -19,7 +20,18 @@ public sealed record BoardSettings
 
     /// <summary>Bounds of the tier-1 engine, and its profile.</summary>
     public JitOptions Jit { get; init; } = new();
+
+    /// <summary>Values of the board's own options (<see cref="BoardDescription.Options"/>) that are not the defaults.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+
+    internal bool IsOn(string option) => Options.TryGetValue(option, out string? value) && value == "on";
 }
+
+/// <summary>An option that one board has and others have not.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Values">The values there are; the first is the default.</param>
+/// <param name="Summary">A few words about it.</param>
+public sealed record BoardOption(string Name, IReadOnlyList<string> Values, string Summary);
 
 /// <summary>A board that can be chosen by name.</summary>
 /// <param name="Name">Its name.</param>
@@ -36,7 +48,11 @@ public sealed record BoardDescription(
     int MaxCpus,
     ulong DefaultMemory,
     string DefaultCpu,
-    Action<MachineBuilder, BoardSettings> Apply);
+    Action<MachineBuilder, BoardSettings> Apply)
+{
+    /// <summary>The options that only this board has.</summary>
+    public IReadOnlyList<BoardOption> Options { get; init; } = [];
+}
 
 /// <summary>The boards by name.</summary>
 public static class BoardCatalog
@@ -44,6 +60,31 @@ public static class BoardCatalog
     /// <summary>All boards, by name.</summary>
     public static IReadOnlyList<BoardDescription> All { get; } =
     [
+        new(
+            "aarch64-virt",
+            "Arm 64-bit machine with virtio, as firmware and kernels know it",
+            "Arm",
+            ArmVirtOptions.MaxCpus,
+            new ArmVirtOptions().Memory,
+            ArmVirtOptions.DefaultCpu64,
+            static (builder, settings) => builder.UseArmVirt(options =>
+            {
+                options.Cpu = settings.Cpu ?? ArmVirtOptions.DefaultCpu64;
+                options.Cpus = settings.Cpus;
+                options.Engine = settings.Engine;
+                options.Jit = settings.Jit;
+                options.GicVersion = settings.Options.TryGetValue("gic", out string? gic) && gic == "3" ? 3 : 2;
+                options.Secure = settings.IsOn("secure");
+                options.Virtualization = settings.IsOn("virtualization");
+            }))
+        {
+            Options =
+            [
+                new("gic", ["2", "3"], "version of the interrupt controller"),
+                new("secure", ["off", "on"], "whether there is EL3, for firmware that wants it"),
+                new("virtualization", ["off", "on"], "whether there is EL2"),
+            ],
+        },
         RiscVVirt("riscv32-virt", 32, RiscVVirtOptions.DefaultIsa32),
         RiscVVirt("riscv64-virt", 64, RiscVVirtOptions.DefaultIsa64),
     ];

@@ -63,6 +63,7 @@ internal static class BoardsCommand
                     board.MaxCpus,
                     board.DefaultMemory,
                     board.DefaultCpu,
+                    board.Options,
                     Devices = devices,
                     MemoryMap = map.Select(static r => new { r.First, r.Last, r.Name, r.Kind }),
                 },
@@ -75,6 +76,8 @@ internal static class BoardsCommand
         writer.WriteLine($"  CPUs      1 to {board.MaxCpus}");
         writer.WriteLine($"  memory    {board.DefaultMemory >> 20} MiB unless --memory says otherwise");
         writer.WriteLine($"  CPU       {board.DefaultCpu}");
+        foreach (BoardOption option in board.Options)
+            writer.WriteLine($"  {option.Name}={string.Join('|', option.Values)}: {option.Summary}");
         writer.WriteLine();
         var table = new Table().Border(TableBorder.None).AddColumns("  first", "last", "kind", "what");
         foreach (var range in map)

@@ -10,7 +10,7 @@ namespace Emulation.Cli.Options;
 /// <summary>The options of emu run.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<string> _board = Text("--board", "NAME", "The board: see 'emu boards'.", required: true);
+    private readonly Option<string> _board = Text("--board", "NAME[,OPTION=VALUE...]", "The board and options of its own: see 'emu boards'.", required: true);
     private readonly Option<int> _cpus = new("--cpus") { Description = "Number of CPUs.", DefaultValueFactory = static _ => 1, HelpName = "N" };
     private readonly Option<string> _memory = Text("--memory", "SIZE", "Memory: bytes, or a number with K, M or G.");
     private readonly Option<string> _cpu = Text("--cpu", "MODEL", "CPU model or ISA string, such as rv64gc_zba_zbb_sstc.");
@@ -55,8 +55,7 @@ internal sealed class RunOptions
                 throw new UsageException($"--net {net}: networks are not supported yet; only none is");
         }
 
-        string boardName = result.GetValue(_board)!;
-        BoardDescription board = BoardCatalog.Find(boardName) ?? throw BoardsCommand.Unknown(boardName);
+        (BoardDescription board, IReadOnlyDictionary<string, string> boardOptions) = ReadBoard(result.GetValue(_board)!);
         int cpus = result.GetValue(_cpus);
         if (cpus < 1 || cpus > board.MaxCpus)
             throw new UsageException($"--cpus: {board.Name} has 1 to {board.MaxCpus} CPUs, not {cpus}");
@@ -72,6 +71,7 @@ internal sealed class RunOptions
         return new RunSettings
         {
             Board = board,
+            BoardOptions = boardOptions,
             Cpus = cpus,
             Memory = result.GetValue(_memory) is { } memory ? SizeText.ParseSize(memory, "--memory") : null,
             Cpu = result.GetValue(_cpu),
@@ -93,6 +93,25 @@ internal sealed class RunOptions
             LoadState = result.GetValue(_loadState),
             Profile = result.GetValue(_profile) is "" ? throw new UsageException("--profile: the name is empty") : result.GetValue(_profile),
         };
+    }
+
+    private static (BoardDescription Board, IReadOnlyDictionary<string, string> Options) ReadBoard(string text)
+    {
+        string[] parts = text.Split(',');
+        BoardDescription board = BoardCatalog.Find(parts[0]) ?? throw BoardsCommand.Unknown(parts[0]);
+        var options = new Dictionary<string, string>();
+        foreach (string part in parts.AsSpan(1))
+        {
+            int equals = part.IndexOf('=', StringComparison.Ordinal);
+            (string name, string value) = equals < 0 ? (part, "on") : (part[..equals], part[(equals + 1)..]);
+            BoardOption option = board.Options.FirstOrDefault(o => o.Name == name)
+                ?? throw new UsageException($"--board: {board.Name} has no option '{name}'{(board.Options.Count == 0 ? "" : $"; there are {string.Join(", ", board.Options.Select(static o => o.Name))}")}");
+            if (!option.Values.Contains(value))
+                throw new UsageException($"--board: {name} is {string.Join(" or ", option.Values)}, not '{value}'");
+            options[name] = value;
+        }
+
+        return (board, options);
     }
 
     private static EngineKind ReadEngine(string? text) => text switch

@@ -17,6 +17,8 @@ internal sealed record RunSettings
 {
     public required BoardDescription Board { get; init; }
 
+    public required IReadOnlyDictionary<string, string> BoardOptions { get; init; }
+
     public required int Cpus { get; init; }
 
     public required ulong? Memory { get; init; }

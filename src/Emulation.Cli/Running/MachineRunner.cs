@@ -54,6 +54,7 @@ internal sealed class MachineRunner(RunSettings settings, CliHost host)
         {
             Cpu = settings.Cpu,
             Cpus = settings.Cpus,
+            Options = settings.BoardOptions,
             Engine = new EngineOptions { Engine = settings.Engine, Profile = settings.Statistics != StatisticsFormat.None },
             Jit = new JitOptions { Profile = profile },
         });

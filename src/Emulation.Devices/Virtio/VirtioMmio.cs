@@ -55,7 +55,8 @@ public sealed class VirtioMmio : IMmio, IDevice, IVirtioTransport
     Lock IVirtioTransport.DeviceLock => _memory.DeviceLock;
 
     /// <summary>The window to put into an address space.</summary>
-    public MmioRegion CreateRegion() => new(Name, WindowSize, this);
+    /// <param name="size">Its bytes: at least 256, where configuration space begins.</param>
+    public MmioRegion CreateRegion(ulong size = WindowSize) => new(Name, size, this);
 
     /// <inheritdoc/>
     public ulong Read(ulong offset, int size)
@@ -136,7 +137,7 @@ public sealed class VirtioMmio : IMmio, IDevice, IVirtioTransport
         Virtqueue? queue = Selected(device);
         switch (offset)
         {
-            case 0x010: return HalfOf(device.OfferedFeatures, _deviceFeaturesSelect);
+            case 0x010: return VirtioHalves.Of(device.OfferedFeatures, _deviceFeaturesSelect);
             case 0x034: return queue?.MaxSize ?? 0u;
             case 0x044: return queue is { Ready: true } ? 1u : 0;
             case 0x060: return _interruptStatus;
@@ -211,12 +212,12 @@ public sealed class VirtioMmio : IMmio, IDevice, IVirtioTransport
         switch (offset)
         {
             case 0x038: queue.Size = value; break;
-            case 0x080: queue.DescriptorArea = WithLow(queue.DescriptorArea, value); break;
-            case 0x084: queue.DescriptorArea = WithHigh(queue.DescriptorArea, value); break;
-            case 0x090: queue.DriverArea = WithLow(queue.DriverArea, value); break;
-            case 0x094: queue.DriverArea = WithHigh(queue.DriverArea, value); break;
-            case 0x0a0: queue.DeviceArea = WithLow(queue.DeviceArea, value); break;
-            case 0x0a4: queue.DeviceArea = WithHigh(queue.DeviceArea, value); break;
+            case 0x080: queue.DescriptorArea = VirtioHalves.With(queue.DescriptorArea, 0, value); break;
+            case 0x084: queue.DescriptorArea = VirtioHalves.With(queue.DescriptorArea, 1, value); break;
+            case 0x090: queue.DriverArea = VirtioHalves.With(queue.DriverArea, 0, value); break;
+            case 0x094: queue.DriverArea = VirtioHalves.With(queue.DriverArea, 1, value); break;
+            case 0x0a0: queue.DeviceArea = VirtioHalves.With(queue.DeviceArea, 0, value); break;
+            case 0x0a4: queue.DeviceArea = VirtioHalves.With(queue.DeviceArea, 1, value); break;
         }
     }
 
@@ -224,8 +225,8 @@ public sealed class VirtioMmio : IMmio, IDevice, IVirtioTransport
     {
         switch (_driverFeaturesSelect)
         {
-            case 0: device.DriverFeatures = WithLow(device.DriverFeatures, value); break;
-            case 1: device.DriverFeatures = WithHigh(device.DriverFeatures, value); break;
+            case 0: device.DriverFeatures = VirtioHalves.With(device.DriverFeatures, 0, value); break;
+            case 1: device.DriverFeatures = VirtioHalves.With(device.DriverFeatures, 1, value); break;
             default:
                 if (value != 0)
                     _log.Error(Name, "driver asked for features past bit 63");
@@ -251,15 +252,4 @@ public sealed class VirtioMmio : IMmio, IDevice, IVirtioTransport
     }
 
     private void UpdateIrq() => Irq.Set(_interruptStatus != 0);
-
-    private static uint HalfOf(ulong value, uint select) => select switch
-    {
-        0 => (uint)value,
-        1 => (uint)(value >> 32),
-        _ => 0,
-    };
-
-    private static ulong WithLow(ulong value, uint low) => (value & 0xffff_ffff_0000_0000) | low;
-
-    private static ulong WithHigh(ulong value, uint high) => (value & 0xffff_ffff) | ((ulong)high << 32);
 }

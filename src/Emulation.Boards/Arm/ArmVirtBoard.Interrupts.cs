@@ -1,0 +1,69 @@
+using Emulation.Arm;
+using Emulation.Core;
+using Emulation.Devices;
+
+namespace Emulation.Boards.Arm;
+
+// The interrupt controller and what is connected to it.
+public sealed partial class ArmVirtBoard
+{
+    private void AddInterruptController(MachineContext context, int cpus)
+    {
+        if (_gicVersion == 3)
+        {
+            GicV3 = new GicV3("gic", context.Memory, context.Log, new GicV3Options { Cpus = cpus, Spis = ArmVirtMap.Spis, Security = _options.Secure });
+            context.Map(ArmVirtMap.GicDistributor, GicV3.CreateDistributorRegion(_options.Secure));
+            context.Map(ArmVirtMap.GicRedistributors, GicV3.CreateRedistributorRegion(_options.Secure));
+            return;
+        }
+
+        GicV2 = new GicV2("gic", context.Log, new GicV2Options { Cpus = cpus, Spis = ArmVirtMap.Spis, Security = _options.Secure });
+        Messages = context.AddDevice(ArmVirtMap.GicV2m, new GicV2m("gicv2m", context.Log, 32 + ArmVirtMap.FirstMessageSpi, ArmVirtMap.Messages));
+        for (int i = 0; i < ArmVirtMap.Messages; i++)
+            Messages.Lines[i].Connect(Spi(ArmVirtMap.FirstMessageSpi + i));
+
+        // the view of the first CPU is also what the host and other bus masters see
+        context.Map(ArmVirtMap.GicDistributor, GicV2.CreateDistributorRegion(0, _options.Secure));
+        context.Map(ArmVirtMap.GicCpuInterface, GicV2.CreateCpuInterfaceRegion(0, _options.Secure));
+    }
+
+    /// <summary>The memory as one CPU sees it: registers of a GICv2 are banked by CPU, so that each of several has a space of its own around the system's.</summary>
+    private AddressSpace MemoryOf(MachineContext context, int cpu, int cpus)
+    {
+        if (GicV2 is null || cpus == 1)
+            return context.Memory;
+        AddressSpace space = context.AddAddressSpace($"cpu{cpu}", context.Memory.Root.Size);
+        space.Root.Add(0, context.Memory.Root);
+        space.Root.Add(ArmVirtMap.GicDistributor, GicV2.CreateDistributorRegion(cpu, _options.Secure), priority: 1);
+        space.Root.Add(ArmVirtMap.GicCpuInterface, GicV2.CreateCpuInterfaceRegion(cpu, _options.Secure), priority: 1);
+        return space;
+    }
+
+    private Action<bool> Spi(int number) => GicV2?.Input(number) ?? GicV3!.Input(number);
+
+    private void ConnectCpus()
+    {
+        GicSystemRegisters? registers = GicV3 is null ? null : new GicSystemRegisters(GicV3);
+        foreach (ArmCpu cpu in _cpus)
+        {
+            int index = cpu.Index;
+            cpu.ConnectInterrupt(ArmInterrupt.Irq, GicV2?.Irq(index) ?? GicV3!.Irq(index));
+            cpu.ConnectInterrupt(ArmInterrupt.Fiq, GicV2?.Fiq(index) ?? GicV3!.Fiq(index));
+            if (GicV3 is not null)
+            {
+                cpu.ConnectInterrupt(ArmInterrupt.VirtualIrq, GicV3.VirtualIrq(index));
+                cpu.ConnectInterrupt(ArmInterrupt.VirtualFiq, GicV3.VirtualFiq(index));
+                GicV3.Maintenance(index).Connect(GicV3.PrivateInput(index, ArmVirtMap.MaintenancePpi));
+                cpu.SystemRegisters = registers;
+            }
+
+            foreach ((ArmTimer timer, int ppi) in (ReadOnlySpan<(ArmTimer, int)>)
+                [
+                    (ArmTimer.Physical, ArmVirtMap.PhysicalTimerPpi), (ArmTimer.Virtual, ArmVirtMap.VirtualTimerPpi),
+                    (ArmTimer.HypervisorPhysical, ArmVirtMap.HypervisorTimerPpi), (ArmTimer.HypervisorVirtual, ArmVirtMap.HypervisorVirtualTimerPpi),
+                    (ArmTimer.SecurePhysical, ArmVirtMap.SecureTimerPpi),
+                ])
+                cpu.TimerOutput(timer).Connect(GicV2?.PrivateInput(index, ppi) ?? GicV3!.PrivateInput(index, ppi));
+        }
+    }
+}
