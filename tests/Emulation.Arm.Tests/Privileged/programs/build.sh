@@ -12,7 +12,7 @@ for name in "$@"; do
     aarch64-linux-gnu-ld -N -Ttext=0x40100000 -e _start "$dir/o" -o "$dir/$define.elf" 2>/dev/null
   done
   aarch64-linux-gnu-objcopy -O binary "$dir/OURS.elf" "$dir/bin"
-  (cd "$dir" && rm -f results.bin && timeout 20 qemu-system-aarch64 -M virt,secure=on,virtualization=on,gic-version=3 -cpu max -m 256 -display none \
+  (cd "$dir" && rm -f results.bin && timeout 5 qemu-system-aarch64 -M virt,secure=on,virtualization=on,gic-version=3 -cpu neoverse-n1 -m 256 -display none \
     -semihosting-config enable=on,target=native,userspace=on -device loader,file=QEMU.elf,cpu-num=0 -monitor none -serial none) || echo "$name: QEMU ended with $?" >&2
   { od -An -v -tx4 -w4 "$dir/bin" | tr -d ' '; echo results; od -An -v -tx8 -w8 "$dir/results.bin" | tr -d ' '; } > "$name.txt"
 done
