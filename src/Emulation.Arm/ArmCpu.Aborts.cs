@@ -65,11 +65,11 @@ public sealed unsafe partial class ArmCpu
             2 => IsHost ? ArmMode.MmuHost : ArmMode.MmuHypervisor,
             _ => ArmMode.MmuMonitor,
         };
-        const ulong Reserved = 1 << 11;
+        const ulong Reserved = 1 << 11, NonCacheable = 0x44;
         if (_translator.TryTranslate(address, kind, index, both, out WalkResult result))
         {
             this[SystemSlot.ParEl1] = (result.Address & 0x000f_ffff_ffff_f000) | ((ulong)result.Attributes << 56) | Reserved | (IsSecure ? 0UL : 1 << 9)
-                | ((ulong)(result.IsDevice ? 2 : result.Shareability) << 7);
+                | ((ulong)(result.IsDevice || result.Attributes == NonCacheable ? 2 : result.Shareability) << 7);
             return;
         }
 

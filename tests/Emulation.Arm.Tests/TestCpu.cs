@@ -10,6 +10,11 @@ internal sealed class TestCpu : IDisposable
     private readonly TranslationCache _cache;
 
     public TestCpu(EngineKind engine, ArmIsa? isa = null, int level = 0)
+        : this(engine, new ArmCpuOptions { ResetLevel = level, IsHosted = true }, isa)
+    {
+    }
+
+    public TestCpu(EngineKind engine, ArmCpuOptions options, ArmIsa? isa = null)
     {
         var log = new GuestLog();
         var space = new AddressSpace("memory", log);
@@ -18,7 +23,7 @@ internal sealed class TestCpu : IDisposable
         if (engine == EngineKind.Jit)
             _cache.TierOne = new JitEngine(_cache, Frontend, new JitOptions { Threshold = 1, Synchronous = true });
         var clock = new VirtualClock();
-        Cpu = new ArmCpu(0, new ArmCpuOptions { ResetLevel = level, IsHosted = true }, new CpuContext(space, clock, log, _cache), Frontend);
+        Cpu = new ArmCpu(0, options, new CpuContext(space, clock, log, _cache), Frontend);
         clock.SetSource(() => (long)Cpu.InstructionCount);
         Memory = new CpuMemory(space);
     }
@@ -38,6 +43,8 @@ internal sealed class TestCpu : IDisposable
         get => Cpu[Frontend.Slots.X[r]];
         set => Cpu[Frontend.Slots.X[r]] = value;
     }
+
+    public ulong this[string name] => Cpu[name];
 
     public UInt128 V(int r) => Cpu.GetWideRegister(Frontend.Slots.Vector[r]);
 

@@ -7,17 +7,20 @@ namespace Emulation.Arm.Instructions;
 [Extension("Base")]
 internal static class SystemRegisterMoves
 {
-    private const int Nzcv = 0xda10, Fpcr = 0xda20, Fpsr = 0xda21, Daif = 0xda11, Tpidr = 0xde82, TpidrRo = 0xde83, CurrentLevel = 0xc212, StackSelect = 0xc210,
+    private const int Fpcr = 0xda20, Fpsr = 0xda21, Daif = 0xda11, Tpidr = 0xde82, TpidrRo = 0xde83, CurrentLevel = 0xc212, StackSelect = 0xc210,
         StackPointer = 0xc208;
+
+    [Encoding("1101010100 1 11 011 0100 0010 000 rt", "mrs")]
+    public static void ReadNzcv(A64Emitter e, A64Word i) => e.SetX(i.Rt, e.Ir.Shl(e.Nzcv(), 28));
+
+    [Encoding("1101010100 0 11 011 0100 0010 000 rt", "msr")]
+    public static void WriteNzcv(A64Emitter e, A64Word i) => e.SetNzcv(e.Ir.And(e.Ir.ShrU(e.X(i.Rt), 28), e.Const(15)));
 
     [Encoding("1101010100 1 1. ... .... .... ... rt", "mrs")]
     public static void Mrs(A64Emitter e, A64Word i)
     {
         switch (i.Field(5, 16))
         {
-            case Nzcv:
-                e.SetX(i.Rt, e.Ir.Shl(e.Nzcv(), 28));
-                break;
             case Fpcr:
                 if (TryFloat(e))
                     e.SetX(i.Rt, e.Ir.Get(e.Registers.Fpcr));
@@ -55,9 +58,6 @@ internal static class SystemRegisterMoves
     {
         switch (i.Field(5, 16))
         {
-            case Nzcv:
-                e.SetNzcv(e.Ir.And(e.Ir.ShrU(e.X(i.Rt), 28), e.Const(15)));
-                break;
             case Fpcr:
                 if (TryFloat(e))
                 {

@@ -22,8 +22,7 @@ internal sealed class ProgramGenerator(string kind, int seed, string? only = nul
     // what has no meaning in user mode, cannot be compared, or is made by other means
     private static readonly string[] s_excluded =
     [
-        "Svc", "Brk", "Udf", "Hint", "Isb", "WriteFpcr", "WriteFpsr", "ReadCounter", "ReadFrequency", "ReadCtr", "ReadDczid", "DcZva", "DcClean", "IcIvau",
-        "ReadTpidr", "WriteTpidr", "ReadTpidrRo", "WriteTpidrRo", "Stxr", "Stlxr", "StxpW", "StxpX", "ReadFpcr",
+        "Svc", "Hvc", "Smc", "Hlt", "Brk", "Udf", "Eret", "Hint", "Isb", "Mrs", "Msr", "Sys", "WriteState", "Stxr", "Stlxr", "StxpW", "StxpX",
     ];
 
     private static readonly ulong[] s_interesting =

@@ -3641,3 +3641,27 @@ zip2 v1.8h, v2.8h, v3.8h
 zip2 v1.2s, v2.2s, v3.2s
 zip2 v1.4s, v2.4s, v3.4s
 zip2 v1.2d, v2.2d, v3.2d
+eret
+msr daifset, #2
+msr spsel, #1
+msr pan, #0
+hvc #1
+smc #2
+hlt #0xf000
+sttrb w1, [x2, #3]
+ldtrb w1, [x2, #3]
+ldtrsb x1, [x2, #3]
+ldtrsb w1, [x2, #3]
+sttrh w1, [x2, #3]
+ldtrh w1, [x2, #3]
+ldtrsh x1, [x2, #3]
+ldtrsh w1, [x2, #3]
+sttr w1, [x2, #3]
+ldtr w1, [x2, #3]
+ldtrsw x1, [x2, #3]
+sttr x1, [x2, #3]
+ldtr x1, [x2, #3]
+mrs x1, sctlr_el1
+msr vbar_el2, x1
+at s1e1r, x1
+tlbi vae1is, x1

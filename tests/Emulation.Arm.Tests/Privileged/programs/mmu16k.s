@@ -1,0 +1,2 @@
+    .equ GR, 14
+    .include "mmu.inc"

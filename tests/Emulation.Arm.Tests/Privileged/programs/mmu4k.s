@@ -1,0 +1,2 @@
+    .equ GR, 12
+    .include "mmu.inc"

@@ -1,0 +1,2 @@
+    .equ GR, 16
+    .include "mmu.inc"
