@@ -11,12 +11,20 @@ public static class DeviceBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="disk">The medium; it stays the caller's to dispose.</param>
     /// <param name="serial">Serial number that the guest reads: at most 20 ASCII characters.</param>
-    public static MachineBuilder AddVirtioBlock(this MachineBuilder builder, IBlockDevice disk, string serial = "")
+    /// <param name="onPci">Whether the disk is a function on the board's PCI bus, and not in a slot of its own.</param>
+    public static MachineBuilder AddVirtioBlock(this MachineBuilder builder, IBlockDevice disk, string serial = "", bool onPci = false)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(disk);
         string name = $"disk-{Guid.NewGuid():n}";
-        return builder.Configure(context => context.Require<VirtioSlots>().Add(new VirtioBlock(context.Backend(name, disk)) { Serial = serial }));
+        return builder.Configure(context =>
+        {
+            var device = new VirtioBlock(context.Backend(name, disk)) { Serial = serial };
+            if (onPci)
+                context.Require<VirtioSlots>().AddPci(device);
+            else
+                context.Require<VirtioSlots>().Add(device);
+        });
     }
 
     /// <summary>Adds a source of random numbers: the host's in real time, a repeatable one in deterministic time.</summary>

@@ -7,8 +7,9 @@ namespace Emulation.Boards;
 public sealed class VirtioSlots
 {
     private readonly VirtioDevice?[] _devices;
+    private readonly List<VirtioDevice>? _pciDevices;
 
-    internal VirtioSlots(int count) => _devices = new VirtioDevice?[count];
+    internal VirtioSlots(int count, bool hasPci = false) => (_devices, _pciDevices) = (new VirtioDevice?[count], hasPci ? [] : null);
 
     /// <summary>Number of slots.</summary>
     public int Count => _devices.Length;
@@ -24,6 +25,21 @@ public sealed class VirtioSlots
             throw new MachineConfigurationException($"all {Count} virtio slots of the board are taken");
         _devices[index] = device;
     }
+
+    /// <summary>Puts a device on the board's PCI bus, as the next device there.</summary>
+    /// <param name="device">The device.</param>
+    /// <exception cref="MachineConfigurationException">The board has no such bus, or it is full.</exception>
+    public void AddPci(VirtioDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        if (_pciDevices is null)
+            throw new MachineConfigurationException("the board has no PCI bus");
+        if (_pciDevices.Count == PciHost.DeviceCount - 1)
+            throw new MachineConfigurationException($"the PCI bus of the board has room for {PciHost.DeviceCount - 1} devices");
+        _pciDevices.Add(device);
+    }
+
+    internal IReadOnlyList<VirtioDevice> PciDevices => _pciDevices ?? [];
 
     internal VirtioDevice? DeviceAt(int index) => _devices[index];
 }

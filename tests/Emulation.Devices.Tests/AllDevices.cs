@@ -1,4 +1,5 @@
 using Emulation.Core;
+using Emulation.Devices.Tests.Pci;
 
 namespace Emulation.Devices.Tests;
 
@@ -30,6 +31,8 @@ public static class AllDevices
         new("gicv2-secure", b => new GicV2("gic", b.Log, new GicV2Options { Cpus = 2, Spis = 64, Security = true }), GicWindows, DriveGic),
         new("gicv3", b => new GicV3("gic", b.Memory, b.Log, new GicV3Options { Cpus = 3, Spis = 64, Lpis = true }), Gic3Windows, DriveGic3),
         new("gicv3-secure", b => new GicV3("gic", null, b.Log, new GicV3Options { Cpus = 2, Spis = 64, Security = true }), Gic3Windows, DriveGic3),
+        Mmio("gic-its", b => new GicIts("its", new GicV3("gic", b.Memory, b.Log, new GicV3Options { Lpis = true }), b.Memory, b.Log)),
+        new("pci-virtio", b => new PciBench(b, new VirtioRng(new SeededEntropy(1))), d => ((PciBench)d).CreateWindow()),
         Mmio("pl011", b => new Pl011("uart", b.Port, b.Clock, b.Log), SendByte),
         Mmio("pl011-paced", b => new Pl011("uart", b.Port, b.Clock, b.Log, new Pl011Options { Paced = true }), SendByte),
         Mmio("pl031", b => new Pl031("rtc", b.Clock, b.Log, epoch: 1_700_000_000_000_000_000)),

@@ -11,9 +11,10 @@ public sealed partial class ArmVirtBoard
     {
         if (_gicVersion == 3)
         {
-            GicV3 = new GicV3("gic", context.Memory, context.Log, new GicV3Options { Cpus = cpus, Spis = ArmVirtMap.Spis, Security = _options.Secure });
+            GicV3 = new GicV3("gic", context.Memory, context.Log, new GicV3Options { Cpus = cpus, Spis = ArmVirtMap.Spis, Security = _options.Secure, Lpis = true });
             context.Map(ArmVirtMap.GicDistributor, GicV3.CreateDistributorRegion(_options.Secure));
             context.Map(ArmVirtMap.GicRedistributors, GicV3.CreateRedistributorRegion(_options.Secure));
+            Its = context.AddDevice(ArmVirtMap.GicIts, new GicIts("its", GicV3, context.Memory, context.Log));
             return;
         }
 
@@ -40,6 +41,34 @@ public sealed partial class ArmVirtBoard
     }
 
     private Action<bool> Spi(int number) => GicV2?.Input(number) ?? GicV3!.Input(number);
+
+    private void AddPcie(MachineContext context)
+    {
+        Pcie = context.AddDevice(new PciHost("pcie", context.Log, (int)(ArmVirtMap.PcieConfigSize >> 20)) { MessageSink = (address, data, requester) => Send(context.Memory, address, data, requester) });
+        context.Map(ArmVirtMap.PcieConfig, Pcie.ConfigRegion);
+        context.Map(ArmVirtMap.PciePorts, Pcie.AddWindow(ports: true, 0, ArmVirtMap.PciePortsSize));
+        context.Map(ArmVirtMap.PcieMemory, Pcie.AddWindow(ports: false, ArmVirtMap.PcieMemory, ArmVirtMap.PcieMemorySize));
+        context.Map(ArmVirtMap.PcieMemoryHigh, Pcie.AddWindow(ports: false, ArmVirtMap.PcieMemoryHigh, ArmVirtMap.PcieMemoryHighSize));
+        for (int i = 0; i < 4; i++)
+            Pcie.Line(i).Connect(Spi(ArmVirtMap.FirstPcieSpi + i));
+        context.AddDevice(Pcie.Bridge);
+        for (int i = 0; i < _virtio.PciDevices.Count; i++)
+        {
+            PciFunction function = context.AddDevice(new VirtioPci($"virtio-pci{i}", context.Memory, context.Clock, context.Log, _virtio.PciDevices[i]));
+            Pcie.Add(function);
+        }
+    }
+
+    // A message is a write of its device: to the frame or service that makes an interrupt of it, or to memory. Other registers do not take it.
+    private void Send(AddressSpace memory, ulong address, uint data, int requester)
+    {
+        if (Messages is not null && address == ArmVirtMap.GicV2m + GicV2m.SetSpi)
+            Messages.Send(data & 0x3ff);
+        else if (Its is not null && address == ArmVirtMap.GicIts + GicIts.Translater)
+            Its.Translate((uint)requester, data);
+        else
+            memory.TryWrite(address, BitConverter.GetBytes(data));
+    }
 
     private void ConnectCpus()
     {

@@ -17,7 +17,7 @@ namespace Emulation.Boards.Arm;
 public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
 {
     private readonly ArmVirtOptions _options = options ?? throw new ArgumentNullException(nameof(options));
-    private readonly VirtioSlots _virtio = new(ArmVirtMap.VirtioSlots);
+    private readonly VirtioSlots _virtio = new(ArmVirtMap.VirtioSlots, hasPci: true);
     private readonly SerialLines _serial = new(options.Secure ? 2 : 1);
     private readonly BootPlan _plan = new();
     private List<ArmCpu> _cpus = [];
@@ -45,6 +45,12 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
 
     /// <summary>The frame of message-signalled interrupts of version 2, or null.</summary>
     public GicV2m? Messages { get; private set; }
+
+    /// <summary>The translation service of message-signalled interrupts of version 3, or null.</summary>
+    public GicIts? Its { get; private set; }
+
+    /// <summary>The PCI Express host.</summary>
+    public PciHost Pcie { get; private set; } = null!;
 
     /// <summary>The serial device.</summary>
     public Pl011 Uart { get; private set; } = null!;
@@ -218,6 +224,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         }
 
         Virtio = slots;
+        AddPcie(context);
     }
 
     private void PrepareBoot(MachineContext context, ulong memory)
@@ -235,6 +242,10 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
             Secure = _options.Secure,
             Virtualization = _options.Virtualization,
             Conduit = HostFirmware ? conduit.ToString().ToLowerInvariant() : null,
+            HasIts = Its is not null,
+            HasPcie = true,
+            PcieConfig = ArmVirtMap.PcieConfig,
+            PcieConfigSize = ArmVirtMap.PcieConfigSize,
             Seed = seed,
         });
         if (HostFirmware)

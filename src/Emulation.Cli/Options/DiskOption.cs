@@ -4,15 +4,15 @@ using Emulation.Storage;
 namespace Emulation.Cli.Options;
 
 /// <summary>The value of --disk.</summary>
-internal sealed record DiskOption(string File, string? ImageFormat, bool ReadOnly, bool Overlay, string? PassphraseFile = null)
+internal sealed record DiskOption(string File, string? ImageFormat, bool ReadOnly, bool Overlay, string? PassphraseFile = null, bool OnPci = false)
 {
     /// <summary>What the value looks like.</summary>
-    public static string Syntax => $"file=F[,format={string.Join('|', DiskImage.Formats)}][,bus=virtio][,readonly][,overlay][,passphrase-file=F]";
+    public static string Syntax => $"file=F[,format={string.Join('|', DiskImage.Formats)}][,bus=virtio|virtio-pci][,readonly][,overlay][,passphrase-file=F]";
 
     public static DiskOption Parse(string text)
     {
         (string? file, string? format, string? passphraseFile) = (null, null, null);
-        (bool readOnly, bool overlay) = (false, false);
+        (bool readOnly, bool overlay, bool onPci) = (false, false, false);
         foreach (string part in text.Split(','))
         {
             int equals = part.IndexOf('=', StringComparison.Ordinal);
@@ -27,13 +27,14 @@ internal sealed record DiskOption(string File, string? ImageFormat, bool ReadOnl
                 case ("format", { Length: > 0 }) when FormatTables.Names.Contains(value): format = FormatTables.Name(value); break;
                 case ("format", { Length: > 0 }):
                     throw new UsageException($"--disk: format '{value}' is not supported yet; there are {string.Join(", ", DiskImage.Formats)}");
-                case ("bus", "virtio"): break;
-                case ("bus", { Length: > 0 }): throw new UsageException($"--disk: bus '{value}' is not supported yet; virtio is");
+                case ("bus", "virtio"): onPci = false; break;
+                case ("bus", "virtio-pci"): onPci = true; break;
+                case ("bus", { Length: > 0 }): throw new UsageException($"--disk: bus '{value}' is not supported yet; virtio and virtio-pci are");
                 default: throw new UsageException($"--disk: '{part}' is not understood; --disk takes {Syntax}");
             }
         }
 
-        return file is null ? throw new UsageException($"--disk: there is no file=; --disk takes {Syntax}") : new DiskOption(file, format, readOnly, overlay, passphraseFile);
+        return file is null ? throw new UsageException($"--disk: there is no file=; --disk takes {Syntax}") : new DiskOption(file, format, readOnly, overlay, passphraseFile, onPci);
     }
 
     /// <summary>Opens the image.</summary>

@@ -71,8 +71,8 @@ internal sealed class MachineRunner(RunSettings settings, CliHost host)
             builder.WithDeviceTree(tree);
         foreach ((string path, ulong? address) in settings.Files)
             builder.LoadFile(path, address);
-        foreach (IBlockDevice disk in disks)
-            builder.AddVirtioBlock(disk);
+        for (int i = 0; i < disks.Count; i++)
+            builder.AddVirtioBlock(disks[i], onPci: settings.Disks[i].OnPci);
         if (settings.LoadState is not null)
             builder.ForSavedState();
         return builder.Build();

@@ -17,14 +17,32 @@ public sealed partial class GicV3
         private bool _lpisEnabled;
         private ulong _properties;
         private ulong _pendingBase;
+        private int _best;
+        private int _bestPriority = IdlePriority;
+        private bool _stale;
 
         /// <summary>GICR_WAKER.ProcessorSleep: nothing is forwarded to the CPU.</summary>
         public bool Asleep { get; private set; } = true;
 
-        public int BestLpi { get; private set; }
+        /// <summary>The pending LPI of the highest priority; 0 for none.</summary>
+        public int BestLpi
+        {
+            get
+            {
+                FindBestLpi();
+                return _best;
+            }
+        }
 
         /// <summary>Priority of <see cref="BestLpi"/>; <see cref="IdlePriority"/> for none.</summary>
-        public int BestLpiPriority { get; private set; } = IdlePriority;
+        public int BestLpiPriority
+        {
+            get
+            {
+                FindBestLpi();
+                return _bestPriority;
+            }
+        }
 
         public bool LpisEnabled => _lpisEnabled;
 
@@ -38,7 +56,7 @@ public sealed partial class GicV3
             _lpisEnabled = false;
             _properties = _pendingBase = 0;
             Asleep = true;
-            FindBestLpi();
+            (_best, _bestPriority, _stale) = (0, IdlePriority, false);
         }
 
         public void Save(StateWriter writer)
@@ -74,10 +92,10 @@ public sealed partial class GicV3
             }
 
             // memory may be loaded later, so it is not asked
-            BestLpi = reader.ReadUInt16();
-            BestLpiPriority = Math.Min(reader.ReadUInt16(), (ushort)IdlePriority);
-            if (BestLpiPriority < IdlePriority && BestLpi < FirstLpi)
-                throw reader.Damaged($"{BestLpi} is no LPI");
+            _best = reader.ReadUInt16();
+            _bestPriority = Math.Min(reader.ReadUInt16(), (ushort)IdlePriority);
+            if (_bestPriority < IdlePriority && _best < FirstLpi)
+                throw reader.Damaged($"{_best} is no LPI");
         }
 
         public uint Read(int offset, bool secure)
@@ -146,7 +164,7 @@ public sealed partial class GicV3
             if (lpi is < FirstLpi or >= LpiEnd || !_lpisEnabled || IsPending(lpi) == pending)
                 return;
             SetBit(lpi, pending);
-            FindBestLpi();
+            _stale = true;
         }
 
         /// <summary>Moves all that is pending to another redistributor.</summary>
@@ -162,15 +180,18 @@ public sealed partial class GicV3
             }
 
             _pendingCount = 0;
-            FindBestLpi();
-            other.FindBestLpi();
+            _stale = other._stale = true;
         }
 
-        /// <summary>Looks for the best LPI anew: one came or went, or the table in memory may say something else now.</summary>
-        public void FindBestLpi()
+        /// <summary>One came or went, or the table in memory may say something else now.</summary>
+        public void Invalidate() => _stale = true;
+
+        // Looking through all is done once for many changes.
+        private void FindBestLpi()
         {
-            BestLpi = 0;
-            BestLpiPriority = IdlePriority;
+            if (!_stale)
+                return;
+            (_best, _bestPriority, _stale) = (0, IdlePriority, false);
             if (!_lpisEnabled)
                 return;
             ulong table = _properties & AddressBits;
@@ -189,8 +210,8 @@ public sealed partial class GicV3
                     continue;
                 left--;
                 if (gic._memory!.TryRead(table + (ulong)(lpi - FirstLpi), configuration) && (configuration[0] & 1) != 0
-                    && (configuration[0] & PriorityMask) < BestLpiPriority)
-                    (BestLpi, BestLpiPriority) = (lpi, LpiPriority(configuration[0]));
+                    && LpiPriority(configuration[0]) < _bestPriority)
+                    (_best, _bestPriority) = (lpi, LpiPriority(configuration[0]));
             }
         }
 
@@ -223,7 +244,7 @@ public sealed partial class GicV3
             // PTZ promises a table of zeros
             if (on && (_pendingBase >> 62 & 1) == 0)
                 LoadPending();
-            FindBestLpi();
+            _stale = true;
         }
 
         private void LoadPending()
