@@ -37,13 +37,21 @@ internal sealed class CopyCrew : IDisposable
 
     /// <summary>Works until the disk is copied; the first failure ends it.</summary>
     /// <param name="threads">How many work.</param>
-    public async Task RunAsync(int threads)
+    /// <param name="callerWorks">Whether the calling thread is one of them, and is kept until the end.</param>
+    public async Task RunAsync(int threads, bool callerWorks)
     {
         using CancellationTokenRegistration wake = _stop.Token.Register(WakeAll);
-        var crew = new Task[threads];
-        for (int i = 0; i < threads; i++)
+        var crew = new Task[callerWorks ? threads - 1 : threads];
+        for (int i = 0; i < crew.Length; i++)
             crew[i] = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await Task.WhenAll(crew).ConfigureAwait(false);
+        Task done = Task.WhenAll(crew);
+        if (callerWorks)
+        {
+            Work();
+            done.Wait(CancellationToken.None);
+        }
+
+        await done.ConfigureAwait(false);
         _failure?.Throw();
     }
 

@@ -63,21 +63,15 @@ internal sealed class CopyJob : ICopySteps
         int wanted = _options.Workers > 0 ? _options.Workers : _options.Compress ? Environment.ProcessorCount + 1 : Math.Min(PlainWorkers, Environment.ProcessorCount);
         int threads = Math.Clamp(wanted, _options.Workers > 0 ? 1 : 2, Math.Max(2, MaxMemory / (4 * _piece)));
         using (var crew = new CopyCrew(this, 2 * threads, () => new CopyPiece(_piece, _packed), cancellationToken))
-            await crew.RunAsync(threads).ConfigureAwait(false);
+            await crew.RunAsync(threads, _options.CallerWorks).ConfigureAwait(false);
         if (_held is null && _target.Length > _source.Length && !_options.TargetIsZero)
             await _target.WriteZeroesAsync(_source.Length, _target.Length - _source.Length, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     public bool Take(CopyPiece piece, CancellationToken cancellationToken)
     {
-        bool skip;
-        do
-        {
-            (piece.Offset, piece.Length, piece.Zero, skip) = Blocking.Wait(TakeAsync(cancellationToken));
-            if (skip)
-                Report(piece.Length);
-        }
-        while (skip);
+        while (Choose(piece, cancellationToken))
+            Report(piece.Length);
         // what allows one call at a time is read where there is one
         if (piece is { Length: > 0, Zero: false } && !_source.AllowsConcurrentCalls)
             Blocking.Wait(_reader.ReadAsync(piece.Offset, piece.Data, cancellationToken));
@@ -102,20 +96,18 @@ internal sealed class CopyJob : ICopySteps
         Report(piece.Length);
     }
 
-    // pieces begin at multiples of their size, so that none shares a cluster with another
-    private async ValueTask<(long Offset, long Length, bool Zero, bool Skip)> TakeAsync(CancellationToken stop)
+    // Pieces begin at multiples of their size, so that none shares a cluster with another. True: this one is not to be copied.
+    private bool Choose(CopyPiece piece, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         long offset = _next;
         long rest = _source.Length - offset;
+        (piece.Offset, piece.Length) = (offset, 0);
         if (rest == 0)
-            return default;
-        BlockRun run = _held is null
-            ? await _source.GetStatusAsync(offset, rest, stop).ConfigureAwait(false)
-            : await _held(offset, rest).ConfigureAwait(false);
+            return false;
+        BlockRun run = Blocking.Wait(_held is null ? _source.GetStatusAsync(offset, rest, stop) : _held(offset, rest));
         bool zero = (run.Status & BlockStatus.Zero) != 0 && _options.SparseSize > 0;
         bool skip = false;
-        long length;
         if (_held is not null)
         {
             // exact for a commit; of a target that has clusters of its own, whole ones
@@ -124,16 +116,17 @@ internal sealed class CopyJob : ICopySteps
             long whole = run.Length == rest ? rest : run.Length - (run.Length % align);
             (zero, skip) = (zero && whole > 0, skip && whole > 0);
             long data = Math.Min((run.Length + align - 1) / align * align, _piece - (offset % _piece));
-            length = zero || skip ? whole : Math.Min(data, rest);
+            piece.Length = zero || skip ? whole : Math.Min(data, rest);
         }
         else
         {
             zero = zero && (run.Length == rest || run.Length >= _piece);
-            length = !zero ? Math.Min(rest, _piece) : run.Length == rest ? rest : run.Length - (run.Length % _piece);
+            piece.Length = !zero ? Math.Min(rest, _piece) : run.Length == rest ? rest : run.Length - (run.Length % _piece);
         }
 
-        _next = offset + length;
-        return (offset, length, zero, skip);
+        piece.Zero = zero;
+        _next = offset + piece.Length;
+        return skip;
     }
 
     private async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> piece, PackedClusters? packed, CancellationToken stop)
