@@ -292,8 +292,9 @@ public sealed partial class IrBuilder
     public IrValue StoreConditional(IrValue address, IrValue value, MemOp how)
         => Emit(IrOp.StoreConditional, value.Type, address.Id, value.Id, aux: how.Pack());
 
-    /// <summary>Orders memory accesses.</summary>
-    public void Fence() => Emit(IrOp.Fence, IrType.None);
+    /// <summary>Orders memory accesses, as other CPUs and devices see them.</summary>
+    /// <param name="kind">Which.</param>
+    public void Fence(IrFence kind = IrFence.Full) => Emit(IrOp.Fence, IrType.None, imm: (long)kind);
 
     /// <summary>A label to be placed further on.</summary>
     public int NewLabel() => Block.LabelCount++;

@@ -325,7 +325,7 @@ public enum IrOp : byte
     /// <summary>Writes B at A if the reservation holds; gives 0 when it did, 1 when not; the reservation is gone. Aux = a packed <see cref="MemOp"/>.</summary>
     StoreConditional,
 
-    /// <summary>Orders memory accesses before it with those after it.</summary>
+    /// <summary>Orders memory accesses before it with those after it; Imm = an <see cref="IrFence"/>.</summary>
     Fence,
 
     /// <summary>A place that branches inside the block go to: Imm = label number. Only forward.</summary>

@@ -72,6 +72,7 @@ public static class IrPrinter
             IrOp.Store => [$"[{a} + {offset}]", b, how],
             IrOp.AtomicRmw => [((AtomicOp)inst.Imm).ToString(), $"[{a}]", b, how],
             IrOp.AtomicCas or IrOp.LoadReserved or IrOp.StoreConditional => [$"[{a}]", b, c, how],
+            IrOp.Fence => [((IrFence)inst.Imm).ToString()],
             IrOp.Br => ["L" + offset],
             IrOp.BrIf => [a, "L" + offset],
             IrOp.Raise => [offset, a],

@@ -15,6 +15,13 @@ internal sealed unsafe partial class RegionCompiler
 
     private static MethodInfo Conversion(string name) => typeof(BitConverter).GetMethod(name)!;
 
+    private static MethodInfo FenceMethod(IrFence kind) => kind switch
+    {
+        IrFence.Acquire => typeof(Volatile).GetMethod(nameof(Volatile.ReadBarrier))!,
+        IrFence.Release => typeof(Volatile).GetMethod(nameof(Volatile.WriteBarrier))!,
+        _ => typeof(Interlocked).GetMethod(nameof(Interlocked.MemoryBarrier))!,
+    };
+
     // An operation in its place: everything with an effect, and values that are kept in a local.
     private void EmitRoot(int i, in IrInst inst, int number)
     {
@@ -48,7 +55,7 @@ internal sealed unsafe partial class RegionCompiler
                 Keep(i, inst);
                 break;
             case IrOp.Fence:
-                _il.Emit(OpCodes.Call, typeof(Interlocked).GetMethod(nameof(Interlocked.MemoryBarrier))!);
+                _il.Emit(OpCodes.Call, FenceMethod((IrFence)inst.Imm));
                 break;
             case IrOp.Label:
                 _il.MarkLabel(_labels[inst.Imm]);

@@ -12,6 +12,7 @@ internal sealed record Options
           --boot           measure booting to BOOT-OK and to power-off
           --bench LIST     measure the benchmark programs in LIST (comma separated, or "all")
                            (none of the three given: boot and all programs)
+          --guest NAME     riscv64 (default), arm64 or armhf
           --runs N         rounds; each boots emu and QEMU once, in alternating order (default 5)
           --scale X        length of each benchmark program, 1 being a second or two (default 1)
           --engine E       emu's engine (default jit)
@@ -23,12 +24,12 @@ internal sealed record Options
           --machine NAME   how to call this machine in the report (default: its processor)
 
         Environment: EMU, the emu to measure (a program, or a .dll for dotnet); QEMU, the QEMU to compare
-        with (default qemu-system-riscv64).
+        with (default: that of the guest).
         Exit status: 0 done, 1 a run or a checksum failed, 2 wrong usage, 3 emu, QEMU or a guest is missing.
         """;
 
     private static readonly HashSet<string> s_valued =
-        ["--bench", "--runs", "--scale", "--engine", "--cpus", "--timeout", "--guests", "--report", "--machine"];
+        ["--guest", "--bench", "--runs", "--scale", "--engine", "--cpus", "--timeout", "--guests", "--report", "--machine"];
 
     public bool Start { get; init; }
 
@@ -50,7 +51,10 @@ internal sealed record Options
     public string? ReportDirectory { get; init; }
     public string? MachineName { get; init; }
     public string? EmuPath { get; init; }
-    public string QemuPath { get; init; } = "qemu-system-riscv64";
+    /// <summary>The QEMU to compare with; null for that of the guest.</summary>
+    public string? QemuPath { get; init; }
+
+    public GuestKind Guest { get; init; } = GuestKind.All[0];
 
     /// <summary>Reads the command line, and EMU and QEMU through <paramref name="environment"/>.</summary>
     /// <exception cref="UsageException">An option is unknown, incomplete or out of range.</exception>
@@ -72,6 +76,7 @@ internal sealed record Options
             switch (name)
             {
                 case "--start": start = true; break;
+                case "--guest": options = options with { Guest = GuestKind.Of(value) }; break;
                 case "--boot": boot = true; break;
                 case "--profile": options = options with { Profile = true }; break;
                 case "--bench": programs = ProgramList(value); break;
@@ -87,6 +92,8 @@ internal sealed record Options
             }
         }
 
+        if (start && options.Guest != GuestKind.All[0])
+            throw new UsageException($"--start is measured with {GuestKind.All[0].Name} only");
         return start || boot || programs is not null ? options with { Start = start, Boot = boot, Programs = programs } : options;
     }
 

@@ -21,12 +21,13 @@ internal sealed record Scenario(string Name, string Kernel, string Initrd, strin
             yield return new Scenario("start", "", "", "", null) { Firmware = firmware };
         if (!options.Boot && options.Programs is null)
             yield break;
-        string guest = Path.Combine(options.GuestsDirectory, "riscv64");
+        string guest = Path.Combine(options.GuestsDirectory, options.Guest.Name);
+        string console = options.Guest.Console;
         string kernel = Present(Path.Combine(guest, "kernel"), "build/guests.sh");
         if (options.Boot)
         {
             string initrd = Present(Path.Combine(guest, "initramfs.cpio.gz"), "build/guests.sh");
-            yield return new Scenario("boot", kernel, initrd, "console=ttyS0", null);
+            yield return new Scenario("boot", kernel, initrd, $"console={console}", null);
         }
 
         if (options.Programs is { } programs)
@@ -38,7 +39,7 @@ internal sealed record Scenario(string Name, string Kernel, string Initrd, strin
                 ? Present(Path.Combine(options.GuestsDirectory, "disk.img"), "build/guests.sh")
                 : null;
             yield return new Scenario("bench", kernel, initrd,
-                $"console=ttyS0 quiet run=/extra/bench.sh bench={list} scale={scale}", disk);
+                $"console={console} quiet run=/extra/bench.sh bench={list} scale={scale}", disk);
         }
     }
 

@@ -52,7 +52,7 @@ public sealed partial class ToyFrontend
                 EmitAtomic(ir, op, w);
                 break;
             case IrOp.Fence:
-                ir.Fence();
+                ir.Fence((IrFence)(w.Imm % 3));
                 break;
             case IrOp.Label or IrOp.Br or IrOp.BrIf:
                 EmitConditional(ir, op, w);

@@ -52,7 +52,7 @@ static uint64_t count_words(uint64_t sum)
             s_table[slot] = word;
             distinct++;
         }
-        sum += strlen(word) * hash;
+        sum += (uint64_t)strlen(word) * hash;
     }
     return bench_mix(sum, (uint64_t)distinct);
 }
@@ -69,7 +69,7 @@ static uint64_t number_lines(uint64_t sum)
     char line[32];
     for (uint32_t i = 0; i < 3000; i++) {
         int length = to_decimal(line, i * 2654435761u);
-        sum += (uint64_t)atol(line) * (uint64_t)length;
+        sum += (uint64_t)atoll(line) * (uint64_t)length;
         length = snprintf(line, sizeof line, "%u:%x", i, i * 40503u);
         sum = bench_mix(sum, (uint64_t)line[length - 1]);
     }

@@ -11,12 +11,7 @@ internal static unsafe class VectorHelpers
     public static readonly IrHelper Lanes = Create(nameof(DoLanes));
     public static readonly IrHelper Pairs = Create(nameof(DoPairs));
     public static readonly IrHelper Widen = Create(nameof(DoWiden));
-    public static readonly IrHelper Wide = Create(nameof(DoWide));
     public static readonly IrHelper Narrow = Create(nameof(DoNarrow));
-    public static readonly IrHelper LongPairs = Create(nameof(DoLongPairs));
-    public static readonly IrHelper Across = Create(nameof(DoAcross));
-
-    public static readonly IrHelper Dot = Create(nameof(DoDot));
 
     public static void DoLanes(byte* s, ulong registers, ulong packed)
     {
@@ -70,19 +65,6 @@ internal static unsafe class VectorHelpers
         v.Finish(s);
     }
 
-    public static void DoWide(byte* s, ulong registers, ulong packed)
-    {
-        var v = new Operands(s, registers, packed);
-        int first = v.Kind.High ? 8 >> v.Kind.Size : 0;
-        for (int i = 0; i < v.Kind.Count; i++)
-        {
-            Int128 b = Read(v.M, first + i, v.Kind.Size, v.Kind.Signed);
-            v.Write(i, v.Kind.Size + 1, VecLane.Apply(v.Op, 2 * v.Bits, Read(v.N, i, v.Kind.Size + 1, false), b, 0, ref v.Saturated));
-        }
-
-        v.Finish(s);
-    }
-
     public static void DoNarrow(byte* s, ulong registers, ulong packed)
     {
         var v = new Operands(s, registers, packed);
@@ -94,44 +76,6 @@ internal static unsafe class VectorHelpers
         {
             Int128 b = v.Kind.HasImmediate ? v.Kind.Immediate : Read(v.M, i, v.Kind.Size + 1, signed);
             v.Write(first + i, v.Kind.Size, VecLane.Apply(v.Op, v.Bits, Read(v.N, i, v.Kind.Size + 1, signed), b, 0, ref v.Saturated));
-        }
-
-        v.Finish(s);
-    }
-
-    public static void DoLongPairs(byte* s, ulong registers, ulong packed)
-    {
-        var v = new Operands(s, registers, packed);
-        for (int i = 0; i < v.Kind.Count; i++)
-        {
-            Int128 a = Read(v.N, 2 * i, v.Kind.Size, v.Kind.Signed), b = Read(v.N, (2 * i) + 1, v.Kind.Size, v.Kind.Signed);
-            v.Write(i, v.Kind.Size + 1, VecLane.Apply(v.Op, 2 * v.Bits, a, b, Read(v.D, i, v.Kind.Size + 1, false), ref v.Saturated));
-        }
-
-        v.Finish(s);
-    }
-
-    public static void DoAcross(byte* s, ulong registers, ulong packed)
-    {
-        var v = new Operands(s, registers, packed);
-        bool signed = v.Kind.Signed;
-        Int128 result = Read(v.N, 0, v.Kind.Size, signed);
-        for (int i = 1; i < v.Kind.Count; i++)
-            result = VecLane.Apply(v.Op, 2 * v.Bits, result, Read(v.N, i, v.Kind.Size, signed), 0, ref v.Saturated);
-        v.Write(0, v.Op == VecOp.AddLong ? v.Kind.Size + 1 : v.Kind.Size, result);
-        v.Finish(s);
-    }
-
-    public static void DoDot(byte* s, ulong registers, ulong packed)
-    {
-        var v = new Operands(s, registers, packed);
-        for (int i = 0; i < v.Kind.Count; i++)
-        {
-            Int128 sum = Read(v.D, i, 2, false);
-            int from = v.Kind.Index >= 0 ? v.Kind.Index : i;
-            for (int k = 0; k < 4; k++)
-                sum += Read(v.N, (4 * i) + k, 0, v.Kind.Signed) * Read(v.M, (4 * from) + k, 0, v.Kind.Signed);
-            v.Write(i, 2, sum);
         }
 
         v.Finish(s);

@@ -13,7 +13,7 @@ internal static class Exclusives
     [Encoding("size 001000 0 0 0 rs 1 ..... rn rt", "stlxr{bh}")]
     public static void Stlxr(A64Emitter e, A64Word i)
     {
-        e.Ir.Fence();
+        e.Ir.Fence(IrFence.Release);
         Store(e, i);
     }
 
@@ -27,7 +27,7 @@ internal static class Exclusives
     [Encoding("10 001000 0 0 1 rs 1 rt2 rn rt", "stlxp")]
     public static void StxpW(A64Emitter e, A64Word i)
     {
-        e.Ir.Fence();
+        e.Ir.Fence(IrFence.Release);
         IrValue both = e.Ir.Or(e.Ir.ZExt(e.W(i.Rt), IrType.I64), e.Ir.Shl(e.X(i.Rt2), 32));
         e.SetX(i.Rs, Failed(e, e.Ir.StoreConditional(e.Base(i.Rn), both, e.Atomic(8))));
     }
@@ -36,7 +36,7 @@ internal static class Exclusives
     [Encoding("11 001000 0 0 1 rs 1 rt2 rn rt", "stlxp")]
     public static void StxpX(A64Emitter e, A64Word i)
     {
-        e.Ir.Fence();
+        e.Ir.Fence(IrFence.Release);
         e.SetX(i.Rs, e.Ir.Call(PairHelpers.StoreExclusive, e.Base(i.Rn), e.X(i.Rt), e.X(i.Rt2)));
     }
 
@@ -45,7 +45,7 @@ internal static class Exclusives
     public static void LdxpW(A64Emitter e, A64Word i)
     {
         IrValue both = e.Ir.LoadReserved(e.Base(i.Rn), e.Atomic(8), IrType.I64);
-        e.Ir.Fence();
+        e.Ir.Fence(IrFence.Acquire);
         e.SetX(i.Rt, e.Ir.Trunc(both, IrType.I32));
         e.SetX(i.Rt2, e.Ir.ShrU(both, 32));
     }
@@ -87,14 +87,14 @@ internal static class Exclusives
     {
         MemOp how = e.Plain(1 << i.Size, signed) with { Aligned = aligned };
         IrValue value = e.Ir.Load(address, displacement, how, wide ? IrType.I64 : IrType.I32);
-        e.Ir.Fence();
+        e.Ir.Fence(IrFence.Acquire);
         e.SetX(i.Rt, value);
     }
 
     // a later LDAR must not pass: the fence behind is what a store buffer asks for
     private static void Release(A64Emitter e, A64Word i, IrValue address, int displacement)
     {
-        e.Ir.Fence();
+        e.Ir.Fence(IrFence.Acquire);
         MemOp how = e.Plain(1 << i.Size, false) with { Aligned = displacement == 0 };
         e.Ir.Store(address, displacement, e.R(i.Size == 3, i.Rt), how);
         e.Ir.Fence();
@@ -104,7 +104,7 @@ internal static class Exclusives
     {
         IrValue value = e.Ir.LoadReserved(e.Base(i.Rn), e.Atomic(1 << i.Size), i.Size == 3 ? IrType.I64 : IrType.I32);
         if (acquires)
-            e.Ir.Fence();
+            e.Ir.Fence(IrFence.Acquire);
         e.SetX(i.Rt, value);
     }
 

@@ -45,7 +45,8 @@ internal static class SystemInstructions
     }
 
     [Encoding("11010101000000110011 crm 101 11111", "dmb")]
-    public static void Dmb(A64Emitter e, A64Word i) => e.Ir.Fence();
+    public static void Dmb(A64Emitter e, A64Word i)
+        => e.Ir.Fence(i.Field(8, 2) switch { 1 => IrFence.Acquire, 2 => IrFence.Release, _ => IrFence.Full });
 
     [Encoding("11010101000000110011 crm 110 11111", "isb")]
     public static void Isb(A64Emitter e, A64Word i)

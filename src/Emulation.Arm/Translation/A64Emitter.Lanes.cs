@@ -28,7 +28,7 @@ internal sealed partial class A64Emitter
         if (!HasLanes(i, i.Lane))
             return;
         bool whole = !IsScalar(i) || i.Lane == 3;
-        if (whole && TryDirect(op, i.Lane, i, out IrValue value))
+        if (whole && Direct(op, i.Lane, V(i.Rn), V(i.Rm), () => V(i.Rd)) is { } value)
             SetLanes(i, value);
         else
             CallLanes(VectorHelpers.Lanes, i, new VectorKind((int)op, i.Lane, Count(i, i.Lane)));
@@ -38,24 +38,50 @@ internal sealed partial class A64Emitter
     public void LanesOfOne(A64Word i, VecOp op, int? size = null)
     {
         int lane = size ?? i.Lane;
-        if (HasLanes(i, lane))
+        if (!HasLanes(i, lane))
+            return;
+        if ((!IsScalar(i) || lane == 3) && DirectOfOne(op, lane, V(i.Rn)) is { } value)
+            SetLanes(i, value);
+        else
             CallLanes(VectorHelpers.Lanes, i, new VectorKind((int)op, lane, Count(i, lane), HasImmediate: true));
     }
 
     /// <summary>Neighbouring lanes of both registers.</summary>
     public void Pairs(A64Word i, VecOp op)
     {
-        if (HasLanes(i, i.Lane))
+        if (!HasLanes(i, i.Lane))
+            return;
+        if (Direct(op, i.Lane, Neighbours(false), Neighbours(true), () => V(i.Rd)) is { } value)
+            SetLanes(i, value);
+        else
             CallLanes(VectorHelpers.Pairs, i, new VectorKind((int)op, i.Lane, Count(i, i.Lane)));
+
+        IrValue Neighbours(bool odd) => Alternate(V(i.Rn), V(i.Rm), i.Lane, i.Q ? 16 : 8, odd);
     }
 
     /// <summary>Neighbouring lanes of one register, to lanes twice as wide.</summary>
     public void LongPairs(A64Word i, VecOp op, bool signed)
-        => CallLanes(VectorHelpers.LongPairs, i, new VectorKind((int)op, i.Lane, Count(i, i.Lane) / 2, Signed: signed));
+    {
+        IrValue sums = SumsOfPairs(V(i.Rn), i.Lane, signed);
+        SetLanes(i, op == VecOp.AddLongPair ? sums : Ir.Vector(IrOp.VAdd, Shape(i.Lane + 1), V(i.Rd), sums));
+    }
 
     /// <summary>Lanes of half a register, to lanes twice as wide.</summary>
     public void Widen(A64Word i, VecOp op, bool signed, int? immediate = null)
     {
+        if (!IsScalar(i) && i.Lane < 3)
+        {
+            IrValue a = Widened(V(i.Rn), i.Lane, signed, High(i));
+            IrValue? value = op == VecOp.ShlLong
+                ? Ir.VectorShift(IrOp.VShl, Shape(i.Lane + 1), a, immediate ?? 0)
+                : Direct(op, i.Lane + 1, a, Widened(V(i.Rm), i.Lane, signed, High(i)), () => V(i.Rd));
+            if (value is { } direct)
+            {
+                SetV(i.Rd, direct);
+                return;
+            }
+        }
+
         int count = IsScalar(i) ? 1 : i.Lane == 3 ? 1 : 8 >> i.Lane;
         CallLanes(
             VectorHelpers.Widen, i, new VectorKind((int)op, i.Lane, count, High(i), -1, immediate ?? 0, signed, immediate is not null));
@@ -63,19 +89,37 @@ internal sealed partial class A64Emitter
 
     /// <summary>Wide lanes and lanes of half a register.</summary>
     public void Wide(A64Word i, VecOp op, bool signed)
-        => CallLanes(VectorHelpers.Wide, i, new VectorKind((int)op, i.Lane, 8 >> i.Lane, High(i), Signed: signed));
+        => SetV(i.Rd, Ir.Vector(op == VecOp.Add ? IrOp.VAdd : IrOp.VSub, Shape(i.Lane + 1), V(i.Rn), Widened(V(i.Rm), i.Lane, signed, High(i))));
 
     /// <summary>Wide lanes to half a register.</summary>
     public void Narrow(A64Word i, VecOp op)
-        => CallLanes(VectorHelpers.Narrow, i, new VectorKind((int)op, i.Lane, IsScalar(i) ? 1 : 8 >> i.Lane, High(i), HasImmediate: op < VecOp.AddHigh));
+    {
+        if (DirectNarrow(op, i.Lane, i, 0) is { } value)
+            SetNarrow(i, value);
+        else
+            CallLanes(VectorHelpers.Narrow, i, new VectorKind((int)op, i.Lane, IsScalar(i) ? 1 : 8 >> i.Lane, High(i), HasImmediate: op < VecOp.AddHigh));
+    }
 
     /// <summary>All lanes to one.</summary>
     public void Across(A64Word i, VecOp op, bool signed)
     {
         if (i.Lane == 2 && !i.Q)
+        {
             Undefined();
-        else
-            CallLanes(VectorHelpers.Across, i, new VectorKind((int)op, i.Lane, Count(i, i.Lane), Signed: signed));
+            return;
+        }
+
+        int bytes = i.Q ? 16 : 8;
+        (IrOp ir, int size, IrValue lanes) = op switch
+        {
+            VecOp.AddLong => (IrOp.VAdd, i.Lane + 1, SumsOfPairs(V(i.Rn), i.Lane, signed)),
+            VecOp.Add => (IrOp.VAdd, i.Lane, V(i.Rn)),
+            VecOp.MaxS => (IrOp.VMaxS, i.Lane, V(i.Rn)),
+            VecOp.MaxU => (IrOp.VMaxU, i.Lane, V(i.Rn)),
+            VecOp.MinS => (IrOp.VMinS, i.Lane, V(i.Rn)),
+            _ => (IrOp.VMinU, i.Lane, V(i.Rn)),
+        };
+        SetVectorPart(i.Rd, Ir.VectorExtract(Shape(size), Reduce(ir, size, lanes, bytes), 0));
     }
 
     /// <summary>The sum of both 64-bit lanes.</summary>
@@ -89,13 +133,26 @@ internal sealed partial class A64Emitter
     public void LanesByElement(A64Word i, VecOp op)
     {
         (int rm, int index) = Element(i, i.Lane);
-        CallLanes(VectorHelpers.Lanes, i, new VectorKind((int)op, i.Lane, Count(i, i.Lane), Index: index), rm);
+        if (!IsScalar(i) && Direct(op, i.Lane, V(i.Rn), Splat(rm, i.Lane, index), () => V(i.Rd)) is { } value)
+            SetLanes(i, value);
+        else
+            CallLanes(VectorHelpers.Lanes, i, new VectorKind((int)op, i.Lane, Count(i, i.Lane), Index: index), rm);
     }
 
     /// <summary>With one lane of the second register, to lanes twice as wide.</summary>
     public void WidenByElement(A64Word i, VecOp op, bool signed)
     {
         (int rm, int index) = Element(i, i.Lane);
+        if (!IsScalar(i))
+        {
+            IrValue a = Widened(V(i.Rn), i.Lane, signed, High(i)), b = Widened(Splat(rm, i.Lane, index), i.Lane, signed, false);
+            if (Direct(op, i.Lane + 1, a, b, () => V(i.Rd)) is { } value)
+            {
+                SetV(i.Rd, value);
+                return;
+            }
+        }
+
         int count = IsScalar(i) ? 1 : 8 >> i.Lane;
         CallLanes(VectorHelpers.Widen, i, new VectorKind((int)op, i.Lane, count, High(i), index, 0, signed), rm);
     }
@@ -104,7 +161,8 @@ internal sealed partial class A64Emitter
     public void Dot(A64Word i, bool signed, bool byElement)
     {
         (int rm, int index) = byElement ? Element(i, 2) : (i.Rm, -1);
-        CallLanes(VectorHelpers.Dot, i, new VectorKind(0, 2, Count(i, 2), Index: index, Signed: signed), rm);
+        IrValue sums = SumsOfProducts(V(i.Rn), byElement ? Splat(rm, 2, index) : V(i.Rm), signed);
+        SetLanes(i, Ir.Vector(IrOp.VAdd, LaneShape.I32x4, V(i.Rd), sums));
     }
 
     /// <summary>Shifts right by a constant.</summary>
@@ -113,15 +171,21 @@ internal sealed partial class A64Emitter
         int size = BitOperations.Log2((uint)i.Field(19, 4)), amount = (16 << size) - i.ImmShift;
         if (!HasLanes(i, size))
             return;
-        IrOp? direct = op switch { VecOp.ShrS or VecOp.SraS => IrOp.VShrS, VecOp.ShrU or VecOp.SraU => IrOp.VShrU, _ => null };
-        if (direct is not { } ir)
+        bool signed = op is VecOp.ShrS or VecOp.SraS or VecOp.RshrS or VecOp.RsraS;
+        IrValue value = Ir.VectorShift(signed ? IrOp.VShrS : IrOp.VShrU, Shape(size), V(i.Rn), amount);
+        if (op is VecOp.RshrS or VecOp.RshrU or VecOp.RsraS or VecOp.RsraU)
         {
-            CallLanes(VectorHelpers.Lanes, i, new VectorKind((int)op, size, Count(i, size), Immediate: amount, HasImmediate: true));
-            return;
+            // the last bit that is shifted out rounds
+            ulong ones = Repeat(1, size);
+            IrValue last = Ir.Vector(IrOp.VAnd, Ir.VectorShift(IrOp.VShrU, Shape(size), V(i.Rn), amount - 1), Ir.VectorConst(ones, ones));
+            value = Ir.Vector(IrOp.VAdd, Shape(size), value, last);
         }
 
-        IrValue value = Ir.VectorShift(ir, Shape(size), V(i.Rn), amount);
-        SetLanes(i, op is VecOp.ShrS or VecOp.ShrU ? value : Ir.Vector(IrOp.VAdd, Shape(size), value, V(i.Rd)));
+        if (op is VecOp.SraS or VecOp.SraU or VecOp.RsraS or VecOp.RsraU)
+            value = Ir.Vector(IrOp.VAdd, Shape(size), value, V(i.Rd));
+        else if (op == VecOp.Sri)
+            value = Ir.Vector(IrOp.VOr, value, Kept(i.Rd, size, amount == 8 << size ? ulong.MaxValue : ulong.MaxValue << ((8 << size) - amount)));
+        SetLanes(i, value);
     }
 
     /// <summary>Shifts left by a constant.</summary>
@@ -132,6 +196,8 @@ internal sealed partial class A64Emitter
             return;
         if (op == VecOp.ShlImmediate)
             SetLanes(i, Ir.VectorShift(IrOp.VShl, Shape(size), V(i.Rn), amount));
+        else if (op == VecOp.Sli)
+            SetLanes(i, Ir.Vector(IrOp.VOr, Ir.VectorShift(IrOp.VShl, Shape(size), V(i.Rn), amount), Kept(i.Rd, size, (1UL << amount) - 1)));
         else
             CallLanes(VectorHelpers.Lanes, i, new VectorKind((int)op, size, Count(i, size), Immediate: amount, HasImmediate: true));
     }
@@ -147,6 +213,12 @@ internal sealed partial class A64Emitter
         }
 
         int amount = (16 << size) - i.ImmShift;
+        if (!IsScalar(i) && DirectNarrow(op, size, i, amount) is { } value)
+        {
+            SetNarrow(i, value);
+            return;
+        }
+
         CallLanes(
             VectorHelpers.Narrow, i, new VectorKind((int)op, size, IsScalar(i) ? 1 : 8 >> size, High(i), Immediate: amount, HasImmediate: true));
     }
@@ -161,14 +233,7 @@ internal sealed partial class A64Emitter
             return;
         }
 
-        IrOp widen = (signed, i.Q) switch
-        {
-            (true, false) => IrOp.VWidenLowS,
-            (true, true) => IrOp.VWidenHighS,
-            (false, false) => IrOp.VWidenLowU,
-            _ => IrOp.VWidenHighU,
-        };
-        SetV(i.Rd, Ir.VectorShift(IrOp.VShl, Shape(size + 1), Ir.Vector(widen, Shape(size), V(i.Rn)), i.ImmShift - (8 << size)));
+        SetV(i.Rd, Ir.VectorShift(IrOp.VShl, Shape(size + 1), Widened(V(i.Rn), size, signed, i.Q), i.ImmShift - (8 << size)));
     }
 
     /// <summary>Elements in reverse order inside containers of so many bytes.</summary>
@@ -214,35 +279,16 @@ internal sealed partial class A64Emitter
 
     private static bool High(A64Word i) => i.Q && !IsScalar(i);
 
-    private bool TryDirect(VecOp op, int size, A64Word i, out IrValue value)
-    {
-        IrOp? direct = op switch
-        {
-            VecOp.Add => IrOp.VAdd,
-            VecOp.Sub => IrOp.VSub,
-            VecOp.Mul or VecOp.Mla or VecOp.Mls => IrOp.VMul,
-            VecOp.CmGt => IrOp.VGtS,
-            VecOp.CmGe => IrOp.VGeS,
-            VecOp.CmHi => IrOp.VGtU,
-            VecOp.CmHs => IrOp.VGeU,
-            VecOp.CmEq => IrOp.VEq,
-            VecOp.MaxS => IrOp.VMaxS,
-            VecOp.MaxU => IrOp.VMaxU,
-            VecOp.MinS => IrOp.VMinS,
-            VecOp.MinU => IrOp.VMinU,
-            _ => null,
-        };
-        if (direct is not { } ir)
-        {
-            value = default;
-            return false;
-        }
+    // half a register: the low one, zeros above, or the high one beside what is there
+    private void SetNarrow(A64Word i, IrValue both)
+        => SetV(i.Rd, High(i) ? Ir.Vector(IrOp.VZipLow, LaneShape.I64x2, V(i.Rd), both) : LowHalf(both));
 
-        value = Ir.Vector(ir, Shape(size), V(i.Rn), V(i.Rm));
-        if (op == VecOp.Mla)
-            value = Ir.Vector(IrOp.VAdd, Shape(size), V(i.Rd), value);
-        else if (op == VecOp.Mls)
-            value = Ir.Vector(IrOp.VSub, Shape(size), V(i.Rd), value);
-        return true;
+    private IrValue Splat(int register, int size, int index) => Ir.VectorSplat(Ir.VectorExtract(Shape(size), V(register), index));
+
+    // bits of each lane of the destination
+    private IrValue Kept(int register, int size, ulong bits)
+    {
+        ulong mask = Repeat(size == 3 ? bits : bits & ((1UL << (8 << size)) - 1), size);
+        return Ir.Vector(IrOp.VAnd, V(register), Ir.VectorConst(mask, mask));
     }
 }

@@ -126,6 +126,7 @@ internal sealed class ConvertCommand
         {
             SparseSize = sparse == 0 ? 0 : 1 << System.Numerics.BitOperations.Log2((uint)sparse),
             Workers = result.GetValue(_workers),
+            CallerWorks = true,
             BytesPerSecond = ImgOptions.Bytes(result, _rate) ?? 0,
             Unreadable = result.GetValue(_salvage) ? new Warnings(result.GetValue(_quiet) ? TextWriter.Null : _host.Error) : null,
         };

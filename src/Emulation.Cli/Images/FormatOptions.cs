@@ -15,8 +15,8 @@ internal static class FormatOptions
     {
         ImgCommand.CheckFormat(format);
         IFormatTable table = FormatTables.Find(format);
-        List<(string Name, string Value)> given = Split(texts);
-        size = given.FindLast(static g => g.Name == "size").Value;
+        List<NamedValue> given = Split(texts);
+        size = given.FindLast(static g => g.Name == "size")?.Value;
         foreach ((string name, string value) in given.Where(static g => g.Name == "nocow"))
             new OptionValue(name, value, "on or off", secrets).Switch();
         given.RemoveAll(static g => FormatTables.Common.Any(c => c.Name == g.Name));
@@ -24,8 +24,8 @@ internal static class FormatOptions
     }
 
     /// <summary>NAME=VALUE pairs; a name alone is on.</summary>
-    public static List<(string Name, string Value)> Split(IEnumerable<string>? texts)
-        => [.. (texts ?? []).SelectMany(OptionList.Split).Select(static p => p.Value.Length == 0 ? (p.Name, "on") : p)];
+    public static List<NamedValue> Split(IEnumerable<string>? texts)
+        => [.. (texts ?? []).SelectMany(OptionList.Split).Select(static p => p.Value.Length == 0 ? p with { Value = "on" } : p)];
 
     /// <summary>Whether -o asks what there is.</summary>
     public static bool AsksForHelp(IEnumerable<string>? texts) => texts is not null && texts.SelectMany(OptionList.Split).Any(static p => p.Name is "help" or "?");

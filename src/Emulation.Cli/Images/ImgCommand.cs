@@ -42,7 +42,7 @@ internal static class ImgCommand
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using PosixSignalRegistration interrupt = Stop(PosixSignal.SIGINT, stop);
             using PosixSignalRegistration terminate = Stop(PosixSignal.SIGTERM, stop);
-            await using var output = new StreamWriter(host.Output, leaveOpen: true);
+            using var output = new StreamWriter(host.Output, leaveOpen: true);
             try
             {
                 return await action(result, output, stop.Token).ConfigureAwait(false);

@@ -4,14 +4,14 @@ namespace Emulation.Cli.Images;
 internal static class OptionList
 {
     /// <summary>Takes it apart; what has no value has an empty one.</summary>
-    public static List<(string Name, string Value)> Split(string text)
+    public static List<NamedValue> Split(string text)
     {
-        var parts = new List<(string, string)>();
+        var parts = new List<NamedValue>();
         foreach (string part in text.Replace(",,", "\0", StringComparison.Ordinal).Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             string plain = part.Replace('\0', ',');
             int equals = plain.IndexOf('=', StringComparison.Ordinal);
-            parts.Add(equals < 0 ? (plain, "") : (plain[..equals], plain[(equals + 1)..]));
+            parts.Add(equals < 0 ? new NamedValue(plain, "") : new NamedValue(plain[..equals], plain[(equals + 1)..]));
         }
 
         return parts;

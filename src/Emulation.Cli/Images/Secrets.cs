@@ -26,11 +26,11 @@ internal sealed class Secrets
 
     private void Add(string text)
     {
-        List<(string Name, string Value)> parts = OptionList.Split(text);
+        List<NamedValue> parts = OptionList.Split(text);
         if (parts.Count == 0 || (parts[0] is not ("secret", "") and not ("qom-type", "secret")))
             throw new UsageException($"--object: '{text}' is not supported; secret,id=ID,file=F and secret,id=ID,data=TEXT are");
-        string? Value(string name) => parts.Find(p => p.Name == name).Value;
-        string? strange = parts.Skip(1).FirstOrDefault(static p => p.Name is not ("id" or "file" or "data" or "format")).Name;
+        string? Value(string name) => parts.Find(p => p.Name == name)?.Value;
+        string? strange = parts.Skip(1).FirstOrDefault(static p => p.Name is not ("id" or "file" or "data" or "format"))?.Name;
         if (strange is not null)
             throw new UsageException($"--object: a secret with '{strange}' is not supported; there are id, file, data and format");
         string id = Value("id") is { Length: > 0 } given ? given : throw new UsageException("--object: a secret needs id=ID");

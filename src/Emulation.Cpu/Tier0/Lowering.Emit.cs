@@ -59,7 +59,9 @@ internal sealed partial class Lowering
                 EmitVector(i, inst);
                 break;
             case IrOp.Fence:
-                Add(Micro.Fence, 0, 0, 0, 0, 0);
+                // handlers are not reordered, and hosts with total store order keep these by themselves
+                if (inst.Imm == (long)IrFence.Full || !NativeCode.HasTotalStoreOrder)
+                    Add(Micro.Fence, 0, 0, 0, 0, 0);
                 break;
             case IrOp.Call:
                 EmitCall(i, inst);

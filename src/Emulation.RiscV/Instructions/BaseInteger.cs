@@ -97,10 +97,30 @@ internal static class BaseInteger
     [Encoding("0000000 rs2 rs1 111 rd 0110011", "and {rd}, {rs1}, {rs2}")]
     public static void And(RvEmitter e, RvWord i) => Binary(e, i, IrOp.And);
 
-    // fm, predecessor and successor sets, rs1 and rd other than those of FENCE.TSO are hints or reserved for finer fences: all are full fences
+    // fm, rs1 and rd other than those of FENCE.TSO are hints or reserved for finer fences; accesses of devices count as those of memory
     [Encoding(".... pred:4 succ:4 rs1 000 rd 0001111", "fence {pred}, {succ}")]
+    public static void Fence(RvEmitter e, RvWord i)
+    {
+        bool loadsBefore = (i.Pred & 0b1010) != 0, storesBefore = (i.Pred & 0b0101) != 0;
+        bool loadsAfter = (i.Succ & 0b1010) != 0, storesAfter = (i.Succ & 0b0101) != 0;
+        if (storesBefore && loadsAfter)
+        {
+            e.Ir.Fence();
+            return;
+        }
+
+        if (loadsBefore && loadsAfter)
+            e.Ir.Fence(IrFence.Acquire);
+        if (storesAfter && (storesBefore || (loadsBefore && !loadsAfter)))
+            e.Ir.Fence(IrFence.Release);
+    }
+
     [Encoding("1000 0011 0011 00000 000 00000 0001111", "fence.tso")]
-    public static void Fence(RvEmitter e, RvWord i) => e.Ir.Fence();
+    public static void FenceTso(RvEmitter e, RvWord i)
+    {
+        e.Ir.Fence(IrFence.Acquire);
+        e.Ir.Fence(IrFence.Release);
+    }
 
     [Encoding("000000000000 00000 000 00000 1110011", "ecall")]
     public static void Ecall(RvEmitter e, RvWord i) => e.RaiseAndEnd(8 + e.Privilege, 0);

@@ -23,7 +23,7 @@ internal static class LoadReserved
     {
         IrValue value = e.Ir.LoadReserved(e.Address(i.Rs1), e.Atomic(size), type);
         if (i.Aq)
-            e.Ir.Fence();
+            e.Ir.Fence(IrFence.Acquire);
         e.SetX(i.Rd, value);
     }
 

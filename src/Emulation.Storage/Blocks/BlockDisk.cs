@@ -144,6 +144,8 @@ internal class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool r
     protected override async ValueTask<BlockRun> GetStatusCoreAsync(long offset, long length, CancellationToken cancellationToken)
     {
         BlockRun own = await GetOwnStatusAsync(offset, length).ConfigureAwait(false);
+        if (own.Status == BlockStatus.Allocated && cipher is null)
+            return await LookForHoleAsync(offset, own.Length, cancellationToken).ConfigureAwait(false);
         if (own.Status != BlockStatus.None)
             return own;
         long run = own.Length;
@@ -152,6 +154,22 @@ internal class BlockDisk(BlockMap map, long length, BlockDevice? backing, bool r
             return new BlockRun(run, BlockStatus.Zero);
         BlockRun beneath = await backing!.GetStatusAsync(offset, below, cancellationToken).ConfigureAwait(false);
         return beneath with { Status = beneath.Status & ~BlockStatus.Allocated };
+    }
+
+    // where the file has a hole nothing needs to be read
+    private async ValueTask<BlockRun> LookForHoleAsync(long offset, long length, CancellationToken cancellationToken)
+    {
+        (long index, int within, _) = Part(offset, length);
+        (BlockEntry entry, int blocks) = await map.GetRunAsync(index, (int)Math.Min((within + length + map.BlockSize - 1) / map.BlockSize, int.MaxValue)).ConfigureAwait(false);
+        if (entry.Kind != BlockKind.Data)
+            return new BlockRun(length, BlockStatus.Allocated);
+        long host = entry.Host + within;
+        long run = Math.Min(length, ((long)blocks * map.BlockSize) - within);
+        long present = Math.Min(run, map.File.Length - host);
+        if (present <= 0)
+            return new BlockRun(run, BlockStatus.Allocated | BlockStatus.Zero);
+        BlockRun file = await map.File.Device.GetStatusAsync(host, present, cancellationToken).ConfigureAwait(false);
+        return file with { Status = BlockStatus.Allocated | (file.Status & BlockStatus.Zero) };
     }
 
     protected override async ValueTask ResizeCoreAsync(long length, CancellationToken cancellationToken)

@@ -61,7 +61,7 @@ internal sealed class HostFile(IBlockDevice device, bool leaveOpen = false) : ID
         if (!Device.CanResize)
             throw new DiskImageException($"the image would have to grow to {end} bytes, but what it lies on has {Device.Length} and cannot grow");
         long step = Math.Clamp((long)BitOperations.RoundUpToPowerOf2((ulong)Device.Length) / 8, MinGrowthStep, MaxGrowthStep);
-        return Device.ResizeAsync(Math.Max(end, (Device.Length + step) & -step));
+        return GrowAsync(Math.Max(end, (Device.Length + step) & -step));
     }
 
     /// <summary>Gives back the rest of the last step of growth.</summary>
@@ -85,6 +85,13 @@ internal sealed class HostFile(IBlockDevice device, bool leaveOpen = false) : ID
     {
         if (!leaveOpen)
             Device.Dispose();
+    }
+
+    private async ValueTask GrowAsync(long length)
+    {
+        long old = Device.Length;
+        await Device.ResizeAsync(length).ConfigureAwait(false);
+        (Device as LateFlushFile)?.ReserveFrom(old);
     }
 
     private async ValueTask GrowAndWriteAsync(long offset, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)

@@ -15,7 +15,6 @@ internal sealed class TablePageCache
     private readonly List<TablePage> _pages = [];
     private readonly Stack<TablePage> _free = [];
     private readonly int[] _dirty = new int[2];
-    private readonly List<long> _order = [];
     private byte[] _run = [];
     private int _hand;
 
@@ -98,41 +97,32 @@ internal sealed class TablePageCache
     {
         if (!HasDirty(kind))
             return;
-        _order.Clear();
-        foreach (TablePage page in _pages)
-        {
-            if (page.Dirty && page.Kind == kind)
-                _order.Add(page.Offset);
-        }
-
-        _order.Sort();
-        for (int first = 0; first < _order.Count;)
+        List<TablePage> dirty = GetDirty(kind);
+        for (int first = 0; first < dirty.Count;)
         {
             int count = 1;
-            while (count < MaxRun && first + count < _order.Count && _order[first + count] == _order[first] + ((long)count * _pageSize))
+            while (count < MaxRun && first + count < dirty.Count && dirty[first + count].Offset == dirty[first].Offset + ((long)count * _pageSize))
                 count++;
-            await WriteRunAsync(_order[first], count).ConfigureAwait(false);
+            await WriteRunAsync(dirty, first, count).ConfigureAwait(false);
             first += count;
         }
     }
 
-    private async ValueTask WriteRunAsync(long offset, int count)
+    private async ValueTask WriteRunAsync(List<TablePage> pages, int first, int count)
     {
-        if (count == 1)
-        {
-            await _file.WriteAsync(offset, _byOffset[offset].Data).ConfigureAwait(false);
-        }
-        else
+        byte[] run = pages[first].Data;
+        if (count > 1)
         {
             if (_run.Length == 0)
                 _run = new byte[MaxRun * _pageSize];
+            run = _run;
             for (int i = 0; i < count; i++)
-                _byOffset[offset + ((long)i * _pageSize)].Data.CopyTo(_run, i * _pageSize);
-            await _file.WriteAsync(offset, _run.AsMemory(0, count * _pageSize)).ConfigureAwait(false);
+                pages[first + i].Data.CopyTo(run, i * _pageSize);
         }
 
+        await _file.WriteAsync(pages[first].Offset, run.AsMemory(0, count * _pageSize)).ConfigureAwait(false);
         for (int i = 0; i < count; i++)
-            Clean(_byOffset[offset + ((long)i * _pageSize)]);
+            Clean(pages[first + i]);
     }
 
     private async ValueTask<TablePage> LoadAsync(long offset, TablePageKind kind)

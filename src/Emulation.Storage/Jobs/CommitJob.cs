@@ -28,8 +28,8 @@ internal static class CommitJob
 
         List<IBlockDevice> layers = chain[..place];
         var copy = new DiskCopyOptions { BytesPerSecond = options.BytesPerSecond };
-        using (var job = new CopyJob(top, target, copy, progress, (offset, length) => DiskChain.StatusAsync(layers, offset, length)))
-            await job.RunAsync(cancellationToken).ConfigureAwait(false);
+        var job = new CopyJob(top, target, copy, progress, (offset, length) => DiskChain.StatusAsync(layers, offset, length));
+        await job.RunAsync(cancellationToken).ConfigureAwait(false);
         await target.FlushAsync(cancellationToken).ConfigureAwait(false);
         if (options.KeepTop)
             return;

@@ -1,14 +1,11 @@
-using System.Buffers;
-using System.Runtime.ExceptionServices;
-
 namespace Emulation.Storage;
 
-/// <summary>Copies a disk with several workers: each takes the next piece, reads it, looks for zeros, perhaps compresses it, and writes what is left.</summary>
+/// <summary>Copies a disk piece by piece: reads one, looks for zeros, perhaps compresses it, and writes what is left.</summary>
 /// <remarks>
 /// What allows one call at a time gets one at a time; such a target is written in the order of the disk, so that the same source always
 /// gives the same image.
 /// </remarks>
-internal sealed class CopyJob : IDisposable
+internal sealed class CopyJob : ICopySteps
 {
     private const int PlainPiece = 1 << 20;                     // fits a core's cache between reading and writing
     private const int PackedPiece = 512 << 10;
@@ -26,12 +23,9 @@ internal sealed class CopyJob : IDisposable
     private readonly CopyReader _reader;
     private readonly RateLimit _rate;
     private readonly Func<long, long, ValueTask<BlockRun>>? _held;
-    private readonly SemaphoreSlim _reading = new(1);
     private readonly Lock _reporting = new();
     private long _next;
     private long _done;
-    private Task _written = Task.CompletedTask;
-    private ExceptionDispatchInfo? _failure;
 
     /// <param name="source">Read from.</param>
     /// <param name="target">Written to.</param>
@@ -62,113 +56,58 @@ internal sealed class CopyJob : IDisposable
         _piece = Math.Max(options.Compress ? PackedPiece : PlainPiece, _grain);
     }
 
-    private bool InOrder => !_target.AllowsConcurrentCalls;
+    public bool InOrder => !_target.AllowsConcurrentCalls;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using (var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
-        {
-            int wanted = _options.Workers > 0 ? _options.Workers : _options.Compress ? Environment.ProcessorCount + 1 : Math.Min(PlainWorkers, Environment.ProcessorCount);
-            var workers = new Task[Math.Clamp(wanted, _options.Workers > 0 ? 1 : 2, Math.Max(2, MaxMemory / (2 * _piece)))];
-            for (int i = 0; i < workers.Length; i++)
-                workers[i] = Task.Run(() => WorkAsync(stop), CancellationToken.None);
-            await Task.WhenAll(workers).ConfigureAwait(false);
-        }
-
-        _failure?.Throw();
+        int wanted = _options.Workers > 0 ? _options.Workers : _options.Compress ? Environment.ProcessorCount + 1 : Math.Min(PlainWorkers, Environment.ProcessorCount);
+        int threads = Math.Clamp(wanted, _options.Workers > 0 ? 1 : 2, Math.Max(2, MaxMemory / (4 * _piece)));
+        using (var crew = new CopyCrew(this, 2 * threads, () => new CopyPiece(_piece, _packed), cancellationToken))
+            await crew.RunAsync(threads, _options.CallerWorks).ConfigureAwait(false);
         if (_held is null && _target.Length > _source.Length && !_options.TargetIsZero)
             await _target.WriteZeroesAsync(_source.Length, _target.Length - _source.Length, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
-    public void Dispose() => _reading.Dispose();
-
-    private async Task WorkAsync(CancellationTokenSource stop)
+    public bool Take(CopyPiece piece, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(_piece);
-        using PackedClusters? packed = _packed is null ? null : new PackedClusters(_packed, _piece);
-        try
-        {
-            while (await StepAsync(buffer, packed, stop.Token).ConfigureAwait(false))
-            {
-                // one piece each
-            }
-        }
-        catch (Exception e)
-        {
-            // the first failure is the one that is told; it stops the others
-            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
-            await stop.CancelAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        while (Choose(piece, cancellationToken))
+            Report(piece.Length);
+        // what allows one call at a time is read where there is one
+        if (piece is { Length: > 0, Zero: false } && !_source.AllowsConcurrentCalls)
+            Blocking.Wait(_reader.ReadAsync(piece.Offset, piece.Data, cancellationToken));
+        return piece.Length > 0;
     }
 
-    private async ValueTask<bool> StepAsync(byte[] buffer, PackedClusters? packed, CancellationToken stop)
+    public void Read(CopyPiece piece, CancellationToken cancellationToken)
     {
-        (long offset, long length, bool zero, bool skip) piece;
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task before;
-        await _reading.WaitAsync(stop).ConfigureAwait(false);
-        try
-        {
-            piece = await TakeAsync(stop).ConfigureAwait(false);
-            if (piece.length == 0)
-                return false;
-            if (piece.skip)
-            {
-                Report(piece.length);
-                return true;
-            }
-
-            if (!piece.zero && !_source.AllowsConcurrentCalls)
-                await _reader.ReadAsync(piece.offset, buffer.AsMemory(0, (int)piece.length), stop).ConfigureAwait(false);
-            (before, _written) = (_written, turn.Task);
-        }
-        finally
-        {
-            _reading.Release();
-        }
-
-        try
-        {
-            if (!piece.zero && _source.AllowsConcurrentCalls)
-                await _reader.ReadAsync(piece.offset, buffer.AsMemory(0, (int)piece.length), stop).ConfigureAwait(false);
-            if (!piece.zero)
-                await _rate.WaitAsync(piece.length, stop).ConfigureAwait(false);
-            if (!piece.zero)
-                packed?.Compress(buffer, (int)piece.length);
-            if (InOrder)
-                await before.WaitAsync(stop).ConfigureAwait(false);
-            if (piece.zero)
-                await ZeroAsync(piece.offset, piece.length, stop).ConfigureAwait(false);
-            else
-                await WriteAsync(piece.offset, buffer.AsMemory(0, (int)piece.length), packed, stop).ConfigureAwait(false);
-            Report(piece.length);
-        }
-        finally
-        {
-            turn.SetResult(); // whoever comes next sees the stop if this failed
-        }
-
-        return true;
+        if (piece.Zero)
+            return;
+        if (_source.AllowsConcurrentCalls)
+            Blocking.Wait(_reader.ReadAsync(piece.Offset, piece.Data, cancellationToken));
+        Blocking.Wait(_rate.WaitAsync(piece.Length, cancellationToken));
+        piece.Compress();
     }
 
-    // pieces begin at multiples of their size, so that none shares a cluster with another
-    private async ValueTask<(long Offset, long Length, bool Zero, bool Skip)> TakeAsync(CancellationToken stop)
+    public void Write(CopyPiece piece, CancellationToken cancellationToken)
+    {
+        Blocking.Wait(piece.Zero
+            ? ZeroAsync(piece.Offset, piece.Length, cancellationToken)
+            : WriteAsync(piece.Offset, piece.Data, piece.Packed, cancellationToken));
+        Report(piece.Length);
+    }
+
+    // Pieces begin at multiples of their size, so that none shares a cluster with another. True: this one is not to be copied.
+    private bool Choose(CopyPiece piece, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         long offset = _next;
         long rest = _source.Length - offset;
+        (piece.Offset, piece.Length) = (offset, 0);
         if (rest == 0)
-            return default;
-        BlockRun run = _held is null
-            ? await _source.GetStatusAsync(offset, rest, stop).ConfigureAwait(false)
-            : await _held(offset, rest).ConfigureAwait(false);
+            return false;
+        BlockRun run = Blocking.Wait(_held is null ? _source.GetStatusAsync(offset, rest, stop) : _held(offset, rest));
         bool zero = (run.Status & BlockStatus.Zero) != 0 && _options.SparseSize > 0;
         bool skip = false;
-        long length;
         if (_held is not null)
         {
             // exact for a commit; of a target that has clusters of its own, whole ones
@@ -177,16 +116,17 @@ internal sealed class CopyJob : IDisposable
             long whole = run.Length == rest ? rest : run.Length - (run.Length % align);
             (zero, skip) = (zero && whole > 0, skip && whole > 0);
             long data = Math.Min((run.Length + align - 1) / align * align, _piece - (offset % _piece));
-            length = zero || skip ? whole : Math.Min(data, rest);
+            piece.Length = zero || skip ? whole : Math.Min(data, rest);
         }
         else
         {
             zero = zero && (run.Length == rest || run.Length >= _piece);
-            length = !zero ? Math.Min(rest, _piece) : run.Length == rest ? rest : run.Length - (run.Length % _piece);
+            piece.Length = !zero ? Math.Min(rest, _piece) : run.Length == rest ? rest : run.Length - (run.Length % _piece);
         }
 
-        _next = offset + length;
-        return (offset, length, zero, skip);
+        piece.Zero = zero;
+        _next = offset + piece.Length;
+        return skip;
     }
 
     private async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> piece, PackedClusters? packed, CancellationToken stop)

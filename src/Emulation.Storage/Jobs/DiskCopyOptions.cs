@@ -15,6 +15,9 @@ public sealed record DiskCopyOptions
     /// <summary>Pieces of the disk that are under way at once; 0 chooses.</summary>
     public int Workers { get; init; }
 
+    /// <summary>Whether the calling thread does its share and is kept until the end: faster to start, for programs that do nothing else. Otherwise the copy has threads of its own.</summary>
+    public bool CallerWorks { get; init; }
+
     /// <summary>Most bytes per second, on average; 0 for no limit.</summary>
     public long BytesPerSecond { get; init; }
 

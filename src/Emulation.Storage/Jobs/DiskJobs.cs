@@ -19,7 +19,7 @@ public static partial class DiskJobs
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
-        using var job = new CopyJob(source, target, options ?? new DiskCopyOptions(), progress);
+        var job = new CopyJob(source, target, options ?? new DiskCopyOptions(), progress);
         await job.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 

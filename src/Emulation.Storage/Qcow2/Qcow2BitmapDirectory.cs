@@ -19,10 +19,10 @@ internal static class Qcow2BitmapDirectory
     private const int FixedLength = 24;
 
     /// <summary>The bitmaps of an image; none unless its header says that they are valid.</summary>
-    public static async ValueTask<(List<Qcow2Bitmap> Bitmaps, long Offset, long Length)> ReadAsync(HostFile file, Qcow2Header header, ImageName name)
+    public static async ValueTask<Qcow2BitmapList> ReadAsync(HostFile file, Qcow2Header header, ImageName name)
     {
         if ((header.Autoclear & Qcow2Bits.AutoclearBitmaps) == 0)
-            return ([], 0, 0);
+            return new Qcow2BitmapList([], 0, 0);
         if (header.Find(Qcow2Bits.ExtensionBitmaps) is not { Data.Length: >= 24 } extension)
             throw name.At(88, "bitmaps are said to be valid, but there are none");
         uint count = BinaryPrimitives.ReadUInt32BigEndian(extension.Data);
@@ -41,7 +41,7 @@ internal static class Qcow2BitmapDirectory
         int position = 0;
         for (uint i = 0; i < count; i++)
             bitmaps.Add(Parse(directory, ref position, (long)offset, header, geometry, file, name));
-        return (bitmaps, (long)offset, (long)length);
+        return new Qcow2BitmapList(bitmaps, (long)offset, (long)length);
     }
 
     /// <summary>The directory of some bitmaps.</summary>

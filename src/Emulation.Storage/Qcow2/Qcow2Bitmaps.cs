@@ -19,8 +19,19 @@ internal sealed partial class Qcow2Bitmaps(Qcow2Metadata metadata, List<Qcow2Bit
 
     /// <summary>Directory and tables.</summary>
     public IEnumerable<(long Offset, long Length)> Tables
-        => list.Where(b => b.TableSize > 0).Select(b => (b.TableOffset, b.TableSize * 8L))
-            .Concat(list.Count > 0 ? [_directory] : []);
+    {
+        get
+        {
+            foreach (Qcow2Bitmap bitmap in list)
+            {
+                if (bitmap.TableSize > 0)
+                    yield return (bitmap.TableOffset, bitmap.TableSize * 8L);
+            }
+
+            if (list.Count > 0)
+                yield return _directory;
+        }
+    }
 
     /// <summary>Called before a range of the disk changes.</summary>
     public async ValueTask RecordAsync(long offset, long length)

@@ -30,7 +30,7 @@ internal static class Qcow2Features
         ulong unknown = incompatible & ~Qcow2Bits.IncompatibleKnown;
         if (unknown == 0)
             return;
-        byte[] table = extensions.Find(e => e.Type == Qcow2Bits.ExtensionFeatureNames).Data ?? [];
+        byte[] table = extensions.Find(e => e.Type == Qcow2Bits.ExtensionFeatureNames)?.Data ?? [];
         var names = new List<string>();
         for (; unknown != 0; unknown &= unknown - 1)
             names.Add(NameOf(table, BitOperations.TrailingZeroCount(unknown)));

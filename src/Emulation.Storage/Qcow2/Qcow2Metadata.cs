@@ -13,7 +13,7 @@ internal sealed class Qcow2Metadata
     private const int MaxWaiting = 1 << 16;
     private const int L1Sector = 64;
 
-    private readonly SortedSet<int> _changedL1 = [];
+    private readonly IndexSet _changedL1 = new();
     private bool _prepared;
     private string? _refused;
 
@@ -204,7 +204,7 @@ internal sealed class Qcow2Metadata
     private async ValueTask WriteL1Async()
     {
         byte[] bytes = new byte[L1Sector * 8];
-        foreach (int sector in _changedL1)
+        for (int sector = _changedL1.Next(0); sector >= 0; sector = _changedL1.Next(sector + 1))
         {
             int first = sector * L1Sector;
             int count = Math.Min(L1Sector, L1.Length - first);

@@ -74,7 +74,7 @@ internal sealed partial class Qcow2Refcounts
     {
         byte[] bytes = new byte[TableSector * 8];
         int written = -1;
-        foreach (int index in _changed)
+        for (int index = _changed.Next(0); index >= 0; index = _changed.Next(index + 1))
         {
             int sector = index / TableSector;
             if (sector == written)

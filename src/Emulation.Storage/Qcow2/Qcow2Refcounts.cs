@@ -18,7 +18,7 @@ internal sealed partial class Qcow2Refcounts
     private readonly ImageName _name;
     private readonly Qcow2ClusterSet _tables;
     private readonly Qcow2Header _header;
-    private readonly SortedSet<int> _changed = [];
+    private readonly IndexSet _changed = new();
     private readonly Stack<(long First, int Count)> _releases = [];
 
     // some of the free clusters, to be taken before a search for others

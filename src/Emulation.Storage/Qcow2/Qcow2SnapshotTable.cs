@@ -10,7 +10,7 @@ internal static class Qcow2SnapshotTable
     private const int KnownExtra = 16;
 
     /// <summary>Reads the table of a header, and its length in bytes.</summary>
-    public static async ValueTask<(List<Qcow2Snapshot> Snapshots, long Length)> ReadAsync(HostFile file, Qcow2Header header, ImageName name)
+    public static async ValueTask<Qcow2SnapshotList> ReadAsync(HostFile file, Qcow2Header header, ImageName name)
     {
         var snapshots = new List<Qcow2Snapshot>();
         long position = header.SnapshotsOffset;
@@ -31,7 +31,7 @@ internal static class Qcow2SnapshotTable
             position += (FixedLength + rest.Length + 7) & ~7;
         }
 
-        return (snapshots, position - header.SnapshotsOffset);
+        return new Qcow2SnapshotList(snapshots, position - header.SnapshotsOffset);
     }
 
     public static byte[] ToBytes(IEnumerable<Qcow2Snapshot> snapshots, ImageName name)

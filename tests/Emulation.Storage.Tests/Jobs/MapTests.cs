@@ -17,6 +17,33 @@ public sealed class MapTests
         await CompareAsync(folder["top"], "qcow2");
     }
 
+    [TestCase("vhdx")]
+    [TestCase("vpc")]
+    [Platform("Linux")]
+    public async Task Holes_of_the_file_of_a_format_need_not_be_read(string format)
+    {
+        using var folder = new TempFolder();
+        QemuImg.Run("create", "-f", format, folder["image"], "64M");
+        QemuImg.Io(format, folder["image"], "write -P 1 0 64k", "write -P 2 1M 64k");
+        using BlockDevice image = DiskImage.Open(folder["image"], readOnly: true);
+        long data = 0;
+        for (long offset = 0; offset < image.Length;)
+        {
+            BlockRun run = await image.GetStatusAsync(offset, image.Length - offset);
+            if ((run.Status & BlockStatus.Zero) == 0)
+                data += run.Length;
+            offset += run.Length;
+        }
+
+        // blocks need not begin at pages of the file
+        data.Should().BeInRange(128 << 10, 160 << 10);
+        foreach (long offset in new[] { 0L, 1 << 20 })
+        {
+            BlockRun run = await image.GetStatusAsync(offset, 64 << 10);
+            run.Should().Be(new BlockRun(64 << 10, BlockStatus.Allocated));
+        }
+    }
+
     [Test]
     [Platform("Linux")]
     public async Task Holes_of_a_file_are_those_of_qemu()

@@ -15,7 +15,7 @@ internal interface IFormatTable
     IEnumerable<(string Name, string Takes, string What)> Help { get; }
 
     /// <summary>Reads options that have been taken apart.</summary>
-    DiskCreateOptions Read(IReadOnlyList<(string Name, string Value)> given, Secrets secrets);
+    DiskCreateOptions Read(IReadOnlyList<NamedValue> given, Secrets secrets);
 }
 
 /// <summary>The options of a new image of one format.</summary>
@@ -24,7 +24,7 @@ internal interface IFormatTable
 /// <param name="aliases">Other names that users know the format by.</param>
 /// <param name="finish">Called at the end with the names of the options that were given.</param>
 /// <typeparam name="T">The options of a new image.</typeparam>
-internal sealed class FormatTable<T>(T blank, FormatOption<T>[] options, string[]? aliases = null, Func<T, IReadOnlyList<(string Name, string Value)>, Secrets, T>? finish = null) : IFormatTable
+internal sealed class FormatTable<T>(T blank, FormatOption<T>[] options, string[]? aliases = null, Func<T, IReadOnlyList<NamedValue>, Secrets, T>? finish = null) : IFormatTable
     where T : DiskCreateOptions
 {
     public string Format => blank.Format;
@@ -33,7 +33,7 @@ internal sealed class FormatTable<T>(T blank, FormatOption<T>[] options, string[
 
     public IEnumerable<(string Name, string Takes, string What)> Help => options.Select(static o => (o.Name, o.Takes, o.What));
 
-    public DiskCreateOptions Read(IReadOnlyList<(string Name, string Value)> given, Secrets secrets)
+    public DiskCreateOptions Read(IReadOnlyList<NamedValue> given, Secrets secrets)
     {
         T result = blank;
         foreach ((string name, string value) in given)

@@ -33,7 +33,7 @@ internal static class Qcow2Options
         new("encryption", "off", "the old AES encryption, which is not created", static (o, v) => v.Switch() ? throw Aes(v.Name) : o),
     ], finish: Finish);
 
-    private static Qcow2CreateOptions Finish(Qcow2CreateOptions options, IReadOnlyList<(string Name, string Value)> given, Secrets secrets)
+    private static Qcow2CreateOptions Finish(Qcow2CreateOptions options, IReadOnlyList<NamedValue> given, Secrets secrets)
     {
         bool encrypted = given.Any(static g => g.Name == "encrypt.format");
         if (!encrypted)

@@ -14,7 +14,7 @@ internal static class QcowOptions
         new("encryption", "on or off", "the same as encrypt.format=aes", static (o, v) => v.Switch() ? o : o),
     ], finish: Finish);
 
-    private static QcowCreateOptions Finish(QcowCreateOptions options, IReadOnlyList<(string Name, string Value)> given, Secrets secrets)
+    private static QcowCreateOptions Finish(QcowCreateOptions options, IReadOnlyList<NamedValue> given, Secrets secrets)
     {
         bool encrypted = given.Any(static g => g.Name == "encrypt.format" || g is ("encryption", "on" or "yes" or "true"));
         if (!encrypted && options.Passphrase is not null)

@@ -19,6 +19,6 @@ internal static class VhdxOptions
         new("backing_file", "FILE", "the image below, a vhdx image", static (o, v) => o with { BackingFile = v.Text }),
     ], finish: Finish);
 
-    private static VhdxCreateOptions Finish(VhdxCreateOptions options, IReadOnlyList<(string Name, string Value)> given, Secrets secrets)
+    private static VhdxCreateOptions Finish(VhdxCreateOptions options, IReadOnlyList<NamedValue> given, Secrets secrets)
         => options.BackingFile is null && given.Any(static g => g is ("subformat", Differencing)) ? throw new UsageException($"-o subformat={Differencing} needs backing_file") : options;
 }

@@ -35,6 +35,6 @@ internal static class VmdkOptions
 
     private static uint Tools(OptionValue value) => uint.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : throw value.Wrong();
 
-    private static VmdkCreateOptions Finish(VmdkCreateOptions options, IReadOnlyList<(string Name, string Value)> given, Secrets secrets)
+    private static VmdkCreateOptions Finish(VmdkCreateOptions options, IReadOnlyList<NamedValue> given, Secrets secrets)
         => given.Any(static g => g.Name == "compat6") && given.Any(static g => g.Name == "hwversion") ? throw new UsageException("-o compat6 and -o hwversion exclude each other") : options;
 }
