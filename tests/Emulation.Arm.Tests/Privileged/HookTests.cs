@@ -162,7 +162,8 @@ public sealed class HookTests
         s.Run(2);
         s.Register("PMEVCNTR0_EL0").Should().Be(0xffff_ffff);
         s.Cpu.CounterOverflow.Level.Should().BeFalse();
-        s.Run(3);
+        s.Run(3);                                        // ends where the counter overflows
+        s.Run(2);
         s.Register("PMEVCNTR0_EL0").Should().Be(2);
         s.Cpu.CounterOverflow.Level.Should().BeTrue();
         s.Register("PMOVSCLR_EL0", 1);
@@ -190,6 +191,45 @@ public sealed class HookTests
         s.Cpu[s.Cpu.Registers.Sp] = SystemCpu.Data;
         s.Run(4);
         (s.Register("ESR_EL1"), s.Register("ELR_EL1")).Should().Be((0x9a00_0000UL, SystemCpu.Code + 12));
+    }
+
+    [Test]
+    public void Vectors_may_be_big_endian([Values(EngineKind.Interpreter, EngineKind.Tier0, EngineKind.Jit)] EngineKind engine)
+    {
+        // ld1 {v1.4s}, [x0]; ld2 {v2.8h, v3.8h}, [x0]; ldr q4, [x0]; ldp d5, d6, [x0]; st1 {v4.16b}, [x1]; stp s1, s3, [x2]; ld1 {v7.h}[1], [x0]
+        using var s = new SystemCpu(
+            engine, null, 1, 0x4c40_7801, 0x4c40_8402, 0x3dc0_0004, 0x6d40_1805, 0x4c00_7024, 0x2d00_0c41, 0x0d40_4807);
+        s.Memory.Write(SystemCpu.Data, [.. Enumerable.Range(1, 32).Select(n => (byte)n)]);
+        (s[0], s[1], s[2]) = (SystemCpu.Data, SystemCpu.Data + 0x100, SystemCpu.Data + 0x200);
+        s.Register("SCTLR_EL1", 0x30d0_0980 | (1 << 25));
+        s.Register("CPACR_EL1", 3 << 20);
+        s.Run(7);
+        Vector(1).Should().Be(new UInt128(0x0d0e0f10_090a0b0c, 0x05060708_01020304));
+        Vector(2).Should().Be(new UInt128(0x1d1e_191a_1516_1112, 0x0d0e_090a_0506_0102));
+        Vector(4).Should().Be(new UInt128(0x0102030405060708, 0x090a0b0c0d0e0f10));
+        (Vector(5), Vector(6)).Should().Be((0x0102030405060708, 0x090a0b0c0d0e0f10));
+        Read(0x100, 16).Should().Equal(0x10, 0xf, 0xe, 0xd, 0xc, 0xb, 0xa, 9, 8, 7, 6, 5, 4, 3, 2, 1);
+        Read(0x200, 8).Should().Equal(1, 2, 3, 4, 7, 8, 3, 4);
+        ((ushort)(Vector(7) >> 16)).Should().Be(0x0102);
+
+        UInt128 Vector(int r) => s.Cpu.GetWideRegister(s.Cpu.Registers.Vector[r]);
+
+        byte[] Read(ulong offset, int count)
+        {
+            var bytes = new byte[count];
+            s.Memory.Read(SystemCpu.Data + offset, bytes);
+            return bytes;
+        }
+    }
+
+    [Test]
+    public void Pairs_are_aligned_when_each_register_is([Values(EngineKind.Interpreter, EngineKind.Tier0, EngineKind.Jit)] EngineKind engine)
+    {
+        // ldp x1, x2, [x0]; stp w1, w2, [x0, #4]; stp x1, x2, [x3]: without MMU memory is Device
+        using var s = new SystemCpu(engine, null, 1, 0xa940_0801, 0x2900_8801, 0xa900_0861);
+        (s[0], s[3]) = (SystemCpu.Data + 8, SystemCpu.Data + 4);
+        s.Run(3);
+        (s.Register("ESR_EL1"), s.Register("ELR_EL1"), s.Register("FAR_EL1")).Should().Be((0x9600_0061UL, SystemCpu.Code + 8, SystemCpu.Data + 4));
     }
 
     // EL1, 4 KiB pages, 25 bits: the first 2 MiB as they are, the page under test by the table at 0x70000
