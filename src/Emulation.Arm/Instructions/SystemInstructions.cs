@@ -52,7 +52,7 @@ internal static class SystemInstructions
     public static void Isb(A64Emitter e, A64Word i)
     {
         e.Ir.Call(SystemHelpers.Isb);
-        e.ContinueInRunLoop();
+        e.ContinueIndirect();
     }
 
     [Encoding("11010101000000110011 0000 111 11111", "sb", Requires = "SB")]
