@@ -20,6 +20,9 @@ internal static class FieldOffsets
     public static readonly int JumpTarget = Of<JumpCacheEntry>(nameof(JumpCacheEntry.Target));
     public static readonly int TlbRead = Of<TlbEntry>(nameof(TlbEntry.Read));
     public static readonly int TlbWrite = Of<TlbEntry>(nameof(TlbEntry.Write));
+    public static readonly int ReservationAddress = Of<CpuHeader>(nameof(CpuHeader.ReservationAddress));
+    public static readonly int ReservationValue = Of<CpuHeader>(nameof(CpuHeader.ReservationValue));
+    public static readonly int TlbPhysical = Of<TlbEntry>(nameof(TlbEntry.Physical));
     public static readonly int TlbAddend = Of<TlbEntry>(nameof(TlbEntry.Addend));
 
     private static int Of<T>(string field) => (int)Marshal.OffsetOf<T>(field);

@@ -84,7 +84,7 @@ internal static class InstructionModes
             if (inst.Op is IrOp.Br or IrOp.BrIf)
                 conditional = true;
             changed |= inst.Op == IrOp.Set || (inst.Op == IrOp.Call && (effects & (IrEffects.WritesState | IrEffects.FloatEnvironment)) != 0);
-            stored |= inst.Op == IrOp.Store;
+            stored |= inst.Op is IrOp.Store or IrOp.AtomicRmw or IrOp.AtomicCas or IrOp.LoadReserved or IrOp.StoreConditional;
         }
 
         return InstructionMode.Inline;
@@ -97,7 +97,8 @@ internal static class InstructionModes
     public static bool NeedsTierZero(in IrInst inst, IrEffects effects) => inst.Op switch
     {
         IrOp.Load or IrOp.Store => false,
-        IrOp.AtomicRmw or IrOp.AtomicCas or IrOp.LoadReserved or IrOp.StoreConditional or IrOp.Raise => true,
+        IrOp.AtomicRmw or IrOp.AtomicCas or IrOp.LoadReserved or IrOp.StoreConditional => MemOp.Unpack(inst.Aux).BigEndian,
+        IrOp.Raise => true,
         IrOp.Call => (effects & (IrEffects.MayFault | IrEffects.ReadsTime | IrEffects.ReadsMemory | IrEffects.WritesMemory)) != 0,
         _ => false,
     };

@@ -57,7 +57,7 @@ internal sealed unsafe partial class RegionCompiler
         for (i--; _ir.Insts[i].Op != IrOp.Insn; i--)
         {
             ref readonly IrInst before = ref _ir.Insts[i];
-            if (before.Op is IrOp.Set or IrOp.Store || (before.Op == IrOp.Call && (_ir.Effects(before) & IrEffects.WritesState) != 0))
+            if (before.Op is IrOp.Set or IrOp.Store or (>= IrOp.AtomicRmw and <= IrOp.StoreConditional) || (before.Op == IrOp.Call && (_ir.Effects(before) & IrEffects.WritesState) != 0))
                 return false;
         }
 

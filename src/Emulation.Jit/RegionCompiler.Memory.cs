@@ -90,7 +90,7 @@ internal sealed unsafe partial class RegionCompiler
     }
 
     // Leaves `_address` set, and `_addend` or, where that is null, `_entry`.
-    private void EmitProbe(in IrInst inst, MemOp how, int tag)
+    private void EmitProbe(in IrInst inst, MemOp how, int tag, bool cached = true)
     {
         Label leave = Leave();
         _address = _pool.Take(typeof(long));
@@ -110,7 +110,8 @@ internal sealed unsafe partial class RegionCompiler
             _il.Emit(OpCodes.Brtrue, leave);
         }
 
-        PageCache? cache = CacheFor(inst, how, tag, out bool filled);
+        bool filled = false;
+        PageCache? cache = cached ? CacheFor(inst, how, tag, out filled) : null;
         _addend = cache?.Addend;
         if (cache is null)
         {

@@ -46,6 +46,10 @@ internal sealed unsafe partial class RegionCompiler
             case IrOp.Store:
                 EmitStore(inst);
                 break;
+            case IrOp.AtomicRmw or IrOp.AtomicCas or IrOp.LoadReserved or IrOp.StoreConditional:
+                EmitAtomic(inst);
+                Keep(i, inst);
+                break;
             case >= IrOp.FAdd and <= IrOp.FLe:
                 EmitFloat(i, inst);
                 Keep(i, inst);
