@@ -68,7 +68,7 @@ public sealed unsafe partial class ArmCpu
         const ulong Reserved = 1 << 11, NonCacheable = 0x44;
         if (_translator.TryTranslate(address, kind, index, both, out WalkResult result))
         {
-            this[SystemSlot.ParEl1] = (result.Address & 0x000f_ffff_ffff_f000) | ((ulong)result.Attributes << 56) | Reserved | (IsSecure ? 0UL : 1 << 9)
+            this[SystemSlot.ParEl1] = (result.Address & 0x000f_ffff_ffff_f000) | ((ulong)result.Attributes << 56) | Reserved | ((level == 3 ? Options.HasEl3 : IsSecureBelow) ? 0UL : 1 << 9)
                 | ((ulong)(result.IsDevice || result.Attributes == NonCacheable ? 2 : result.Shareability) << 7);
             return;
         }
@@ -77,7 +77,8 @@ public sealed unsafe partial class ArmCpu
         if (fault.IsStage2 && !both && ExceptionLevel == 1)
         {
             // a walk of stage 1 that stage 2 stops is for the hypervisor
-            RecordFault(fault, address, kind);
+            RecordFault(fault, address, MemoryAccessKind.Write);
+            Header.ExceptionCode |= SyndromeCache;
             return;
         }
 

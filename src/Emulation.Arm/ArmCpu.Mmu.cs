@@ -93,8 +93,19 @@ public sealed unsafe partial class ArmCpu
     {
         if (BitOperations.IsPow2(size) && (address & (ulong)(size - 1)) == 0)
             return true;
+        if (TryPeek(Header.Pc, out uint word) && ElementBytes(word) is var element and not 0 && (address & (ulong)(element - 1)) == 0)
+            return true;
         RecordMisaligned(address, kind);
         return false;
+    }
+
+    // bytes of one register of a pair, or of an element of a structure: those are to be aligned, not what is accessed at once
+    private static int ElementBytes(uint word)
+    {
+        bool vector = (word & (1 << 26)) != 0;
+        if ((word & 0x3a00_0000) == 0x2800_0000)
+            return (int)(word >> 30) switch { 2 => vector ? 16 : 8, 1 => vector ? 8 : 4, _ => 4 };
+        return (word & 0xbe00_0000) == 0x0c00_0000 ? 1 << ((int)(word >> 10) & 3) : 0;
     }
 
     private void Record(in WalkFault fault, ulong address, MemoryAccessKind kind)

@@ -28,7 +28,8 @@ internal static class Exclusives
     public static void StxpW(A64Emitter e, A64Word i)
     {
         e.Ir.Fence();
-        IrValue both = e.Ir.Or(e.Ir.ZExt(e.W(i.Rt), IrType.I64), e.Ir.Shl(e.X(i.Rt2), 32));
+        (int low, int high) = e.IsBigEndian ? (i.Rt2, i.Rt) : (i.Rt, i.Rt2);
+        IrValue both = e.Ir.Or(e.Ir.ZExt(e.W(low), IrType.I64), e.Ir.Shl(e.X(high), 32));
         e.SetX(i.Rs, Failed(e, e.Ir.StoreConditional(e.Base(i.Rn), both, e.Atomic(8))));
     }
 
@@ -46,8 +47,9 @@ internal static class Exclusives
     {
         IrValue both = e.Ir.LoadReserved(e.Base(i.Rn), e.Atomic(8), IrType.I64);
         e.Ir.Fence();
-        e.SetX(i.Rt, e.Ir.Trunc(both, IrType.I32));
-        e.SetX(i.Rt2, e.Ir.ShrU(both, 32));
+        (int low, int high) = e.IsBigEndian ? (i.Rt2, i.Rt) : (i.Rt, i.Rt2);
+        e.SetX(low, e.Ir.Trunc(both, IrType.I32));
+        e.SetX(high, e.Ir.ShrU(both, 32));
     }
 
     [Encoding("11 001000 0 1 1 ..... 0 rt2 rn rt", "ldxp")]
@@ -85,7 +87,8 @@ internal static class Exclusives
 
     private static void Acquire(A64Emitter e, A64Word i, IrValue address, int displacement, bool signed, bool wide, bool aligned)
     {
-        MemOp how = e.Plain(1 << i.Size, signed) with { Aligned = aligned };
+        MemOp how = e.Plain(1 << i.Size, signed);
+        how = how with { Aligned = how.Aligned || aligned };
         IrValue value = e.Ir.Load(address, displacement, how, wide ? IrType.I64 : IrType.I32);
         e.Ir.Fence();
         e.SetX(i.Rt, value);
@@ -95,7 +98,8 @@ internal static class Exclusives
     private static void Release(A64Emitter e, A64Word i, IrValue address, int displacement)
     {
         e.Ir.Fence();
-        MemOp how = e.Plain(1 << i.Size, false) with { Aligned = displacement == 0 };
+        MemOp how = e.Plain(1 << i.Size, false);
+        how = how with { Aligned = how.Aligned || displacement == 0 };
         e.Ir.Store(address, displacement, e.R(i.Size == 3, i.Rt), how);
         e.Ir.Fence();
     }

@@ -78,17 +78,21 @@ internal static class LoadStorePair
         IrValue first, second;
         if (size == 8)
         {
-            IrValue both = e.Ir.Load(address.Base, address.Displacement, e.Plain(16, false), IrType.V128);
+            IrValue both = e.Ir.Load(address.Base, address.Displacement, Pair(e, address, size, false), IrType.V128);
             first = e.Ir.VectorExtract(LaneShape.I64x2, both, 0);
             second = e.Ir.VectorExtract(LaneShape.I64x2, both, 1);
+            if (e.IsBigEndian)
+                (first, second) = (second, first);
         }
         else
         {
-            IrValue both = e.Ir.Load(address.Base, address.Displacement, e.Plain(8, false), IrType.I64);
+            IrValue both = e.Ir.Load(address.Base, address.Displacement, Pair(e, address, size, false), IrType.I64);
             first = e.Ir.Trunc(both, IrType.I32);
             second = signed ? e.Ir.ShrS(both, 32) : e.Ir.ShrU(both, 32);
+            if (e.IsBigEndian)
+                (first, second) = (e.Ir.Trunc(second, IrType.I32), e.Ir.ZExt(first, IrType.I64));
             if (signed)
-                first = e.Ir.SExt(first, IrType.I64);
+                (first, second) = (e.Ir.SExt(first, IrType.I64), e.Ir.SExt(e.Ir.Trunc(second, IrType.I32), IrType.I64));
         }
 
         e.WriteBack(i, address);
@@ -99,15 +103,16 @@ internal static class LoadStorePair
     private static void Store(A64Emitter e, A64Word i, int size)
     {
         MemoryOperand address = e.PairAddress(i, size);
+        (int low, int high) = e.IsBigEndian ? (i.Rt2, i.Rt) : (i.Rt, i.Rt2);
         if (size == 8)
         {
-            IrValue both = e.Ir.VectorInsert(LaneShape.I64x2, e.Ir.VectorScalar(e.X(i.Rt)), 1, e.X(i.Rt2));
-            e.Ir.Store(address.Base, address.Displacement, both, e.Plain(16, false));
+            IrValue both = e.Ir.VectorInsert(LaneShape.I64x2, e.Ir.VectorScalar(e.X(low)), 1, e.X(high));
+            e.Ir.Store(address.Base, address.Displacement, both, Pair(e, address, size, true));
         }
         else
         {
-            IrValue both = e.Ir.Or(e.Ir.ZExt(e.W(i.Rt), IrType.I64), e.Ir.Shl(e.X(i.Rt2), 32));
-            e.Ir.Store(address.Base, address.Displacement, both, e.Plain(8, false));
+            IrValue both = e.Ir.Or(e.Ir.ZExt(e.W(low), IrType.I64), e.Ir.Shl(e.X(high), 32));
+            e.Ir.Store(address.Base, address.Displacement, both, Pair(e, address, size, true));
         }
 
         e.WriteBack(i, address);
@@ -119,23 +124,25 @@ internal static class LoadStorePair
         IrValue first, second;
         if (size == 4)
         {
-            IrValue both = e.Ir.Load(address.Base, address.Displacement, e.Plain(8, false), IrType.I64);
+            IrValue both = e.Ir.Load(address.Base, address.Displacement, Pair(e, address, size, false), IrType.I64);
             first = e.Ir.Trunc(both, IrType.I32);
             second = e.Ir.Trunc(e.Ir.ShrU(both, 32), IrType.I32);
         }
         else if (size == 8)
         {
-            IrValue both = e.Ir.Load(address.Base, address.Displacement, e.Plain(16, false), IrType.V128);
+            IrValue both = e.Ir.Load(address.Base, address.Displacement, Pair(e, address, size, false), IrType.V128);
             first = e.Ir.VectorExtract(LaneShape.F64x2, both, 0);
             second = e.Ir.VectorExtract(LaneShape.F64x2, both, 1);
         }
         else
         {
-            IrValue both = e.Ir.Load(address.Base, address.Displacement, e.Plain(32, false), IrType.V256);
+            IrValue both = e.Ir.Load(address.Base, address.Displacement, Pair(e, address, size, false), IrType.V256);
             first = e.Ir.VectorLow(both);
             second = e.Ir.VectorHigh(both);
         }
 
+        if (e.IsBigEndian)
+            (first, second) = (second, first);           // all bytes are in reverse
         e.WriteBack(i, address);
         e.SetVectorPart(i.Rt, first);
         e.SetVectorPart(i.Rt2, second);
@@ -144,13 +151,17 @@ internal static class LoadStorePair
     private static void StoreVectors(A64Emitter e, A64Word i, int size)
     {
         MemoryOperand address = e.PairAddress(i, size);
+        (int low, int high) = e.IsBigEndian ? (i.Rt2, i.Rt) : (i.Rt, i.Rt2);
         IrValue both = size switch
         {
-            4 => e.Ir.Or(e.Ir.ZExt(e.Part(i.Rt, IrType.I32), IrType.I64), e.Ir.Shl(e.Ir.ZExt(e.Part(i.Rt2, IrType.I32), IrType.I64), 32)),
-            8 => e.Ir.VectorInsert(LaneShape.I64x2, e.V(i.Rt), 1, e.Part(i.Rt2, IrType.I64)),
-            _ => e.Ir.VectorJoin(e.V(i.Rt), e.V(i.Rt2)),
+            4 => e.Ir.Or(e.Ir.ZExt(e.Part(low, IrType.I32), IrType.I64), e.Ir.Shl(e.Ir.ZExt(e.Part(high, IrType.I32), IrType.I64), 32)),
+            8 => e.Ir.VectorInsert(LaneShape.I64x2, e.V(low), 1, e.Part(high, IrType.I64)),
+            _ => e.Ir.VectorJoin(e.V(low), e.V(high)),
         };
-        e.Ir.Store(address.Base, address.Displacement, both, e.Plain(2 * size, false));
+        e.Ir.Store(address.Base, address.Displacement, both, Pair(e, address, size, true));
         e.WriteBack(i, address);
     }
+
+    private static MemOp Pair(A64Emitter e, in MemoryOperand address, int size, bool write)
+        => e.Elements(address.Base, address.Displacement, 2 * size, size, write);
 }

@@ -86,11 +86,13 @@ internal static class VectorStructures
             return;
         IrValue address = e.Base(i.Rn);
         int register = i.Q ? 16 : 8, bytes = count * register, size = i.Field(10, 2);
+        int flip = e.IsBigEndian ? (1 << size) - 1 : 0;  // the bytes of each element are in reverse
         var memory = new IrValue[(bytes + 15) / 16];
         for (int k = 0; k < memory.Length; k++)
         {
             bool whole = bytes - (16 * k) >= 16;
-            IrValue part = e.Ir.Load(address, 16 * k, e.Plain(whole ? 16 : 8, false), whole ? IrType.V128 : IrType.I64);
+            MemOp how = e.Elements(address, 16 * k, whole ? 16 : 8, 1 << size, false) with { BigEndian = false };
+            IrValue part = e.Ir.Load(address, 16 * k, how, whole ? IrType.V128 : IrType.I64);
             memory[k] = whole ? part : e.Ir.VectorScalar(part);
         }
 
@@ -98,9 +100,9 @@ internal static class VectorStructures
         for (int r = 0; r < count; r++)
         {
             int number = r;
-            values[r] = register == 16 && elements == 1 ? memory[r] : Gather(e, memory, register, at => elements == 1
-                ? (number * register) + at
-                : ((((at >> size) * elements) + number) << size) + (at & ((1 << size) - 1)));
+            values[r] = register == 16 && elements == 1 && flip == 0 ? memory[r] : Gather(e, memory, register, at => elements == 1
+                ? ((number * register) + at) ^ flip
+                : ((((at >> size) * elements) + number) << size) + ((at & ((1 << size) - 1)) ^ flip));
         }
 
         WriteBack(e, i, address, bytes);
@@ -114,6 +116,7 @@ internal static class VectorStructures
             return;
         IrValue address = e.Base(i.Rn);
         int register = i.Q ? 16 : 8, bytes = count * register, size = i.Field(10, 2);
+        int flip = e.IsBigEndian ? (1 << size) - 1 : 0;  // the bytes of each element are in reverse
         var registers = new IrValue[count];
         for (int r = 0; r < count; r++)
             registers[r] = e.V((i.Rt + r) & 31);
@@ -121,9 +124,9 @@ internal static class VectorStructures
         for (int k = 0; k < memory.Length; k++)
         {
             int start = 16 * k;
-            memory[k] = register == 16 && elements == 1 ? registers[k] : Gather(e, registers, Math.Min(16, bytes - start), at =>
+            memory[k] = register == 16 && elements == 1 && flip == 0 ? registers[k] : Gather(e, registers, Math.Min(16, bytes - start), at =>
             {
-                int byteOf = start + at;
+                int byteOf = (start + at) ^ flip;
                 if (elements == 1)
                     return (byteOf / register * 16) + (byteOf % register);
                 int element = byteOf >> size;
@@ -133,7 +136,7 @@ internal static class VectorStructures
 
         if (bytes == 32)
         {
-            e.Ir.Store(address, 0, e.Ir.VectorJoin(memory[0], memory[1]), e.Plain(32, false));
+            e.Ir.Store(address, 0, e.Ir.VectorJoin(memory[0], memory[1]), e.Elements(address, 0, 32, 1 << size, true) with { BigEndian = false });
         }
         else
         {
@@ -141,7 +144,7 @@ internal static class VectorStructures
             {
                 bool whole = bytes - (16 * k) >= 16;
                 IrValue part = whole ? memory[k] : e.Ir.VectorExtract(LaneShape.I64x2, memory[k], 0);
-                e.Ir.Store(address, 16 * k, part, e.Plain(whole ? 16 : 8, false));
+                e.Ir.Store(address, 16 * k, part, e.Elements(address, 16 * k, whole ? 16 : 8, 1 << size, true) with { BigEndian = false });
             }
         }
 

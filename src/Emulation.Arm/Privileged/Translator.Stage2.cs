@@ -16,6 +16,12 @@ internal sealed partial class Translator
         result.Rights &= second.Rights;
         result.Reach = Math.Min(result.Reach, second.Reach);
         result.IsDevice |= second.IsDevice;
+        result.Shareability = (result.Shareability, second.Shareability) switch
+        {
+            (2, _) or (_, 2) => 2,
+            (3, _) or (_, 3) => 3,
+            _ => 0,
+        };
         if (second.IsDevice)
             result.Attributes = Math.Min(result.Attributes, second.Attributes);
         return true;
@@ -87,6 +93,7 @@ internal sealed partial class Translator
                 result.Address = output | (address & ((1UL << reach) - 1));
                 result.Rights = rights;
                 result.Reach = reach;
+                result.Shareability = (byte)(shape.Wide ? 3 : (updated >> 8) & 3);
                 result.IsDevice = (updated & (3 << 4)) == 0;
                 result.Attributes = (byte)(result.IsDevice ? updated & 0xc : 0xff);
                 return true;
@@ -119,7 +126,7 @@ internal sealed partial class Translator
         bool execute = (entry & ExecuteNever) == 0;
         if (cpu.Isa.Has(ArmFeature.XNX) && (entry & PrivilegedExecuteNever) != 0)
             execute = execute == isUser;                 // 01: EL0 alone, 11: EL1 alone
-        if (execute && (entry & Stage2Read) != 0)
+        if (execute)
             rights |= PageRights.Execute;
         PageRights needed = kind switch
         {

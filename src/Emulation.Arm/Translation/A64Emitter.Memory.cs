@@ -10,6 +10,25 @@ internal sealed partial class A64Emitter
     /// <summary>How plain loads and stores access memory.</summary>
     public MemOp Plain(int size, bool signed) => new(size, signed, Mmu, IsBigEndian, (Mode & ArmMode.Aligned) != 0);
 
+    /// <summary>How several elements are accessed at once: where alignment is checked, it is that of an element.</summary>
+    /// <param name="address">A 64-bit address.</param>
+    /// <param name="displacement">Added to it.</param>
+    /// <param name="size">Bytes of all.</param>
+    /// <param name="element">Bytes of one.</param>
+    /// <param name="write">Whether they are stored.</param>
+    public MemOp Elements(IrValue address, long displacement, int size, int element, bool write)
+    {
+        MemOp how = Plain(size, false) with { Aligned = false };
+        if ((Mode & ArmMode.Aligned) == 0 || element == 1)
+            return how;
+        IrValue place = Ir.Add(address, displacement);
+        int aligned = Ir.NewLabel();
+        Ir.BrIf(Ir.Compare(IrOp.Eq, Ir.And(place, Const((ulong)element - 1)), Const(0)), aligned);
+        Ir.Raise(ArmException.Code(ArmException.DataAbort, ArmException.AlignmentFault | (write ? 1 << 6 : 0)), place);
+        Ir.Label(aligned);
+        return how;
+    }
+
     /// <summary>How LDTR and STTR access memory.</summary>
     public MemOp Unprivileged(int size, bool signed) => Plain(size, signed) with { MmuIndex = ArmMode.UnprivilegedMmu(Mode) };
 

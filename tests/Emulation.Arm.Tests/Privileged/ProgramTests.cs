@@ -12,7 +12,7 @@ public sealed class ProgramTests
     private const ulong Base = 0x4000_0000, Entry = 0x4010_0000, Done = Entry + 4, Results = 0x4020_0000;
     private const int MegaBytes = 32;
 
-    private static readonly string[] s_names = ["exceptions", "mmu4k", "mmu16k", "mmu64k"];
+    private static readonly string[] s_names = ["exceptions", "mmu4k", "mmu16k", "mmu64k", "stage2", "host"];
 
     [Test]
     public void Same_as_qemu([ValueSource(nameof(s_names))] string name, [Values(EngineKind.Interpreter, EngineKind.Tier0, EngineKind.Jit)] EngineKind engine)

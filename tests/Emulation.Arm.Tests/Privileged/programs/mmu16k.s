@@ -1,2 +1,3 @@
     .equ GR, 14
     .include "mmu.inc"
+    program

@@ -1,2 +1,3 @@
     .equ GR, 12
     .include "mmu.inc"
+    program

@@ -1,2 +1,3 @@
     .equ GR, 16
     .include "mmu.inc"
+    program
