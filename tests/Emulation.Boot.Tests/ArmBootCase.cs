@@ -42,11 +42,15 @@ public sealed record ArmBootCase(ArmSetup Setup, EngineKind Engine, TimeMode Tim
 
     public override string ToString() => $"{Setup}-{Engine}-{Time}";
 
-    /// <summary>Boots to power-off and checks all that the guest says.</summary>
-    /// <returns>The state hash in the end; null in real time.</returns>
-    public string? Complete()
+    /// <summary>Opens the medium; null when the setup has none.</summary>
+    public IBlockDevice? OpenDisk() => Setup.Disk == ArmDisk.None ? null : DiskImage.Open(Guest.DiskImage, readOnly: true);
+
+    /// <summary>Builds the machine.</summary>
+    /// <param name="disk">The medium of a setup with a disk.</param>
+    /// <param name="console">The guest's console.</param>
+    /// <param name="firmware">Firmware for the flash; null for the host's.</param>
+    public Machine Build(IBlockDevice? disk, out SerialPort console, string? firmware = null)
     {
-        using IBlockDevice? disk = Setup.Disk == ArmDisk.None ? null : DiskImage.Open(Guest.DiskImage, readOnly: true);
         MachineBuilder builder = new MachineBuilder()
             .UseArmVirt(board =>
             {
@@ -56,22 +60,41 @@ public sealed record ArmBootCase(ArmSetup Setup, EngineKind Engine, TimeMode Tim
             .WithMemory(512.MiB())
             .WithTime(Time)
             .BootLinux(Guest.File("kernel", "arm64"), Guest.File(disk is null ? "initramfs.cpio.gz" : "initramfs-disk.cpio.gz", "arm64"), "console=ttyAMA0")
-            .AddConsole(out SerialPort console);
+            .AddConsole(out console);
         if (disk is not null)
             builder.AddVirtioBlock(disk, onPci: Setup.Disk == ArmDisk.Pci);
-        using Machine machine = builder.Build();
+        if (firmware is not null)
+            builder.WithFirmware(firmware);
+        return builder.Build();
+    }
+
+    /// <summary>Boots to power-off and checks all that the guest says.</summary>
+    /// <param name="firmware">Firmware for the flash; null for the host's.</param>
+    /// <returns>The state hash in the end and the instructions; the hash is empty in real time.</returns>
+    public (string Hash, ulong Instructions) Complete(string? firmware = null)
+    {
+        using IBlockDevice? disk = OpenDisk();
+        using Machine machine = Build(disk, out SerialPort console, firmware);
+        string said = RunToPowerOff(machine, console);
+        said.Should().Contain("BOOT-OK aarch64").And.Contain(Guest.Checksum);
+        if (disk is not null)
+            said.Should().Contain(Guest.DiskChecksum).And.Contain("DISK-OK");
+        said.Should().Contain($"CPUs={Setup.Cpus}").And.NotContain("WARNING").And.NotContain("BUG:");
+        return (Time == TimeMode.Deterministic ? machine.StateHash().Hex : "", machine.InstructionCount);
+    }
+
+    /// <summary>Runs a machine to power-off.</summary>
+    /// <returns>What its guest said.</returns>
+    public string RunToPowerOff(Machine machine, SerialPort console)
+    {
         var text = new System.Text.StringBuilder();
         console.Transmitted += value => text.Append((char)value);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
         RunResult result = machine.Run(null, limit.Token);
-
         string said = text.ToString();
         string tail = said[Math.Max(0, said.Length - 2000)..].Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
         result.Reason.Should().Be(StopReason.PowerOff, $"{this} is at 0x{result.Pc:x} after {machine.InstructionCount} instructions, fault {result.Fault}, and said: {tail}");
-        said.Should().Contain("BOOT-OK aarch64").And.Contain(Guest.Checksum).And.Contain(Guest.Farewell);
-        if (disk is not null)
-            said.Should().Contain(Guest.DiskChecksum).And.Contain("DISK-OK");
-        said.Should().Contain($"CPUs={Setup.Cpus}").And.NotContain("WARNING").And.NotContain("BUG:");
-        return Time == TimeMode.Deterministic ? machine.StateHash().Hex : null;
+        said.Should().Contain(Guest.Farewell);
+        return said;
     }
 }
