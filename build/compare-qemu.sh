@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures emu against qemu-system-riscv64: builds what is to be measured, then hands over to the
+# Measures emu against qemu-system-riscv64 or -aarch64 (--guest arm64): builds what is to be measured, then hands over to the
 # comparison program (tests/Emulation.Compare; --help lists its options).
 set -euo pipefail
 

@@ -29,8 +29,8 @@ internal sealed class Contender
 
     public static Contender Qemu(Options options)
     {
-        string program = FindProgram(options.QemuPath) ?? throw new MissingPartException(
-            $"there is no {options.QemuPath}; Debian and Ubuntu have it in qemu-system-misc or qemu-system-riscv");
+        string program = FindProgram(options.Qemu) ?? throw new MissingPartException(
+            $"there is no {options.Qemu}; Debian and Ubuntu have it in {options.Guest.QemuPackages}");
         return new Contender("qemu", [program], scenario => QemuArguments(options, scenario));
     }
 
@@ -54,7 +54,7 @@ internal sealed class Contender
     {
         string[] arguments =
         [
-            "run", "--board", "riscv64-virt", "--memory", "512M", "--cpus", Text(options.Cpus),
+            "run", "--board", options.Guest.Board, "--memory", "512M", "--cpus", Text(options.Cpus),
             .. scenario.Firmware is { } firmware ? ["--firmware", firmware] : (string[])["--kernel", scenario.Kernel, "--initrd", scenario.Initrd, "--append", scenario.Append],
             "--engine", options.Engine, "--time", "real", "--stats", "json", "--timeout", Text(options.TimeoutSeconds),
         ];
@@ -67,7 +67,7 @@ internal sealed class Contender
     {
         string[] arguments =
         [
-            "-M", "virt", "-accel", "tcg", "-smp", Text(options.Cpus), "-m", "512M", "-nographic", "-no-reboot", "-nic", "none",
+            .. options.Guest.QemuMachine, "-accel", "tcg", "-smp", Text(options.Cpus), "-m", "512M", "-nographic", "-no-reboot", "-nic", "none",
             .. scenario.Firmware is { } firmware ? ["-bios", firmware] : (string[])["-kernel", scenario.Kernel, "-initrd", scenario.Initrd, "-append", scenario.Append],
         ];
         return scenario.Disk is { } disk

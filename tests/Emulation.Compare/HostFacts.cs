@@ -9,7 +9,7 @@ internal sealed record HostFacts(string Machine, string System, string Kernel, s
 
     public static HostFacts Collect(Options options, Contender ours, Contender reference)
     {
-        string release = Path.Combine(options.GuestsDirectory, "riscv64", "release");
+        string release = Path.Combine(options.GuestsDirectory, options.Guest.Name, "release");
         return new HostFacts(
             options.MachineName ?? $"{ProcessorName()}, {Environment.ProcessorCount} processors",
             RuntimeInformation.OSDescription,

@@ -18,17 +18,18 @@ internal sealed record Options
           --profile        emu compiles early what a run before the first round compiled; that run is not counted
           --cpus N         virtual CPUs for both (default 1)
           --timeout S      seconds after which a run has failed (default 300)
+          --guest NAME     riscv64 (default) or arm64
           --guests DIR     where build/guests.sh put the guests
           --report DIR     write report.md and report.svg there
           --machine NAME   how to call this machine in the report (default: its processor)
 
         Environment: EMU, the emu to measure (a program, or a .dll for dotnet); QEMU, the QEMU to compare
-        with (default qemu-system-riscv64).
+        with (default qemu-system-riscv64 or -aarch64).
         Exit status: 0 done, 1 a run or a checksum failed, 2 wrong usage, 3 emu, QEMU or a guest is missing.
         """;
 
     private static readonly HashSet<string> s_valued =
-        ["--bench", "--runs", "--scale", "--engine", "--cpus", "--timeout", "--guests", "--report", "--machine"];
+        ["--bench", "--runs", "--scale", "--engine", "--cpus", "--timeout", "--guest", "--guests", "--report", "--machine"];
 
     public bool Start { get; init; }
 
@@ -50,7 +51,14 @@ internal sealed record Options
     public string? ReportDirectory { get; init; }
     public string? MachineName { get; init; }
     public string? EmuPath { get; init; }
-    public string QemuPath { get; init; } = "qemu-system-riscv64";
+    /// <summary>The QEMU that the environment names; null for the guest's.</summary>
+    public string? QemuPath { get; init; }
+
+    /// <summary>The QEMU to compare with.</summary>
+    public string Qemu => QemuPath ?? Guest.Qemu;
+
+    /// <summary>What is booted.</summary>
+    public CompareGuest Guest { get; init; } = CompareGuest.All[0];
 
     /// <summary>Reads the command line, and EMU and QEMU through <paramref name="environment"/>.</summary>
     /// <exception cref="UsageException">An option is unknown, incomplete or out of range.</exception>
@@ -80,6 +88,7 @@ internal sealed record Options
                 case "--engine": options = options with { Engine = value }; break;
                 case "--cpus": options = options with { Cpus = Positive(name, value) }; break;
                 case "--timeout": options = options with { TimeoutSeconds = Positive(name, value) }; break;
+                case "--guest": options = options with { Guest = CompareGuest.Find(value) }; break;
                 case "--guests": options = options with { GuestsDirectory = value }; break;
                 case "--report": options = options with { ReportDirectory = value }; break;
                 case "--machine": options = options with { MachineName = value }; break;

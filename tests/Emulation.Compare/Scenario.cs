@@ -21,12 +21,12 @@ internal sealed record Scenario(string Name, string Kernel, string Initrd, strin
             yield return new Scenario("start", "", "", "", null) { Firmware = firmware };
         if (!options.Boot && options.Programs is null)
             yield break;
-        string guest = Path.Combine(options.GuestsDirectory, "riscv64");
-        string kernel = Present(Path.Combine(guest, "kernel"), "build/guests.sh");
+        string guest = Path.Combine(options.GuestsDirectory, options.Guest.Name);
+        string kernel = Present(Path.Combine(guest, "kernel"), $"build/guests.sh {options.Guest.Name}");
         if (options.Boot)
         {
-            string initrd = Present(Path.Combine(guest, "initramfs.cpio.gz"), "build/guests.sh");
-            yield return new Scenario("boot", kernel, initrd, "console=ttyS0", null);
+            string initrd = Present(Path.Combine(guest, "initramfs.cpio.gz"), $"build/guests.sh {options.Guest.Name}");
+            yield return new Scenario("boot", kernel, initrd, $"console={options.Guest.Console}", null);
         }
 
         if (options.Programs is { } programs)
@@ -35,10 +35,10 @@ internal sealed record Scenario(string Name, string Kernel, string Initrd, strin
             string list = programs.Count == 0 ? "all" : string.Join(',', programs);
             string scale = options.Scale.ToString(CultureInfo.InvariantCulture);
             string? disk = programs.Count == 0 || programs.Contains("blkread")
-                ? Present(Path.Combine(options.GuestsDirectory, "disk.img"), "build/guests.sh")
+                ? Present(Path.Combine(options.GuestsDirectory, "disk.img"), $"build/guests.sh {options.Guest.Name}")
                 : null;
             yield return new Scenario("bench", kernel, initrd,
-                $"console=ttyS0 quiet run=/extra/bench.sh bench={list} scale={scale}", disk);
+                $"console={options.Guest.Console} quiet run=/extra/bench.sh bench={list} scale={scale}", disk);
         }
     }
 
