@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures emu against qemu-system-riscv64: builds what is to be measured, then hands over to the
-# comparison program (tests/Emulation.Compare; --help lists its options).
+# Measures emu against QEMU with a guest of riscv64, arm64 or armhf: builds what is to be measured, then
+# hands over to the comparison program (tests/Emulation.Compare; --help lists its options).
 set -euo pipefail
 
 build_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -36,8 +36,8 @@ public sealed unsafe partial class ArmCpu
     /// <summary>Whether stage 1 of EL1&amp;0 is off whatever SCTLR_EL1.M says: DC, or TGE without E2H.</summary>
     internal bool Stage1IsOff => (Hcr & HcrDc) != 0 || (Hcr & (HcrTge | HcrE2h)) == HcrTge;
 
-    /// <summary>Whether EL1&amp;0 has a second stage.</summary>
-    internal bool HasStage2 => (Hcr & (HcrVm | HcrDc)) != 0 && (Hcr & HcrTge) == 0 && (Hcr & HcrVm) != 0;
+    /// <summary>Whether EL1&amp;0 has a second stage: VM, which DC implies.</summary>
+    internal bool HasStage2 => (Hcr & (HcrVm | HcrDc)) != 0 && (Hcr & HcrTge) == 0;
 
     /// <summary>HCR_EL2.PTW.</summary>
     internal bool ProtectsTables => (Hcr & HcrPtw) != 0;

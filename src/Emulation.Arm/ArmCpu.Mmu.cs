@@ -78,8 +78,8 @@ public sealed unsafe partial class ArmCpu
         if (_translator.TryTranslate(address, kind, ArmMode.Mmu(Header.Mode), true, out WalkResult result))
         {
             NoteReach(address, result);
-            if (Context.Memory.TryFind(result.Address, out _))
-                return true;
+            if (!Options.IsHosted || Context.Memory.TryFind(result.Address, out _))
+                return true;                             // a line that no cache holds is nothing to be asked of a bus
             RecordTrap(0, ArmException.Code(ArmException.DataAbort, ArmException.ExternalAbort | CacheMaintenance | Write), address);
             return false;
         }

@@ -46,6 +46,14 @@ internal static class Images
         return image;
     }
 
+    public static byte[] ArmLinux(ulong textOffset = 0, ulong memoryBytes = 0x1_0000, int bytes = 4096)
+    {
+        byte[] image = Linux(textOffset, memoryBytes, bytes: bytes);
+        image.AsSpan(0x30, 16).Clear();
+        "ARM\x64"u8.CopyTo(image.AsSpan(0x38));
+        return image;
+    }
+
     /// <summary>An image with a PE header whose only section ends where the file does.</summary>
     public static byte[] LinuxWithSections(int bytes = 4096)
     {

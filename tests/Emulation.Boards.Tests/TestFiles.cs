@@ -16,5 +16,8 @@ internal sealed class TestFiles : IDisposable
         return path;
     }
 
+    /// <summary>A program of 32-bit instructions.</summary>
+    public string Words(string name, params ReadOnlySpan<uint> words) => Write(name, System.Runtime.InteropServices.MemoryMarshal.AsBytes(words));
+
     public void Dispose() => _directory.Delete(recursive: true);
 }

@@ -43,7 +43,7 @@ internal static class Program
         using TemporaryFile? profile = options.Profile ? new TemporaryFile() : null;
         using TemporaryFile? firmware = options.Start ? new TemporaryFile() : null;
         if (firmware is not null)
-            File.WriteAllBytes(firmware.Path, StartFirmware.ToBytes());
+            File.WriteAllBytes(firmware.Path, StartFirmware.ToBytes(options.Guest));
         foreach (Scenario scenario in Scenario.Of(options, firmware?.Path))
         {
             Rounds rounds = Rounds.Measure(scenario with { Profile = profile?.Path }, ours, reference, options, Console.Error);

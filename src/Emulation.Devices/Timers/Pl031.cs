@@ -21,7 +21,7 @@ public sealed class Pl031 : MmioDevice
     /// <param name="log">Where guest errors go.</param>
     /// <param name="epoch">Nanoseconds since 1970-01-01 UTC at virtual time 0.</param>
     public Pl031(string name, VirtualClock clock, GuestLog log, ulong epoch)
-        : base(name, log, 0x1000, AccessSizes.Word)
+        : base(name, log, 0x1000, AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word)
     {
         ArgumentNullException.ThrowIfNull(clock);
         _clock = clock;

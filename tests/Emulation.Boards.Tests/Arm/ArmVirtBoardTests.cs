@@ -1,0 +1,186 @@
+using Emulation.Arm;
+using Emulation.Boards.Arm;
+using Emulation.Boards.DeviceTree;
+using Emulation.Core;
+using Emulation.Devices;
+
+namespace Emulation.Boards.Tests.Arm;
+
+public sealed class ArmVirtBoardTests
+{
+    [TestCase(0x0000_0000UL, "flash0")]
+    [TestCase(0x0400_0000UL, "flash1")]
+    [TestCase(0x0800_0000UL, "gic.distributor0")]
+    [TestCase(0x0801_0000UL, "gic.cpu0")]
+    [TestCase(0x0802_0000UL, "gicv2m")]
+    [TestCase(0x0900_0000UL, "uart0")]
+    [TestCase(0x0901_0000UL, "rtc")]
+    [TestCase(0x0902_0000UL, "fwcfg")]
+    [TestCase(0x0903_0000UL, "gpio")]
+    [TestCase(0x0a00_0000UL, "virtio0")]
+    [TestCase(0x0a00_3e00UL, "virtio31")]
+    [TestCase(0x4000_0000UL, "ram")]
+    [TestCase(0x40_1000_0000UL, "pcie.config")]
+    public void Devices_lie_where_kernels_expect_them(ulong address, string name)
+    {
+        using Machine machine = Build();
+        machine.Memory.TryFind(address, out FlatRange range).Should().BeTrue();
+        range.Region.Name.Should().Be(name);
+        range.Start.Should().Be(address);
+    }
+
+    [Test]
+    public void The_memory_map_and_the_device_tree_agree([Values(1, 8)] int cpus, [Values(2, 3)] int gic)
+    {
+        using Machine machine = Build(cpus, gic);
+        ArmVirtBoard board = machine.Get<ArmVirtBoard>();
+        FdtNode root = board.DeviceTree.Root;
+        root.Find("cpus")!.Children.Count(static c => c.Name.StartsWith("cpu@", StringComparison.Ordinal)).Should().Be(cpus);
+        int found = 0;
+        foreach (FdtNode node in root.Children.Concat(root.Find($"intc@8000000")!.Children))
+        {
+            if (node.Property("reg") is not { } reg || node.Name == "secram")
+                continue;
+            IReadOnlyList<uint> cells = reg.AsCells();
+            ulong address = ((ulong)cells[0] << 32) | cells[1];
+            machine.Memory.TryFind(address, out FlatRange range).Should().BeTrue($"{node.Name} is at 0x{address:x}");
+            range.Start.Should().Be(address);
+            found++;
+        }
+
+        found.Should().Be(32 + 9);
+    }
+
+    // the lines of the tree that the well-known machine gives its guest, but for what this board has not (a platform bus, sizes of caches)
+    [TestCase(2, "arm,cortex-a15-gic", "hvc")]
+    [TestCase(3, "arm,gic-v3", "smc")]
+    public void The_device_tree_says_what_kernels_of_the_virt_machine_read(int gic, string controller, string method)
+    {
+        using Machine machine = Build(2, gic, virtualization: gic == 3);
+        FdtNode root = machine.Get<ArmVirtBoard>().DeviceTree.Root;
+        root.Find("intc@8000000")!.Property("compatible")!.AsString().Should().Be(controller);
+        uint flags = gic == 2 ? 0x304u : 4;
+        root.Find("timer")!.Property("interrupts")!.AsCells().Should().Equal(1, 13, flags, 1, 14, flags, 1, 11, flags, 1, 10, flags);
+        root.Find("psci")!.Property("method")!.AsString().Should().Be(method);
+        root.Find("psci")!.Property("cpu_on")!.AsCells().Should().Equal(0xc400_0003);
+        root.Find("cpus/cpu@1")!.Property("enable-method")!.AsString().Should().Be("psci");
+        root.Find("pl011@9000000")!.Property("interrupts")!.AsCells().Should().Equal(0, 1, 4);
+        root.Find("virtio_mmio@a003e00")!.Property("interrupts")!.AsCells().Should().Equal(0, 0x2f, 1);
+        IReadOnlyList<uint> map = root.Find("pcie@10000000")!.Property("interrupt-map")!.AsCells();
+        map.Should().HaveCount(160);
+        map.Skip(40 + 30).Take(10).Should().Equal(0x800, 0, 0, 4, map[4], 0, 0, 0, 3, 4);
+        root.Find("pcie@10000000")!.Property("ranges")!.AsCells().Should().Equal(
+            0x0100_0000, 0, 0, 0, 0x3eff_0000, 0, 0x1_0000,
+            0x0200_0000, 0, 0x1000_0000, 0, 0x1000_0000, 0, 0x2eff_0000,
+            0x0300_0000, 0x80, 0, 0x80, 0, 0x80, 0);
+        root.Find("chosen")!.Property("stdout-path")!.AsString().Should().Be("/pl011@9000000");
+    }
+
+    [Test]
+    public void All_faults_of_the_options_are_listed_and_nothing_else()
+    {
+        MachineBuilder builder = new MachineBuilder().UseArmVirt(static o => (o.Cpu, o.Cpus, o.GicVersion) = ("z80", 9, 4)).WithMemory(100).WithoutFirmware();
+        builder.Invoking(static b => b.Build()).Should().Throw<MachineConfigurationException>().Which.Errors.Should().HaveCount(4)
+            .And.Contain(static e => e.Contains("z80")).And.Contain(static e => e.Contains("not 9")).And.Contain(static e => e.Contains("not 4")).And.Contain(static e => e.Contains("100 bytes"));
+    }
+
+    [Test]
+    public void A_machine_with_nothing_to_run_is_a_fault()
+        => new MachineBuilder().UseArmVirt().Invoking(static b => b.Build()).Should().Throw<MachineConfigurationException>().WithMessage("*nothing to run*");
+
+    [Test]
+    public void A_kernel_starts_as_its_boot_protocol_says([Values] bool virtualization)
+    {
+        using var files = new TestFiles();
+        string kernel = files.Write("Image", Images.ArmLinux(textOffset: 0x8_0000));
+        string initrd = files.Write("initrd", new byte[5000]);
+        using Machine machine = new MachineBuilder().UseArmVirt(o => o.Virtualization = virtualization).BootLinux(kernel, initrd, "quiet").Build();
+        ArmVirtBoard board = machine.Get<ArmVirtBoard>();
+        ArmCpu cpu = board.Cpus[0];
+        cpu.Pc.Should().Be(0x4028_0000);
+        cpu.ExceptionLevel.Should().Be(virtualization ? 2 : 1);
+        (cpu["x1"], cpu["x2"], cpu["x3"]).Should().Be((0, 0, 0));
+        byte[] magic = new byte[4];
+        machine.Memory.TryRead(cpu["x0"], magic).Should().BeTrue();
+        magic.Should().Equal(0xd0, 0x0d, 0xfe, 0xed);
+        (cpu["x0"] % (2 << 20)).Should().Be(0);
+        FdtNode chosen = board.DeviceTree.Root.Find("chosen")!;
+        chosen.Property("bootargs")!.AsString().Should().Be("quiet");
+        chosen.Property("linux,initrd-start").Should().NotBeNull();
+    }
+
+    [Test]
+    public void Firmware_is_in_flash_and_finds_the_tree_and_the_kernel()
+    {
+        using var files = new TestFiles();
+        string firmware = files.Write("fw.bin", [1, 2, 3, 4]);
+        string kernel = files.Write("Image", Images.ArmLinux());
+        using Machine machine = new MachineBuilder().UseArmVirt().WithFirmware(firmware).BootLinux(kernel, commandLine: "quiet").Build();
+        ArmVirtBoard board = machine.Get<ArmVirtBoard>();
+        board.Cpus[0].Pc.Should().Be(0);
+        byte[] bytes = new byte[4];
+        machine.Memory.TryRead(0, bytes).Should().BeTrue();
+        bytes.Should().Equal(1, 2, 3, 4);
+        machine.Memory.TryRead(0x4000_0000, bytes).Should().BeTrue();
+        bytes.Should().Equal(0xd0, 0x0d, 0xfe, 0xed);
+        machine.Memory.Write(0x0902_0008, 2, 0x0800).Should().Be(BusResult.Ok);
+        machine.Memory.Read(0x0902_0000, 1, out ulong low);
+        machine.Memory.Read(0x0902_0000, 1, out ulong next);
+        (low | (next << 8)).Should().Be(4096);
+    }
+
+    [Test]
+    public void A_kernel_for_another_machine_is_refused()
+    {
+        using var files = new TestFiles();
+        string kernel = files.Write("Image", Images.Linux());
+        new MachineBuilder().UseArmVirt().BootLinux(kernel).Invoking(static b => b.Build())
+            .Should().Throw<MachineConfigurationException>().WithMessage("*a RISC-V Linux image*AArch64*");
+    }
+
+    [Test]
+    public void Each_CPU_sees_its_own_registers_of_a_GICv2()
+    {
+        // ldr w1, [x0]; b .
+        using var files = new TestFiles();
+        string program = files.Words("program", 0xb940_0001, 0x1400_0000);
+        using Machine machine = new MachineBuilder().UseArmVirt(static o => o.Cpus = 2).LoadFile(program, 0x4020_0000).Build();
+        ArmVirtBoard board = machine.Get<ArmVirtBoard>();
+        board.Cpus[0]["x0"] = 0x0800_0800;
+        board.Cpus[1].PowerOn(0x4020_0000, 0x0800_0800, 1);
+        machine.Run(400_000);
+        (board.Cpus[0]["x1"], board.Cpus[1]["x1"]).Should().Be((0x0101_0101, 0x0202_0202));
+    }
+
+    [Test]
+    public void The_power_key_interrupts()
+    {
+        using Machine machine = Build();
+        ArmVirtBoard board = machine.Get<ArmVirtBoard>();
+        board.Gpio.Write(0x40c, 4, 8);
+        board.Gpio.Write(0x410, 4, 8);
+        board.PressPowerKey(machine);
+        board.Gpio.Irq.Level.Should().BeTrue();
+        machine.Memory.Read(0x0800_0204, 4, out ulong pending);
+        pending.Should().Be(1 << 7);
+    }
+
+    [Test]
+    public void Messages_of_functions_reach_the_interrupt_controller_or_memory_and_no_other_registers()
+    {
+        using Machine machine = Build();
+        ArmVirtBoard board = machine.Get<ArmVirtBoard>();
+        machine.Memory.Write(0x0800_0c14, 4, uint.MaxValue);
+        board.Pcie.MessageSink!(0x0802_0040, 83, 8);
+        machine.Memory.Read(0x0800_0208, 4, out ulong pending);
+        pending.Should().Be(1 << 19);
+        board.Pcie.MessageSink(0x4000_1000, 0x1234_5678, 8);
+        machine.Memory.Read(0x4000_1000, 4, out ulong word);
+        word.Should().Be(0x1234_5678);
+        board.Pcie.MessageSink(0x0900_0000, 'x', 8);
+        board.Console.RecentText.Should().BeEmpty();
+    }
+
+    private static Machine Build(int cpus = 1, int gic = 2, bool virtualization = false)
+        => new MachineBuilder().UseArmVirt(o => (o.Cpus, o.GicVersion, o.Virtualization) = (cpus, gic, virtualization)).ForSavedState().Build();
+}
