@@ -23,7 +23,7 @@ internal static class IdRegisters
         (7, 1, 0, ArmFeature.HAFDBS, 2), (7, 1, 4, ArmFeature.VMID16, 2), (7, 1, 8, ArmFeature.VHE, 1), (7, 1, 12, ArmFeature.HPDS, 1),
         (7, 1, 16, ArmFeature.LOR, 1), (7, 1, 20, ArmFeature.PAN, 1), (7, 1, 20, ArmFeature.PAN2, 2), (7, 1, 28, ArmFeature.XNX, 1),
         (7, 2, 0, ArmFeature.TTCNP, 1), (7, 2, 4, ArmFeature.UAO, 1), (7, 2, 16, ArmFeature.LVA, 1), (7, 2, 20, ArmFeature.CCIDX, 1),
-        (7, 2, 28, ArmFeature.TTST, 1), (7, 2, 32, ArmFeature.LSE2, 1), (7, 2, 36, ArmFeature.IDST, 1), (7, 2, 40, ArmFeature.S2FWB, 1),
+        (7, 2, 28, ArmFeature.TTST, 1), (7, 2, 36, ArmFeature.IDST, 1), (7, 2, 40, ArmFeature.S2FWB, 1),
         (7, 2, 48, ArmFeature.TTL, 1), (7, 2, 52, ArmFeature.BBM, 2), (7, 2, 60, ArmFeature.E0PD, 1),
     ];
 
