@@ -16,7 +16,12 @@ public sealed partial class ArmCpuModel
     /// <summary>Everything that is implemented, of no vendor.</summary>
     public static ArmCpuModel Max { get; } = new("max", 0x000f_0001, ArmIsa.Everything)
     {
-        PhysicalBits = 52, HasWideAsids = true, HasGranule16 = true, CacheType = 0xb444_c004, CacheLevels = 0x0a20_0023, Caches = [Cache(32, 8), Cache(48, 3), Cache(1024, 16)],
+        PhysicalBits = 52,
+        HasWideAsids = true,
+        HasGranule16 = true,
+        CacheType = 0xb444_c004,
+        CacheLevels = 0x0a20_0023,
+        Caches = [Cache(32, 8), Cache(48, 3), Cache(1024, 16)],
     };
 
     /// <summary>All models.</summary>

@@ -1,4 +1,4 @@
-namespace Emulation.RiscV.Tests.Privileged;
+namespace Emulation.Cpu.Tests;
 
 /// <summary>The bounded set against one that keeps every page.</summary>
 public sealed class LargePagesTests
