@@ -17,7 +17,7 @@ public sealed class ReferenceTests
         ["Emulation.RiscV"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu"],
         ["Emulation.Arm"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu"],
         ["Emulation.Devices"] = ["Emulation.Core", "Emulation.Storage"],
-        ["Emulation.Boards"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu", "Emulation.Jit", "Emulation.RiscV", "Emulation.Devices", "Emulation.Storage"],
+        ["Emulation.Boards"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu", "Emulation.Jit", "Emulation.Arm", "Emulation.RiscV", "Emulation.Devices", "Emulation.Storage"],
     };
 
     private static IEnumerable<string> Assemblies => s_allowed.Keys;
