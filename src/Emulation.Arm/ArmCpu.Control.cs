@@ -19,7 +19,7 @@ public sealed unsafe partial class ArmCpu
     internal bool IsSecureBelow => Options.HasEl3 && (this[SystemSlot.ScrEl3] & ScrNs) == 0;
 
     /// <summary>Whether the CPU is in Secure state.</summary>
-    internal bool IsSecure => Options.HasEl3 && (ExceptionLevel == 3 || IsSecureBelow);
+    public bool IsSecure => Options.HasEl3 && (ExceptionLevel == 3 || IsSecureBelow);
 
     /// <summary>HCR_EL2 as it is in effect: 0 without EL2.</summary>
     internal ulong Hcr => El2Enabled ? this[SystemSlot.HcrEl2] : 0;

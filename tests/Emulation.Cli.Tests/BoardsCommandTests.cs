@@ -11,7 +11,15 @@ public sealed class BoardsCommandTests
         run.Code.Should().Be(0);
         run.Output.Should().Contain("riscv64-virt").And.Contain("riscv32-virt");
         using JsonDocument json = JsonDocument.Parse((await EmuRun.RunAsync(["boards", "--json"])).Output);
-        json.RootElement.EnumerateArray().Select(b => b.GetProperty("name").GetString()).Should().Equal("riscv32-virt", "riscv64-virt");
+        json.RootElement.EnumerateArray().Select(b => b.GetProperty("name").GetString()).Should().Equal("aarch64-virt", "riscv32-virt", "riscv64-virt");
+    }
+
+    [Test]
+    public async Task A_board_shows_options_of_its_own()
+    {
+        EmuRun run = await EmuRun.RunAsync(["boards", "aarch64-virt"]);
+        run.Code.Should().Be(0);
+        run.Output.Should().Contain("gic=2|3").And.Contain("secure=off|on").And.Contain("virtualization=off|on");
     }
 
     [Test]

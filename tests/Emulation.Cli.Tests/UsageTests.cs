@@ -12,6 +12,9 @@ public sealed class UsageTests
         yield return Case("run --board riscv64-virt", "nothing to run");
         yield return Case("run --board riscv64-virt --bogus", "--bogus");
         yield return Case("run --board riscv64-virt --cpus 0", "1 to 8");
+        yield return Case("run --board aarch64-virt,gic=4", "2 or 3");
+        yield return Case("run --board aarch64-virt,acpi=on", "gic, secure, virtualization");
+        yield return Case("run --board riscv64-virt,gic=3", "no option 'gic'");
         yield return Case("run --board riscv64-virt --cpus 9", "1 to 8");
         yield return Case("run --board riscv64-virt --cpus two", "two");
         yield return Case("run --board riscv64-virt --firmware none --memory 12Q", "12Q", "512M");

@@ -60,5 +60,15 @@ public sealed class OptionsTests
         parse.Should().Throw<UsageException>().WithMessage("*usage:*");
     }
 
+    [Test]
+    public void The_guest_chooses_board_and_QEMU()
+    {
+        (Parse().Guest.Board, Parse().Qemu).Should().Be(("riscv64-virt", "qemu-system-riscv64"));
+        Options options = Parse("--guest", "arm64");
+        (options.Guest.Board, options.Qemu).Should().Be(("aarch64-virt", "qemu-system-aarch64"));
+        Action parse = () => Parse("--guest", "z80");
+        parse.Should().Throw<UsageException>().WithMessage("*riscv64, arm64*");
+    }
+
     private static Options Parse(params string[] args) => Options.Parse(args, _ => null);
 }

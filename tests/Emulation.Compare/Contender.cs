@@ -29,8 +29,7 @@ internal sealed class Contender
 
     public static Contender Qemu(Options options)
     {
-        string path = options.QemuPath ?? options.Guest.Qemu;
-        string program = FindProgram(path) ?? throw new MissingPartException($"there is no {path}; Debian and Ubuntu have it in qemu-system-misc and qemu-system-arm");
+        string program = FindProgram(options.Qemu) ?? throw new MissingPartException($"there is no {options.Qemu}; Debian and Ubuntu have it in qemu-system-misc and qemu-system-arm");
         return new Contender("qemu", [program], scenario => QemuArguments(options, scenario));
     }
 

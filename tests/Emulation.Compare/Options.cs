@@ -51,8 +51,11 @@ internal sealed record Options
     public string? ReportDirectory { get; init; }
     public string? MachineName { get; init; }
     public string? EmuPath { get; init; }
-    /// <summary>The QEMU to compare with; null for that of the guest.</summary>
+    /// <summary>The QEMU that the environment names; null for that of the guest.</summary>
     public string? QemuPath { get; init; }
+
+    /// <summary>The QEMU to compare with.</summary>
+    public string Qemu => QemuPath ?? Guest.Qemu;
 
     public GuestKind Guest { get; init; } = GuestKind.All[0];
 

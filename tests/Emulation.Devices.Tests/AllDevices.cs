@@ -36,6 +36,8 @@ public static class AllDevices
         Mmio("pl011", b => new Pl011("uart", b.Port, b.Clock, b.Log), SendByte),
         Mmio("pl011-paced", b => new Pl011("uart", b.Port, b.Clock, b.Log, new Pl011Options { Paced = true }), SendByte),
         Mmio("pl031", b => new Pl031("rtc", b.Clock, b.Log, epoch: 1_700_000_000_000_000_000)),
+        Mmio("sp804", b => new Sp804("timer", b.Clock, b.Log)),
+        Mmio("sp805", b => new Sp805("watchdog", b.Clock, b.Log, frequency: 1000)),
         Mmio("pl061", b => new Pl061("gpio", b.Log), static (_, d, r) => ((Pl061)d).Input(r.Next(8))(r.Next(2) == 0)),
         new("cfi-flash", b => new CfiFlash("flash", new RamBlock("flash", 1 << 20), b.Log), d => ((CfiFlash)d).Region),
     ];
@@ -50,8 +52,8 @@ public static class AllDevices
         var all = new ContainerRegion("gic", 0x4000 * (ulong)gic.Options.Cpus);
         for (int cpu = 0; cpu < gic.Options.Cpus; cpu++)
         {
-            all.Add(0x4000 * (ulong)cpu, gic.CreateCpuInterfaceRegion(cpu, cpu == 0));
-            all.Add((0x4000 * (ulong)cpu) + 0x2000, gic.CreateDistributorRegion(cpu, cpu == 0));
+            all.Add(0x4000 * (ulong)cpu, gic.CreateCpuInterfaceRegion(cpu, cpu == 0 ? static () => true : null));
+            all.Add((0x4000 * (ulong)cpu) + 0x2000, gic.CreateDistributorRegion(cpu, cpu == 0 ? static () => true : null));
         }
 
         return all;
@@ -70,9 +72,9 @@ public static class AllDevices
         var gic = (GicV3)device;
         var all = new ContainerRegion("gic", 0x10_0000);
         // what guests use comes first, where most random accesses go
-        all.Add(0, new AliasRegion("bits", gic.CreateRedistributorRegion(secure: true), 0x1_0080, 0x1000));
+        all.Add(0, new AliasRegion("bits", gic.CreateRedistributorRegion(static () => true), 0x1_0080, 0x1000));
         all.Add(0x1_0000, gic.CreateDistributorRegion());
-        all.Add(0x2_0000, gic.CreateDistributorRegion(secure: true));
+        all.Add(0x2_0000, gic.CreateDistributorRegion(static () => true));
         all.Add(0x4_0000, gic.CreateRedistributorRegion());
         return all;
     }

@@ -12,8 +12,8 @@ public sealed partial class ArmVirtBoard
         if (_gicVersion == 3)
         {
             GicV3 = new GicV3("gic", context.Memory, context.Log, new GicV3Options { Cpus = cpus, Spis = ArmVirtMap.Spis, Security = _options.Secure, Lpis = true });
-            context.Map(ArmVirtMap.GicDistributor, GicV3.CreateDistributorRegion(_options.Secure));
-            context.Map(ArmVirtMap.GicRedistributors, GicV3.CreateRedistributorRegion(_options.Secure));
+            context.Map(ArmVirtMap.GicDistributor, GicV3.CreateDistributorRegion(SecurityOf(0)));
+            context.Map(ArmVirtMap.GicRedistributors, GicV3.CreateRedistributorRegion(SecurityOf(0)));
             Its = context.AddDevice(ArmVirtMap.GicIts, new GicIts("its", GicV3, context.Memory, context.Log));
             return;
         }
@@ -24,19 +24,27 @@ public sealed partial class ArmVirtBoard
             Messages.Lines[i].Connect(Spi(ArmVirtMap.FirstMessageSpi + i));
 
         // the view of the first CPU is also what the host and other bus masters see
-        context.Map(ArmVirtMap.GicDistributor, GicV2.CreateDistributorRegion(0, _options.Secure));
-        context.Map(ArmVirtMap.GicCpuInterface, GicV2.CreateCpuInterfaceRegion(0, _options.Secure));
+        context.Map(ArmVirtMap.GicDistributor, GicV2.CreateDistributorRegion(0, SecurityOf(0)));
+        context.Map(ArmVirtMap.GicCpuInterface, GicV2.CreateCpuInterfaceRegion(0, SecurityOf(0)));
     }
 
-    /// <summary>The memory as one CPU sees it: registers of a GICv2 are banked by CPU, so that each of several has a space of its own around the system's.</summary>
+    private Func<bool> SecurityOf(int cpu) => () => _cpus[cpu].IsSecure;
+
+    /// <summary>
+    /// The memory as one CPU sees it. Registers of a GICv2 are banked by CPU, and those of both versions by Security state, so that each of several CPUs
+    /// has a space of its own around the system's.
+    /// </summary>
     private AddressSpace MemoryOf(MachineContext context, int cpu, int cpus)
     {
-        if (GicV2 is null || cpus == 1)
+        if (cpus == 1 || (GicV2 is null && !_options.Secure))
             return context.Memory;
         AddressSpace space = context.AddAddressSpace($"cpu{cpu}", context.Memory.Root.Size);
         space.Root.Add(0, context.Memory.Root);
-        space.Root.Add(ArmVirtMap.GicDistributor, GicV2.CreateDistributorRegion(cpu, _options.Secure), priority: 1);
-        space.Root.Add(ArmVirtMap.GicCpuInterface, GicV2.CreateCpuInterfaceRegion(cpu, _options.Secure), priority: 1);
+        space.Root.Add(ArmVirtMap.GicDistributor, GicV2?.CreateDistributorRegion(cpu, SecurityOf(cpu)) ?? GicV3!.CreateDistributorRegion(SecurityOf(cpu)), priority: 1);
+        if (GicV2 is not null)
+            space.Root.Add(ArmVirtMap.GicCpuInterface, GicV2.CreateCpuInterfaceRegion(cpu, SecurityOf(cpu)), priority: 1);
+        else
+            space.Root.Add(ArmVirtMap.GicRedistributors, GicV3!.CreateRedistributorRegion(SecurityOf(cpu)), priority: 1);
         return space;
     }
 

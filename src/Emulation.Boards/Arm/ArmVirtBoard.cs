@@ -254,6 +254,8 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
             context.AddDevice(new ArmFirmware(context.Machine, _cpus, conduit, StartLevel, entropy));
         }
 
+        if (_options.Secure && _plan is { FirmwareMode: FirmwareMode.BuiltIn, StateFollows: false })
+            throw new MachineConfigurationException("with a Secure state the board needs firmware of the guest's own; give a firmware file, or none to start at EL3");
         if (_plan is { FirmwareMode: FirmwareMode.BuiltIn, Kernel: null, Files.Count: 0, StateFollows: false })
             throw new MachineConfigurationException("there is nothing to run: give a kernel, a firmware file or a program to load");
         IProgress<LoadProgress>? progress = context.Services.GetService<IProgress<LoadProgress>>();

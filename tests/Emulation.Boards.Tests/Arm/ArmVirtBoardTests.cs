@@ -89,6 +89,20 @@ public sealed class ArmVirtBoardTests
         => new MachineBuilder().UseArmVirt().Invoking(static b => b.Build()).Should().Throw<MachineConfigurationException>().WithMessage("*nothing to run*");
 
     [Test]
+    public void A_Secure_state_needs_firmware()
+    {
+        using var files = new TestFiles();
+        string program = files.Words("program", 0x1400_0000);
+        new MachineBuilder().UseArmVirt(static o => o.Secure = true).LoadFile(program, 0x4020_0000).Invoking(static b => b.Build())
+            .Should().Throw<MachineConfigurationException>().WithMessage("*needs firmware*");
+        using Machine machine = new MachineBuilder().UseArmVirt(static o => o.Secure = true).LoadFile(program, 0x4020_0000).WithoutFirmware().Build();
+        ArmCpu cpu = machine.Get<ArmVirtBoard>().Cpus[0];
+        (cpu.ExceptionLevel, cpu.IsSecure, cpu.Pc).Should().Be((3, true, 0x4020_0000));
+        machine.Memory.Read(0x0800_0004, 4, out ulong type);
+        (type & (1 << 10)).Should().NotBe(0, "the interrupt controller has the Security Extensions");
+    }
+
+    [Test]
     public void A_kernel_starts_as_its_boot_protocol_says([Values] bool virtualization)
     {
         using var files = new TestFiles();

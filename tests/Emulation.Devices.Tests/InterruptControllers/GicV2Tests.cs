@@ -145,8 +145,8 @@ public sealed class GicV2Tests
     public void The_secure_side_gets_group_0_as_FIQ_and_the_other_side_does_not_see_it()
     {
         GicV2 gic = Create(security: true);
-        IMmio secure = gic.CreateDistributorRegion(0, secure: true).Handler, normal = gic.CreateDistributorRegion(0).Handler;
-        IMmio secureCpu = gic.CreateCpuInterfaceRegion(0, secure: true).Handler, normalCpu = gic.CreateCpuInterfaceRegion(0).Handler;
+        IMmio secure = gic.CreateDistributorRegion(0, static () => true).Handler, normal = gic.CreateDistributorRegion(0).Handler;
+        IMmio secureCpu = gic.CreateCpuInterfaceRegion(0, static () => true).Handler, normalCpu = gic.CreateCpuInterfaceRegion(0).Handler;
         secure.Write(0x000, 4, 3);
         secure.Write(0x084, 4, 1 << 9);                     // 41 is in group 1
         secureCpu.Write(0x00, 4, 1 | 2 | 8);

@@ -110,8 +110,8 @@ public sealed class GicV3Tests
     public void Two_security_states_hide_secure_interrupts()
     {
         var gic = new GicV3("gic", null, _bench.Log, new GicV3Options { Security = true });
-        IMmio secure = gic.CreateDistributorRegion(secure: true).Handler, normal = gic.CreateDistributorRegion().Handler;
-        gic.CreateRedistributorRegion(secure: true).Handler.Write(0x14, 4, 0);
+        IMmio secure = gic.CreateDistributorRegion(static () => true).Handler, normal = gic.CreateDistributorRegion().Handler;
+        gic.CreateRedistributorRegion(static () => true).Handler.Write(0x14, 4, 0);
         secure.Write(0, 4, 7);
         secure.Write(0x84, 4, 1 << 9);                      // 41: non-secure group 1
         secure.Write(0xd04, 4, 1 << 10);                    // 42: secure group 1; 40: group 0

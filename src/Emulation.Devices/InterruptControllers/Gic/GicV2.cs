@@ -103,15 +103,15 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
 
     /// <summary>A CPU's view of the distributor, to put into an address space.</summary>
     /// <param name="cpu">Number of its interface.</param>
-    /// <param name="secure">Whether its accesses are secure; without the Security Extensions it makes no difference.</param>
-    public MmioRegion CreateDistributorRegion(int cpu, bool secure = false)
-        => new($"{Name}.distributor{cpu}{(secure ? "s" : "")}", DistributorSize, new Window(this, cpu, secure, distributor: true)) { Sizes = AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word };
+    /// <param name="isSecure">Asked at each access whether it is secure; null for never. Without the Security Extensions it makes no difference.</param>
+    public MmioRegion CreateDistributorRegion(int cpu, Func<bool>? isSecure = null)
+        => new($"{Name}.distributor{cpu}", DistributorSize, new Window(this, cpu, isSecure, distributor: true)) { Sizes = AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word };
 
     /// <summary>A CPU's view of its CPU interface, to put into an address space.</summary>
     /// <param name="cpu">Number of its interface.</param>
-    /// <param name="secure">Whether its accesses are secure; without the Security Extensions it makes no difference.</param>
-    public MmioRegion CreateCpuInterfaceRegion(int cpu, bool secure = false)
-        => new($"{Name}.cpu{cpu}{(secure ? "s" : "")}", CpuInterfaceSize, new Window(this, cpu, secure, distributor: false)) { Sizes = AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word };
+    /// <param name="isSecure">Asked at each access whether it is secure; null for never. Without the Security Extensions it makes no difference.</param>
+    public MmioRegion CreateCpuInterfaceRegion(int cpu, Func<bool>? isSecure = null)
+        => new($"{Name}.cpu{cpu}", CpuInterfaceSize, new Window(this, cpu, isSecure, distributor: false)) { Sizes = AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word };
 
     /// <inheritdoc/>
     public void Reset()
@@ -228,20 +228,21 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
         return mine;
     }
 
-    private sealed class Window(GicV2 gic, int cpu, bool secure, bool distributor) : IMmio
+    private sealed class Window(GicV2 gic, int cpu, Func<bool>? isSecure, bool distributor) : IMmio
     {
-        private readonly bool _secure = secure || !gic.Options.Security;
+        // with one set of registers everybody sees what secure software would
+        private bool Secure => !gic.Options.Security || (isSecure?.Invoke() ?? false);
 
         public ulong Read(ulong offset, int size) => distributor
-            ? gic.ReadDistributor(cpu, _secure, offset, size)
-            : gic.ReadCpuInterface(cpu, _secure, offset, size);
+            ? gic.ReadDistributor(cpu, Secure, offset, size)
+            : gic.ReadCpuInterface(cpu, Secure, offset, size);
 
         public void Write(ulong offset, int size, ulong value)
         {
             if (distributor)
-                gic.WriteDistributor(cpu, _secure, offset, size, value);
+                gic.WriteDistributor(cpu, Secure, offset, size, value);
             else
-                gic.WriteCpuInterface(cpu, _secure, offset, size, (uint)value);
+                gic.WriteCpuInterface(cpu, Secure, offset, size, (uint)value);
             gic.Update();
         }
     }

@@ -235,23 +235,23 @@ public sealed partial class GicV3
         }
     }
 
-    private sealed class DistributorWindow(GicV3 gic, bool secure) : Window(gic)
+    private sealed class DistributorWindow(GicV3 gic, Func<bool> isSecure) : Window(gic)
     {
         private readonly GicV3 _gic = gic;
 
-        protected override uint ReadWord(int offset) => _gic.ReadDistributorWord(offset, secure);
+        protected override uint ReadWord(int offset) => _gic.ReadDistributorWord(offset, isSecure());
 
-        protected override void WriteWord(int offset, uint lanes, uint bits) => _gic.WriteDistributorWord(offset, lanes, bits, secure);
+        protected override void WriteWord(int offset, uint lanes, uint bits) => _gic.WriteDistributorWord(offset, lanes, bits, isSecure());
     }
 
-    private sealed class RedistributorWindow(GicV3 gic, bool secure) : Window(gic)
+    private sealed class RedistributorWindow(GicV3 gic, Func<bool> isSecure) : Window(gic)
     {
         private readonly GicV3 _gic = gic;
 
         protected override uint ReadWord(int offset)
-            => _gic._redistributors[offset / (int)RedistributorSize].Read(offset % (int)RedistributorSize, secure);
+            => _gic._redistributors[offset / (int)RedistributorSize].Read(offset % (int)RedistributorSize, isSecure());
 
         protected override void WriteWord(int offset, uint lanes, uint bits)
-            => _gic._redistributors[offset / (int)RedistributorSize].Write(offset % (int)RedistributorSize, lanes, bits, secure);
+            => _gic._redistributors[offset / (int)RedistributorSize].Write(offset % (int)RedistributorSize, lanes, bits, isSecure());
     }
 }

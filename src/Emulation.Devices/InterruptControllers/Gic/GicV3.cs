@@ -24,6 +24,7 @@ public sealed partial class GicV3 : IDevice, IInterruptSource
     private const int PriorityMask = 0xf8;
     private const int LinesPerCpu = 5;
 
+    private static readonly Func<bool> s_never = static () => false;
     private readonly GuestLog _log;
     private readonly GuestMemory? _memory;
     private readonly GicInterrupts _interrupts;
@@ -124,14 +125,14 @@ public sealed partial class GicV3 : IDevice, IInterruptSource
     }
 
     /// <summary>The distributor, to put into an address space.</summary>
-    /// <param name="secure">Whether accesses through the window are secure; with one Security state it makes no difference.</param>
-    public MmioRegion CreateDistributorRegion(bool secure = false)
-        => new($"{Name}.distributor{(secure ? "s" : "")}", DistributorSize, new DistributorWindow(this, secure));
+    /// <param name="isSecure">Asked at each access whether it is secure; null for never. With one Security state it makes no difference.</param>
+    public MmioRegion CreateDistributorRegion(Func<bool>? isSecure = null)
+        => new($"{Name}.distributor", DistributorSize, new DistributorWindow(this, isSecure ?? s_never));
 
     /// <summary>The redistributors of all CPUs, one behind the other, to put into an address space.</summary>
-    /// <param name="secure">Whether accesses through the window are secure; with one Security state it makes no difference.</param>
-    public MmioRegion CreateRedistributorRegion(bool secure = false)
-        => new($"{Name}.redistributors{(secure ? "s" : "")}", RedistributorSize * (ulong)_cpus.Length, new RedistributorWindow(this, secure));
+    /// <param name="isSecure">Asked at each access whether it is secure; null for never. With one Security state it makes no difference.</param>
+    public MmioRegion CreateRedistributorRegion(Func<bool>? isSecure = null)
+        => new($"{Name}.redistributors", RedistributorSize * (ulong)_cpus.Length, new RedistributorWindow(this, isSecure ?? s_never));
 
     /// <summary>Tells in which state a CPU runs: with two Security states it decides whether a group 1 interrupt is an IRQ or a FIQ.</summary>
     /// <param name="cpu">Its number.</param>
