@@ -7,6 +7,7 @@ public sealed unsafe partial class ArmCpu
 {
     private uint _lines;
     private volatile bool _systemErrorPending;
+    private const uint SystemErrorWaits = 1u << 31;
     private bool _event;
     private bool _waitsForEvent;
 
@@ -44,13 +45,23 @@ public sealed unsafe partial class ArmCpu
             throw new ArgumentOutOfRangeException(nameof(input), $"there is no interrupt input {input}");
         uint bit = 1u << (int)input;
         if (level)
+        {
             Interlocked.Or(ref _lines, bit);
+            Interlocked.Or(ref PendingHint, bit);
+        }
         else
+        {
             Interlocked.And(ref _lines, ~bit);
-        if (!level)
+            Interlocked.And(ref PendingHint, ~bit);
             return;
+        }
+
         if (input == ArmInterrupt.SError)
+        {
             _systemErrorPending = true;
+            Interlocked.Or(ref PendingHint, SystemErrorWaits);
+        }
+
         NotifyInterrupt();
     }
 
@@ -121,6 +132,11 @@ public sealed unsafe partial class ArmCpu
     }
 
     private const uint VirtualIrqBit = 1, VirtualFiqBit = 2, VirtualErrorBit = 4;
+
+    // what translated code looks at
+    private ref uint PendingHint => ref *(uint*)(State + Registers.Pending.Offset);
+
+    private void RefreshPendingHint() => Interlocked.Exchange(ref PendingHint, _lines | (_systemErrorPending ? SystemErrorWaits : 0));
 
     // enabled virtual interrupts that are pending, masked or not
     private uint VirtualPending()
@@ -221,6 +237,7 @@ public sealed unsafe partial class ArmCpu
         else
         {
             _systemErrorPending = false;
+            Interlocked.And(ref PendingHint, ~SystemErrorWaits);
         }
 
         Syndrome = ArmException.Syndrome(ArmException.Code(ArmException.SError, (int)syndrome));

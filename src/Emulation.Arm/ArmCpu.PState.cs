@@ -36,6 +36,18 @@ public sealed unsafe partial class ArmCpu
         OnStateWrite();
     }
 
+    /// <summary>MSR DAIF above EL0: kernels do little else as often.</summary>
+    /// <param name="value">The masks at their places.</param>
+    internal void WriteDaif(ulong value)
+    {
+        this[SystemSlot.Daif] = value & AllMasked;
+        bool debugs = (this[SystemSlot.MdscrEl1] & (DebugStep | DebugMonitor)) != 0;
+        if (debugs)
+            UpdateMode();
+        if (debugs || AnyInterrupt())
+            RequestAttention();                          // before the next instruction, which may be of the same block
+    }
+
     /// <summary>DAIFSet and DAIFClr at EL0.</summary>
     /// <param name="word">The instruction.</param>
     internal void WriteUserDaif(uint word)

@@ -56,6 +56,7 @@ public sealed unsafe partial class ArmCpu
         _startRequested = false;
         _start = default;
         _systemErrorPending = false;
+        RefreshPendingHint();
         (_event, _waitsForEvent) = (false, false);
         Halted = _poweredOff;
     }

@@ -39,6 +39,7 @@ public sealed unsafe partial class ArmCpu
         _stepping = reader.ReadBoolean();
         Interlocked.Exchange(ref _lines, reader.ReadUInt32());
         _systemErrorPending = reader.ReadBoolean();
+        RefreshPendingHint();
         Volatile.Write(ref _event, reader.ReadBoolean());
         _waitsForEvent = reader.ReadBoolean();
         LoadPower(reader);

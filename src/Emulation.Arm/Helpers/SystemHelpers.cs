@@ -31,6 +31,9 @@ internal static unsafe class SystemHelpers
     /// <summary><c>void (field, value)</c>: MSR (immediate), <see cref="StateField"/>.</summary>
     public static readonly IrHelper WriteState = Create(nameof(DoWriteState), IrType.None, Exact | System);
 
+    /// <summary><c>void (value)</c>: MSR DAIF and DAIFClr above EL0, where something may be pending.</summary>
+    public static readonly IrHelper WriteDaif = Create(nameof(DoWriteDaif), IrType.None, Exact | System);
+
     /// <summary><c>void (word)</c>: DAIFSet and DAIFClr at EL0.</summary>
     public static readonly IrHelper WriteUserDaif = Create(nameof(DoWriteUserDaif), IrType.None, Exact);
 
@@ -70,6 +73,8 @@ internal static unsafe class SystemHelpers
     public static void DoWriteRegister(byte* s, ulong word, ulong value) => Cpu(s).WriteRegister((uint)word, value);
 
     public static void DoWriteState(byte* s, ulong field, ulong value) => Cpu(s).WriteState((StateField)field, value);
+
+    public static void DoWriteDaif(byte* s, ulong value) => Cpu(s).WriteDaif(value);
 
     public static void DoWriteUserDaif(byte* s, ulong word) => Cpu(s).WriteUserDaif((uint)word);
 

@@ -77,6 +77,9 @@ internal static class SystemRegisterMoves
             case Tpidr:
                 e.Ir.Set(e.Registers.Tpidr, e.X(i.Rt));
                 break;
+            case Daif when e.Level != 0:
+                SystemInstructions.WriteDaif(e, e.Ir.And(e.X(i.Rt), e.Const(ArmCpu.AllMasked)));
+                break;
             case TpidrRo when e.Level != 0:
                 e.Ir.Set(e.Registers.TpidrRo, e.X(i.Rt));
                 break;

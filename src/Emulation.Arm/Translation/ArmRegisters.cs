@@ -29,6 +29,7 @@ internal sealed class ArmRegisters
         TpidrRo = File.Add("tpidrro_el0", IrType.I64);
         ExclusiveHigh = File.Add("exclusive_high", IrType.I64);
         BranchType = File.Add("btype", IrType.I64);
+        Pending = File.Add("pending", IrType.I32);
         System = new RegisterSlot[(int)SystemSlot.Count];
         for (int i = 0; i < System.Length; i++)
             System[i] = File.Add(NameOf((SystemSlot)i), IrType.I64);
@@ -65,6 +66,9 @@ internal sealed class ArmRegisters
 
     /// <summary>The second eight bytes that LDXP saw.</summary>
     public RegisterSlot ExclusiveHigh { get; }
+
+    /// <summary>Not 0 while an interrupt input is high or an SError waits: only then unmasking needs a look.</summary>
+    public RegisterSlot Pending { get; }
 
     /// <summary>PSTATE.BTYPE.</summary>
     public RegisterSlot BranchType { get; }
