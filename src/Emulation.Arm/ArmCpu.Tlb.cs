@@ -26,13 +26,23 @@ public sealed unsafe partial class ArmCpu
         _tagged = false;
         ForgetDevices();
         FlushTlb();
+        SwitchAddressSpace(SpaceTag);
     }
 
-    /// <summary>Forgets the cached translations of the present address spaces.</summary>
-    internal void FlushAddressSpace()
+    // Address spaces are told apart by the ASIDs of both regimes that have any.
+    private uint SpaceTag => CurrentAsid(false) | (Options.HasEl2 ? CurrentAsid(true) << 16 : 0);
+
+    // Forgets the cached translations of the address spaces of an ASID.
+    private void FlushAsid(uint asid)
     {
-        _largePages.Clear();
         ForgetDevices();
+        if (!Options.HasEl2)
+        {
+            FlushAddressSpace(asid & AsidMask(false));
+            return;
+        }
+
+        _largePages.Clear();
         FlushLocalTlb();
     }
 
@@ -93,14 +103,14 @@ public sealed unsafe partial class ArmCpu
             case TlbScope.All:
                 FlushTranslations();
                 break;
-            case TlbScope.Asid when IsCurrentAsid(asid):
-                FlushAddressSpace();
+            case TlbScope.Asid:
+                FlushAsid(asid);
                 break;
             case TlbScope.Address:
-                InvalidateAddress(address, IsCurrentAsid(asid));
+                InvalidateAddress(address, asid);
                 break;
             case TlbScope.AddressAllAsids:
-                InvalidateAddress(address, true);
+                InvalidateAddress(address, null);
                 break;
         }
     }
@@ -128,16 +138,18 @@ public sealed unsafe partial class ArmCpu
             Invalidate(scope, first + offset, (uint)(operand >> 48), broadcast);
     }
 
-    /// <summary>After a write of a TTBR: with another ASID the TLB must forget what belongs to the old one.</summary>
+    /// <summary>After a write of a TTBR: another ASID is another address space.</summary>
     internal void OnTableWrite(SystemSlot slot, ulong value)
     {
-        uint before = CurrentAsid(slot is SystemSlot.TtbrZeroEl2 or SystemSlot.TtbrOneEl2);
+        uint before = SpaceTag;
         this[slot] = value;
-        if (CurrentAsid(slot is SystemSlot.TtbrZeroEl2 or SystemSlot.TtbrOneEl2) != before)
-            FlushAddressSpace();
+        if (SpaceTag == before)
+            return;
+        ForgetDevices();
+        SwitchAddressSpace(SpaceTag);
     }
 
-    private void InvalidateAddress(ulong address, bool own)
+    private void InvalidateAddress(ulong address, uint? asid)
     {
         if (_tagged || _largeGlobalPages.Contains(address))
         {
@@ -150,14 +162,17 @@ public sealed unsafe partial class ArmCpu
         for (ulong offset = 0; offset < reach; offset += StateLayout.PageSize)
             FlushTlbPage(first + offset);
         ForgetDevices();
-        if (own && _largePages.Contains(address))
-            FlushAddressSpace();
+        if (!_largePages.Contains(address))
+            return;
+        if (asid is { } one)
+        {
+            FlushAsid(one);
+            return;
+        }
+
+        _largePages.Clear();
+        FlushLocalTlb();
     }
-
-    private bool IsCurrentAsid(uint asid) => IsCurrentAsid(asid, false) || (Options.HasEl2 && IsCurrentAsid(asid, true));
-
-    // an ASID of 8 bits ignores the others
-    private bool IsCurrentAsid(uint asid, bool host) => ((asid ^ CurrentAsid(host)) & AsidMask(host)) == 0;
 
     private uint AsidMask(bool host)
         => Options.Model.HasWideAsids && (this[host ? SystemSlot.TcrEl2 : SystemSlot.TcrEl1] & (1UL << 36)) != 0 ? 0xffffu : 0xffu;

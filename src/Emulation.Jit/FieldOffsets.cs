@@ -15,6 +15,7 @@ internal static class FieldOffsets
     public static readonly int SecondLevel = Of<CpuHeader>(nameof(CpuHeader.SecondLevel));
     public static readonly int SecondLevelMask = Of<CpuHeader>(nameof(CpuHeader.SecondLevelMask));
     public static readonly int SecondLevelKey = Of<CpuHeader>(nameof(CpuHeader.SecondLevelKey));
+    public static readonly int SecondLevelGlobalKey = Of<CpuHeader>(nameof(CpuHeader.SecondLevelGlobalKey));
     public static readonly int JumpPc = Of<JumpCacheEntry>(nameof(JumpCacheEntry.Pc));
     public static readonly int JumpKey = Of<JumpCacheEntry>(nameof(JumpCacheEntry.Key));
     public static readonly int JumpTarget = Of<JumpCacheEntry>(nameof(JumpCacheEntry.Target));

@@ -173,7 +173,7 @@ internal sealed unsafe partial class RegionCompiler
             return;
         }
 
-        Label miss = _il.DefineLabel(), hit = _il.DefineLabel();
+        Label miss = _il.DefineLabel(), hit = _il.DefineLabel(), own = _il.DefineLabel();
         _il.Emit(OpCodes.Bne_Un, miss);
         _il.MarkLabel(hit);
         _veryCold.Add(() =>
@@ -194,14 +194,21 @@ internal sealed unsafe partial class RegionCompiler
             _il.Emit(OpCodes.Add);
             _il.Emit(OpCodes.Conv_I);
             _il.Emit(OpCodes.Stloc, _entry);
-            Page(address, how);
-            StateField(FieldOffsets.SecondLevelKey);
-            _il.Emit(OpCodes.Add);
-            LoadLong(SecondLevelTlb.TagOf(how.MmuIndex));
-            _il.Emit(OpCodes.Add);
+            // what the tag has beyond page and regime: the key of this address space, or that of all
             EntryField(tag);
             _il.Emit(OpCodes.Ldind_I8);
+            Page(address, how);
+            _il.Emit(OpCodes.Sub);
+            LoadLong(SecondLevelTlb.TagOf(how.MmuIndex));
+            _il.Emit(OpCodes.Sub);
+            _il.Emit(OpCodes.Dup);
+            StateField(FieldOffsets.SecondLevelKey);
+            _il.Emit(OpCodes.Beq, own);
+            StateField(FieldOffsets.SecondLevelGlobalKey);
             _il.Emit(OpCodes.Bne_Un, leave);
+            _il.Emit(OpCodes.Br, hit);
+            _il.MarkLabel(own);
+            _il.Emit(OpCodes.Pop);
             _il.Emit(OpCodes.Br, hit);
         });
     }

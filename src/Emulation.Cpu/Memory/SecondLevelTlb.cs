@@ -9,8 +9,9 @@ namespace Emulation.Cpu;
 /// use many pages between two flushes.</para>
 /// <para>It holds everything that the first level holds. So whether an access walks depends on the walks before it and on nothing else, and engines
 /// may look at either level, or remember what they found, without making a difference that a guest could see.</para>
-/// <para>A tag is the page with the flush count and the regime in its low bits. Bit 0 is set where the right is missing: that is no tag of anything,
-/// neither here nor, less those low bits, in the first level.</para>
+/// <para>A tag is the page with a key and the regime in its low bits. An address space has a key as long as nothing makes it void, so that a guest
+/// that comes back to one finds its pages; what is the same in every address space has a key of its own. Bit 0 is set where the right is missing: that
+/// is no tag of anything, neither here nor, less those low bits, in the first level.</para>
 /// </remarks>
 internal sealed unsafe class SecondLevelTlb
 {
@@ -26,8 +27,10 @@ internal sealed unsafe class SecondLevelTlb
 
     private readonly CpuHeader* _header;
     private TlbEntry[] _memory;
+    private readonly ulong[] _live = new ulong[2];
     private int _replaced;
     private bool _used;
+    private ulong _lastKey;
 
     /// <summary>Creates an empty one.</summary>
     /// <param name="header">Where compiled code finds it.</param>
@@ -42,8 +45,8 @@ internal sealed unsafe class SecondLevelTlb
     public void Reset()
     {
         Allocate(1);
-        _header->SecondLevelKey = FlushUnit;
         _used = false;
+        RestartKeys();
     }
 
     /// <summary>Counts removals, of pages and of all.</summary>
@@ -65,19 +68,19 @@ internal sealed unsafe class SecondLevelTlb
     public TlbEntry* Find(ulong page, int mmuIndex)
     {
         TlbEntry* entry = Place(page, mmuIndex);
-        return (entry->Read & ~NoRight) == Tag(page, mmuIndex) ? entry : null;
+        ulong tag = (entry->Read & ~NoRight) - (page + (ulong)TagOf(mmuIndex));
+        return tag == _header->SecondLevelKey || tag == _header->SecondLevelGlobalKey ? entry : null;
     }
 
     /// <summary>Copies an entry to the first level.</summary>
     /// <param name="entry">From <see cref="Find"/>.</param>
-    /// <param name="mmuIndex">Translation regime.</param>
     /// <param name="to">Entry of the first level.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy(TlbEntry* entry, int mmuIndex, TlbEntry* to)
+    public static void Copy(TlbEntry* entry, TlbEntry* to)
     {
-        ulong key = Tag(0, mmuIndex);
-        to->Read = entry->Read - key;
-        to->Write = entry->Write - key;
+        const ulong Kept = ~(StateLayout.PageSize - 1) | NoRight;
+        to->Read = entry->Read & Kept;
+        to->Write = entry->Write & Kept;
         to->Addend = entry->Addend;
         to->Physical = entry->Physical & ~(StateLayout.PageSize - 1);
     }
@@ -103,7 +106,7 @@ internal sealed unsafe class SecondLevelTlb
     {
         (lost, lostIndex) = (0, -1);
         ulong physical = translation.Physical | (uint)translation.Rights;
-        ulong tag = Tag(page, mmuIndex);
+        ulong tag = page + (ulong)TagOf(mmuIndex) + (translation.Global ? _header->SecondLevelGlobalKey : _header->SecondLevelKey);
         TlbEntry* entry = Place(page, mmuIndex);
         if ((entry->Read & ~NoRight) == tag)
         {
@@ -146,17 +149,18 @@ internal sealed unsafe class SecondLevelTlb
         entry->Addend = (ulong)host - PageOf(entry);
     }
 
-    /// <summary>Forgets a page.</summary>
+    /// <summary>Forgets a page, in every address space.</summary>
     /// <param name="page">Virtual address of the page.</param>
     /// <param name="mmuIndex">Translation regime.</param>
     public void Remove(ulong page, int mmuIndex)
     {
         Losses++;
-        if (Find(page, mmuIndex) is var entry && entry is not null)
+        TlbEntry* entry = Place(page, mmuIndex);
+        if (PageOf(entry) == page && RegimeOf(entry) == mmuIndex)
             (entry->Read, entry->Write) = (0, 0);
     }
 
-    /// <summary>Forgets all.</summary>
+    /// <summary>Forgets all, also of other address spaces.</summary>
     public void Clear()
     {
         Losses++;
@@ -164,12 +168,43 @@ internal sealed unsafe class SecondLevelTlb
             return;
         _used = false;
         _replaced = 0;
-        _header->SecondLevelKey += FlushUnit;
-        if (_header->SecondLevelKey < FlushEnd)
+        _live.AsSpan().Clear();
+        if (_lastKey + (2 * FlushUnit) >= FlushEnd)
+        {
+            Array.Clear(_memory);
+            RestartKeys();
             return;
-        _header->SecondLevelKey = FlushUnit;
-        Array.Clear(_memory);
+        }
+
+        _header->SecondLevelKey = NextKey();
+        _header->SecondLevelGlobalKey = NextKey();
     }
+
+    /// <summary>The key of the present address space.</summary>
+    public ulong Key => _header->SecondLevelKey;
+
+    /// <summary>Goes to an address space with nothing known of it.</summary>
+    /// <returns>False when there are no more keys: everything has to be forgotten first.</returns>
+    public bool TryGoToNew()
+    {
+        Losses++;
+        if (_lastKey + FlushUnit >= FlushEnd)
+            return false;
+        _header->SecondLevelKey = NextKey();
+        return true;
+    }
+
+    /// <summary>Goes back to an address space.</summary>
+    /// <param name="key">Its key.</param>
+    public void GoTo(ulong key)
+    {
+        Losses++;
+        _header->SecondLevelKey = key;
+    }
+
+    /// <summary>Forgets an address space.</summary>
+    /// <param name="key">Its key.</param>
+    public void Forget(ulong key) => _live[key / FlushUnit / 64] &= ~(1UL << (int)(key / FlushUnit % 64));
 
     /// <summary>Takes the leave to write through their pointer from the entries of a page. The translations stay.</summary>
     /// <param name="host">The page's bytes.</param>
@@ -185,13 +220,29 @@ internal sealed unsafe class SecondLevelTlb
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Tag(ulong page, int mmuIndex) => page + (_header->SecondLevelKey + (ulong)TagOf(mmuIndex));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TlbEntry* Place(ulong page, int mmuIndex)
         => (TlbEntry*)(_header->SecondLevel + (nint)(((page >> (StateLayout.PageShift - StateLayout.TlbEntryShift)) ^ (ulong)PlaceOf(mmuIndex)) & _header->SecondLevelMask));
 
-    private bool IsValid(TlbEntry* entry) => (entry->Read & (StateLayout.PageSize - 1) & ~(FlushUnit - 1)) == _header->SecondLevelKey;
+    private bool IsValid(TlbEntry* entry)
+    {
+        ulong number = (entry->Read & (StateLayout.PageSize - 1)) / FlushUnit;
+        return (_live[number / 64] & (1UL << (int)(number % 64))) != 0;
+    }
+
+    private ulong NextKey()
+    {
+        _lastKey += FlushUnit;
+        _live[_lastKey / FlushUnit / 64] |= 1UL << (int)(_lastKey / FlushUnit % 64);
+        return _lastKey;
+    }
+
+    private void RestartKeys()
+    {
+        _live.AsSpan().Clear();
+        _lastKey = 0;
+        _header->SecondLevelKey = NextKey();
+        _header->SecondLevelGlobalKey = NextKey();
+    }
 
     private static ulong PageOf(TlbEntry* entry) => entry->Read & ~(StateLayout.PageSize - 1);
 

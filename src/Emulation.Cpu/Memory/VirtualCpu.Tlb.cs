@@ -33,11 +33,14 @@ public abstract unsafe partial class VirtualCpu
         ForgetPages();
     }
 
-    /// <summary>Forgets every cached translation but those of global pages: the guest went to another address space.</summary>
+    /// <summary>Forgets every cached translation but those of global pages, in all address spaces.</summary>
     public void FlushLocalTlb()
     {
         _fences++;
-        ClearTlbs();
+        ClearFirstLevel();
+        _secondLevel.Forget(_secondLevel.Key);
+        if (!_secondLevel.TryGoToNew())
+            _secondLevel.Clear();
         ForgetLocalPages();
     }
 
@@ -105,7 +108,7 @@ public abstract unsafe partial class VirtualCpu
         if (known is not null && SecondLevelTlb.HasPointer(known, kind))
         {
             MarkFilled(entry);
-            _secondLevel.Copy(known, mmuIndex, entry);
+            SecondLevelTlb.Copy(known, entry);
             physical = entry->Physical | (address & (StateLayout.PageSize - 1));
             pointer = (byte*)(address + entry->Addend);
             return true;
@@ -141,7 +144,7 @@ public abstract unsafe partial class VirtualCpu
         Watch(ram);
         _secondLevel.Point(kept, host, writable: !memory.ReadOnly && (write || ram.IsWritable(offset)));
         MarkFilled(entry);
-        _secondLevel.Copy(kept, mmuIndex, entry);
+        SecondLevelTlb.Copy(kept, entry);
         return true;
     }
 
@@ -259,6 +262,12 @@ public abstract unsafe partial class VirtualCpu
     private void ClearTlbs()
     {
         _secondLevel.Clear();
+        ForgetOtherSpaces();
+        ClearFirstLevel();
+    }
+
+    private void ClearFirstLevel()
+    {
         var first = (TlbEntry*)_allocation;
         for (int i = 0; i < _filled.Length; i++, first += 64)
         {

@@ -90,4 +90,7 @@ public unsafe struct CpuHeader
 
     /// <summary>What the tags of valid entries there have above the page and below the regime.</summary>
     [FieldOffset(128)] internal ulong SecondLevelKey;
+
+    /// <summary>The same of entries that hold in every address space.</summary>
+    [FieldOffset(136)] internal ulong SecondLevelGlobalKey;
 }

@@ -11,10 +11,12 @@ public abstract unsafe partial class VirtualCpu
 
     // What entries of pages of one address space and of global pages hold while they are valid: odd and even numbers.
     private uint _mapping = 1;
+    private uint _lastMapping = 1;
     private uint _globalMapping = 2;
 
     // By translation regime: what the keys of valid jumps hold, and whether any of them leads to a page that is not global.
     private readonly uint[] _generations;
+    private readonly uint[] _lastGenerations;
     private readonly bool[] _jumpsLocally;
 
     /// <summary>Finds the memory that holds an instruction.</summary>
@@ -92,10 +94,9 @@ public abstract unsafe partial class VirtualCpu
     // The same but for global pages, and jumps where there are no others: a kernel that switches between processes goes on in its own code.
     private void ForgetLocalPages()
     {
+        ForgetOtherSpaces();
         _fetched.Clear();
-        _mapping += 2;
-        if (_mapping == 1)
-            ForgetFetches();
+        NewMapping();
         for (int i = 0; i < _generations.Length; i++)
         {
             if (_jumpsLocally[i])
@@ -107,14 +108,24 @@ public abstract unsafe partial class VirtualCpu
         Header.LinkSource = 0;
     }
 
+    private void NewMapping()
+    {
+        _lastMapping += 2;
+        _mapping = _lastMapping;
+        if (_mapping == 1)
+            ForgetFetches();
+    }
+
     private void ForgetFetches()
     {
-        (_mapping, _globalMapping) = (1, 2);
+        ForgetOtherSpaces();
+        (_mapping, _lastMapping, _globalMapping) = (1, 1, 2);
         Array.Clear(_fetches);
     }
 
     private void ForgetJumps()
     {
+        ForgetOtherSpaces();
         for (int i = 0; i < _generations.Length; i++)
             ForgetJumps(i);
         Header.Generation = _generations[FetchMmuIndex];
@@ -124,16 +135,25 @@ public abstract unsafe partial class VirtualCpu
     // A generation is valid for at most every cached jump target made under it; 0 is never used.
     private void ForgetJumps(int mmuIndex)
     {
-        if (++_generations[mmuIndex] != 0)
+        _generations[mmuIndex] = ++_lastGenerations[mmuIndex];
+        if (_generations[mmuIndex] != 0)
             return;
-        _generations[mmuIndex] = 1;
+        ForgetOtherSpaces();
+        _generations[mmuIndex] = _lastGenerations[mmuIndex] = 1;
         new Span<byte>(State + StateLayout.FrameBytes, StateLayout.JumpCacheBytes).Clear();
     }
 
     private void RememberFetch(ulong page, int mmuIndex, bool isGlobal)
     {
         (isGlobal ? _fetchedGlobal : _fetched).Add(page);
-        _jumpsLocally[mmuIndex] |= !isGlobal;
+        if (isGlobal || _jumpsLocally[mmuIndex])
+            return;
+
+        // address spaces share generations of which all jumps lead to global pages
+        _jumpsLocally[mmuIndex] = true;
+        ForgetJumps(mmuIndex);
+        Header.Generation = _generations[FetchMmuIndex];
+        Header.LinkSource = 0;
     }
 
     private struct FetchEntry

@@ -14,6 +14,7 @@ public abstract unsafe partial class VirtualCpu
         uint generation = header.Generation;
         new Span<byte>(State, Frontend.Registers.Size).Clear();
         (header.Owner, header.Generation, header.ReservationAddress) = (owner, generation, ulong.MaxValue);
+        ForgetOtherSpaces();
         _secondLevel.Reset();
         (_instructions, _slice, _halted, Fault) = (0, 0, false, null);
         ResetState();

@@ -40,6 +40,7 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         Header.Generation = 1;
         _generations = new uint[frontend.MmuIndexCount];
         Array.Fill(_generations, 1u);
+        _lastGenerations = [.. _generations];
         _jumpsLocally = new bool[frontend.MmuIndexCount];
         Hooks.Changed += OnHooksChanged;
         Context.Memory.MapChanged += OnMapChanged;
