@@ -103,9 +103,9 @@ internal sealed unsafe partial class RegionCompiler
         StoreSlots(_dirty.Dirty);
         _il.Emit(OpCodes.Ldarg_0);
         _il.Emit(OpCodes.Ldloc, _address);
-        LoadInt(4);
+        LoadInt(JumpCacheEntry.SizeLog2 - StateLayout.JumpCacheShift);
         _il.Emit(OpCodes.Shl);
-        LoadLong((long)((1 << StateLayout.JumpCacheBits) - 1) << 5);
+        LoadLong((long)((1 << StateLayout.JumpCacheBits) - 1) << JumpCacheEntry.SizeLog2);
         _il.Emit(OpCodes.And);
         _il.Emit(OpCodes.Conv_I);
         _il.Emit(OpCodes.Add);

@@ -22,6 +22,9 @@ public static class StateLayout
     /// <summary>log2 of the entries in the jump cache.</summary>
     public const int JumpCacheBits = 13;
 
+    /// <summary>Low bits of a PC that do not tell entries apart.</summary>
+    public const int JumpCacheShift = 2;
+
     /// <summary>Bytes of the jump cache.</summary>
     public const int JumpCacheBytes = 32 << JumpCacheBits;
 

@@ -179,7 +179,7 @@ public abstract unsafe partial class VirtualCpu
             return null;
         if (FetchesFromSplitPage)
             return Cache.GetBlock(this, pc, mode, ref single);
-        ref TranslationBlock? recent = ref _recent[(int)(pc >> 1) & (_recent.Length - 1)];
+        ref TranslationBlock? recent = ref _recent[(int)(pc >> StateLayout.JumpCacheShift) & (_recent.Length - 1)];
         if (recent is { } block && block.Pc == pc && block.Mode == mode && block.Offset == offset && ReferenceEquals(block.Ram, ram) && block.IsValid && block.SecondRam is null)
             return block;
         return recent = Cache.GetBlock(this, pc, mode, ref single);

@@ -208,9 +208,9 @@ internal static unsafe partial class HandlerEmitter
         il.Emit(OpCodes.Stloc, target);
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldloc, target);
-        il.Emit(OpCodes.Ldc_I4_4);
+        il.Emit(OpCodes.Ldc_I4, JumpCacheEntry.SizeLog2 - StateLayout.JumpCacheShift);
         il.Emit(OpCodes.Shl);
-        il.Emit(OpCodes.Ldc_I8, (long)((1 << StateLayout.JumpCacheBits) - 1) << 5);
+        il.Emit(OpCodes.Ldc_I8, (long)((1 << StateLayout.JumpCacheBits) - 1) << JumpCacheEntry.SizeLog2);
         il.Emit(OpCodes.And);
         il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Add);

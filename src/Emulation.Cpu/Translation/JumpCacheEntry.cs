@@ -16,10 +16,13 @@ internal unsafe struct JumpCacheEntry
     /// <summary>First operation of the block there.</summary>
     public Op* Target;
 
-    /// <summary>The entry a PC uses. Bit 0 carries no information in any instruction set with aligned code; x86 loses little by it.</summary>
+    /// <summary>log2 of the bytes of an entry.</summary>
+    public const int SizeLog2 = 5;
+
+    /// <summary>The entry a PC uses. Most instruction sets have few targets in one word; those that have more lose little by it.</summary>
     /// <param name="state">CPU state.</param>
     /// <param name="pc">Virtual address.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static JumpCacheEntry* Of(byte* state, ulong pc)
-        => (JumpCacheEntry*)(state + StateLayout.FrameBytes) + ((pc >> 1) & ((1 << StateLayout.JumpCacheBits) - 1));
+        => (JumpCacheEntry*)(state + StateLayout.FrameBytes) + ((pc >> StateLayout.JumpCacheShift) & ((1 << StateLayout.JumpCacheBits) - 1));
 }
