@@ -51,7 +51,7 @@ public sealed partial class ArmCpu : VirtualCpu
         _stackPointers[ExceptionLevel] = this[Registers.Sp];
         ExceptionLevel = level;
         this[Registers.Sp] = _stackPointers[level];
-        SetMode((uint)level);
+        SetMode((uint)level | ExtensionMode);
     }
 
     /// <inheritdoc/>
@@ -103,7 +103,8 @@ public sealed partial class ArmCpu : VirtualCpu
         Header.Fp.Flags = default;
         Header.Pc = Options.ResetVector;
         Header.ReservationAddress = ulong.MaxValue;
-        SetMode((uint)ExceptionLevel);
+        SetMode((uint)ExceptionLevel | ExtensionMode);
+        ResetExtensions();
     }
 
     /// <inheritdoc/>
@@ -129,7 +130,7 @@ public sealed partial class ArmCpu : VirtualCpu
         FaultAddress = reader.ReadUInt64();
         SetFpcr((uint)this[Registers.Fpcr]);
         this[Registers.C] &= 1;                          // a truth value
-        SetMode(level);
+        SetMode(level | ExtensionMode);
     }
 
     /// <summary>A cache instruction named memory that is not there.</summary>

@@ -4,12 +4,15 @@ namespace Emulation.Arm;
 internal static class ArmException
 {
     public const int Unknown = 0;
+    public const int BranchTarget = 0x0d;
     public const int Svc64 = 0x15;
     public const int SystemRegister = 0x18;
+    public const int PointerAuthentication = 0x1c;
     public const int InstructionAbort = 0x20;
     public const int PcAlignment = 0x22;
     public const int DataAbort = 0x24;
     public const int SpAlignment = 0x26;
+    public const int MemoryCopy = 0x27;
     public const int Breakpoint = 0x3c;
 
     /// <summary>Fault status: external abort, not on a walk.</summary>
@@ -39,12 +42,15 @@ internal static class ArmException
     public static string Name(int code) => Class(code) switch
     {
         Unknown => "undefined instruction",
+        BranchTarget => "branch target exception",
         Svc64 => "SVC",
         SystemRegister => "trapped system instruction",
+        PointerAuthentication => "pointer authentication failure",
         InstructionAbort => "instruction abort",
         PcAlignment => "PC alignment fault",
         DataAbort => "data abort",
         SpAlignment => "SP alignment fault",
+        MemoryCopy => "memory copy or set out of order",
         Breakpoint => "BRK",
         int other => $"exception class 0x{other:x2}",
     };

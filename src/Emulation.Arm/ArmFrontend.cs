@@ -48,7 +48,12 @@ public sealed class ArmFrontend(ArmIsa isa) : IFrontend
                 emitter.ForgetComparison();
             }
 
-            Emit(emitter, BinaryPrimitives.ReadUInt32LittleEndian(code[offset..]));
+            uint word = BinaryPrimitives.ReadUInt32LittleEndian(code[offset..]);
+            if (count == 0)
+                emitter.CheckBranchTarget(word);
+            Emit(emitter, word);
+            if (!emitter.Ended)
+                emitter.LeaveBranchTarget();
         }
 
         emitter.EndBlock();

@@ -28,6 +28,9 @@ internal sealed class ArmRegisters
         Tpidr = File.Add("tpidr_el0", IrType.I64, cached: true);
         TpidrRo = File.Add("tpidrro_el0", IrType.I64);
         ExclusiveHigh = File.Add("exclusive_high", IrType.I64);
+        BranchType = File.Add("btype", IrType.I32);
+        Entropy = File.Add("entropy", IrType.I64);
+        PointerKeys = [.. ((string[])["ia", "ib", "da", "db", "ga"]).SelectMany(k => (RegisterSlot[])[File.Add($"ap{k}keylo_el1", IrType.I64), File.Add($"ap{k}keyhi_el1", IrType.I64)])];
     }
 
     public RegisterFile File { get; }
@@ -61,4 +64,13 @@ internal sealed class ArmRegisters
 
     /// <summary>The second eight bytes that LDXP saw.</summary>
     public RegisterSlot ExclusiveHigh { get; }
+
+    /// <summary>PSTATE.BTYPE; written only where pages may be guarded.</summary>
+    public RegisterSlot BranchType { get; }
+
+    /// <summary>State of the random numbers of RNDR.</summary>
+    public RegisterSlot Entropy { get; }
+
+    /// <summary>Keys of pointer authentication, low half before high: IA, IB, DA, DB, GA.</summary>
+    public RegisterSlot[] PointerKeys { get; }
 }
