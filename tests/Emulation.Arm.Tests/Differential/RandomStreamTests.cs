@@ -41,7 +41,7 @@ public sealed class RandomStreamTests
             Assert.Fail($"{wrong.Count} differ\n{string.Join('\n', wrong)}");
     }
 
-    /// <summary>The long version, for development: EMULATION_SEEDS says how many streams of each class, EMULATION_FIRST from which seed on, EMULATION_ONLY names one emitter method.</summary>
+    /// <summary>The long version, for development: EMULATION_SEEDS says how many streams of each class, EMULATION_FIRST from which seed on, EMULATION_ONLY names emitter methods.</summary>
     [Test]
     [Explicit]
     public void Many_more_streams([ValueSource(nameof(Kinds))] string kind, [Values(EngineKind.Tier0, EngineKind.Jit)] EngineKind engine)
