@@ -1,4 +1,5 @@
 using Emulation.Cpu;
+using Emulation.IR;
 
 namespace Emulation.Arm;
 
@@ -12,6 +13,15 @@ public sealed partial class ArmCpu
 
     /// <summary>Mode bits of extensions, for the block key.</summary>
     internal uint ExtensionMode => _isGuarded is null ? 0 : ArmMode.Guarded;
+
+    /// <summary>How helpers access memory as loads and stores of the present regime do.</summary>
+    /// <param name="size">Bytes.</param>
+    /// <param name="unprivileged">Whether as LDTR and STTR do.</param>
+    internal MemOp DataAccess(int size, bool unprivileged = false)
+    {
+        _ = unprivileged;                                // without the system level there is one regime
+        return new MemOp(size, false, ArmMode.Mmu);
+    }
 
     /// <summary>Whether the present instruction is in a guarded page.</summary>
     internal bool IsInGuardedPage => _isGuarded?.Invoke(Header.Pc) == true;

@@ -11,8 +11,8 @@ internal static unsafe class BranchHelpers
     /// <summary><c>void (BTYPE, 1 for PACIASP and PACIBSP)</c>: raises the exception when the page is guarded.</summary>
     public static readonly IrHelper CheckTarget = IrHelper.Create(typeof(BranchHelpers), nameof(DoCheckTarget), IrType.None, Exact);
 
-    /// <summary><c>I32 ()</c>: BTYPE behind BR.</summary>
-    public static readonly IrHelper JumpType = IrHelper.Create(typeof(BranchHelpers), nameof(DoJumpType), IrType.I32, Exact);
+    /// <summary><c>I64 ()</c>: BTYPE behind BR.</summary>
+    public static readonly IrHelper JumpType = IrHelper.Create(typeof(BranchHelpers), nameof(DoJumpType), IrType.I64, Exact);
 
     public static void DoCheckTarget(byte* s, ulong type, ulong isSign) => Cpu(s).CheckBranchTarget((int)type, isSign != 0);
 

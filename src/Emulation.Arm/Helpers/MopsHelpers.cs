@@ -41,7 +41,7 @@ internal static unsafe class MopsHelpers
             return;
         ref ulong to = ref X(s, i.Rd), from = ref X(s, i.Rs), size = ref X(s, i.Rn);
         ArmCpu cpu = Cpu(s);
-        MemOp how = A64Emitter.Plain(1, false);
+        MemOp read = cpu.DataAccess(1, i.Flag(13)), write = cpu.DataAccess(1, i.Flag(12));
         for (int done = 0; done < Piece && size != 0;)
         {
             bool forward = IsForwardOnly(i) || (long)size < 0;
@@ -50,7 +50,7 @@ internal static unsafe class MopsHelpers
             int unit = forward ? Unit(source, target, remains) : UnitBelow(source, target, remains);
             if (!forward)
                 (source, target) = (source - (ulong)unit, target - (ulong)unit);
-            if (!cpu.TryLoad(source, how with { Size = unit }, out ulong value) || !cpu.TryStore(target, how with { Size = unit }, value))
+            if (!cpu.TryLoad(source, read with { Size = unit }, out ulong value) || !cpu.TryStore(target, write with { Size = unit }, value))
                 return;
             size += forward ? (ulong)unit : 0 - (ulong)unit;
             done += unit;
@@ -75,12 +75,12 @@ internal static unsafe class MopsHelpers
         ref ulong to = ref X(s, i.Rd), size = ref X(s, i.Rn);
         ulong value = i.Rs == A64Emitter.R31 ? 0 : (byte)X(s, i.Rs) * 0x0101_0101_0101_0101UL;
         ArmCpu cpu = Cpu(s);
-        MemOp write = A64Emitter.Plain(1, false);
+        MemOp how = cpu.DataAccess(1, i.Flag(12));
         for (int done = 0; done < Piece && size != 0;)
         {
             ulong target = to + size;
             int unit = Unit(target, target, 0 - size);
-            if (!cpu.TryStore(target, write with { Size = unit }, value))
+            if (!cpu.TryStore(target, how with { Size = unit }, value))
                 return;
             size += (ulong)unit;
             done += unit;

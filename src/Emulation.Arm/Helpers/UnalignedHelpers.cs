@@ -25,7 +25,7 @@ internal static unsafe class UnalignedHelpers
         int size = (byte)kind;
         ulong old = 0;
         if (IsInside(cpu, address, size))
-            cpu.TryAtomicUnaligned(address, A64Emitter.Plain(size, false), (AtomicOp)(kind >> 8), operand, out old);
+            cpu.TryAtomicUnaligned(address, cpu.DataAccess(size), (AtomicOp)(kind >> 8), operand, out old);
         return old;
     }
 
@@ -34,7 +34,7 @@ internal static unsafe class UnalignedHelpers
         ArmCpu cpu = Cpu(s);
         ulong old = 0;
         if (IsInside(cpu, address, (int)size))
-            cpu.TryCompareExchangeUnaligned(address, A64Emitter.Plain((int)size, false), cpu.Header.Scratch0, value, out old);
+            cpu.TryCompareExchangeUnaligned(address, cpu.DataAccess((int)size), cpu.Header.Scratch0, value, out old);
         return old;
     }
 

@@ -37,7 +37,7 @@ internal static class SignedBranches
     {
         int key = DataA + i.Field(23, 1), offset = ((i.Flag(22) ? -512 : 0) | i.Field(12, 9)) * 8;
         IrValue address = e.Ir.Call(PointerHelpers.Authenticate, e.Base(i.Rn), e.Const(0), e.Word(key | PointerHelpers.Combined));
-        IrValue value = e.Ir.Load(address, offset, A64Emitter.Plain(8, false), IrType.I64);
+        IrValue value = e.LoadPlain(address, offset, 8, IrType.I64);
         if (i.Flag(11))
             e.SetXSp(i.Rn, e.Ir.Add(address, offset));
         e.SetX(i.Rt, value);

@@ -15,7 +15,7 @@ internal sealed partial class A64Emitter
     public void SetCallType()
     {
         if (GuardsBranches)
-            SetBranchType(Word(2));
+            SetBranchType(Const(2));
     }
 
     /// <summary>BTYPE behind BR and its like, before the branch.</summary>
@@ -23,7 +23,7 @@ internal sealed partial class A64Emitter
     public void SetJumpType(int rn)
     {
         if (GuardsBranches)
-            SetBranchType(rn is 16 or 17 ? Word(1) : Ir.Call(BranchHelpers.JumpType));
+            SetBranchType(rn is 16 or 17 ? Const(1) : Ir.Call(BranchHelpers.JumpType));
     }
 
     /// <summary>Checks the first instruction of a block, before it does anything.</summary>
@@ -37,7 +37,7 @@ internal sealed partial class A64Emitter
         if (accepted == 0xf)
             return;
         IrValue type = Ir.Get(Registers.BranchType);
-        Ir.BrIf(Ir.Compare(IrOp.Ne, Ir.And(Ir.ShrU(Word(accepted), type), Word(1)), Word(0)), fine);
+        Ir.BrIf(Ir.Compare(IrOp.Ne, Ir.And(Ir.ShrU(Const((ulong)accepted), type), Const(1)), Const(0)), fine);
         Ir.Call(BranchHelpers.CheckTarget, type, Word(IsSign(word) ? 1 : 0));
         Ir.Label(fine);
     }
@@ -46,7 +46,7 @@ internal sealed partial class A64Emitter
     public void LeaveBranchTarget()
     {
         if (_isTarget)
-            Ir.Set(Registers.BranchType, Word(0));
+            Ir.Set(Registers.BranchType, Const(0));
         _isTarget = false;
     }
 

@@ -7,6 +7,9 @@ internal sealed partial class A64Emitter
 {
     private bool IsUnalignedAllowed(int size) => size > 1 && Isa.Has(ArmFeature.LSE2);
 
+    /// <summary>Loads without more.</summary>
+    public IrValue LoadPlain(IrValue address, long displacement, int size, IrType type) => Ir.Load(address, displacement, Plain(size, false), type);
+
     /// <summary>Loads and acquires.</summary>
     public IrValue LoadAcquire(IrValue address, long displacement, int size, bool signed, IrType type)
     {

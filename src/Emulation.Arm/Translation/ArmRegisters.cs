@@ -28,7 +28,7 @@ internal sealed class ArmRegisters
         Tpidr = File.Add("tpidr_el0", IrType.I64, cached: true);
         TpidrRo = File.Add("tpidrro_el0", IrType.I64);
         ExclusiveHigh = File.Add("exclusive_high", IrType.I64);
-        BranchType = File.Add("btype", IrType.I32);
+        BranchType = File.Add("btype", IrType.I64);
         Entropy = File.Add("entropy", IrType.I64);
         PointerKeys = [.. ((string[])["ia", "ib", "da", "db", "ga"]).SelectMany(k => (RegisterSlot[])[File.Add($"ap{k}keylo_el1", IrType.I64), File.Add($"ap{k}keyhi_el1", IrType.I64)])];
     }
