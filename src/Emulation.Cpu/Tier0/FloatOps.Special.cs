@@ -63,6 +63,9 @@ public static unsafe partial class FloatOps
 
     private static ulong Order64(ulong a, ulong b, bool signaling, ref FpContext c)
     {
+        double x = BitConverter.UInt64BitsToDouble(a), y = BitConverter.UInt64BitsToDouble(b);
+        if (HostFp.Compares(ref c) != 0 && !double.IsNaN(x) && !double.IsNaN(y))
+            return x == y ? 0UL : x < y ? 1UL : 2;
         bool equal = signaling ? F64.EqSignaling(a, b, ref c) : F64.EqQuiet(a, b, ref c);
         if (F64.IsNaN(a) || F64.IsNaN(b))
             return 3;
@@ -71,13 +74,33 @@ public static unsafe partial class FloatOps
 
     private static ulong Order32(uint a, uint b, bool signaling, ref FpContext c)
     {
+        float x = BitConverter.UInt32BitsToSingle(a), y = BitConverter.UInt32BitsToSingle(b);
+        if (HostFp.Compares(ref c) != 0 && !float.IsNaN(x) && !float.IsNaN(y))
+            return x == y ? 0UL : x < y ? 1UL : 2;
         bool equal = signaling ? F32.EqSignaling(a, b, ref c) : F32.EqQuiet(a, b, ref c);
         if (F32.IsNaN(a) || F32.IsNaN(b))
             return 3;
         return equal ? 0UL : F32.LtQuiet(a, b, ref c) ? 1UL : 2;
     }
 
-    private static ulong ToInteger(ulong a, bool single, bool narrow, bool signed, FpIntegerRule rule, ref FpContext c) => (single, narrow, signed) switch
+    // whole numbers convert exactly in any environment; others when only a flag that is set already would be raised
+    private static bool TryTruncate(ulong a, bool single, bool narrow, bool signed, ref FpContext c, out ulong result)
+    {
+        double value = single ? BitConverter.UInt32BitsToSingle((uint)a) : BitConverter.UInt64BitsToDouble(a);
+        result = 0;
+        if (!(Math.Abs(value) < 9.0e18))                 // NaN, too large, or nearly
+            return false;
+        long whole = (long)value;
+        if (whole != value && (c.Rounding != FpRounding.TowardZero || (c.Flags & FpFlags.Inexact) == 0 || HostFp.Compares(ref c) == 0))
+            return false;
+        result = narrow ? (uint)whole : (ulong)whole;
+        return narrow ? whole == (signed ? (int)whole : (uint)whole) : signed || whole >= 0;
+    }
+
+    private static ulong ToInteger(ulong a, bool single, bool narrow, bool signed, FpIntegerRule rule, ref FpContext c)
+        => TryTruncate(a, single, narrow, signed, ref c, out ulong result) ? result : ToIntegerSlow(a, single, narrow, signed, rule, ref c);
+
+    private static ulong ToIntegerSlow(ulong a, bool single, bool narrow, bool signed, FpIntegerRule rule, ref FpContext c) => (single, narrow, signed) switch
     {
         (true, true, true) => (uint)F32.ToInt32((uint)a, c.Rounding, rule, ref c),
         (true, true, false) => F32.ToUInt32((uint)a, c.Rounding, rule, ref c),
@@ -93,6 +116,15 @@ public static unsafe partial class FloatOps
     {
         if (word)
             a = signed ? (ulong)(int)a : (uint)a;
+        const ulong Single = 1UL << 24, Double = 1UL << 53;
+        if (narrow ? a + Single <= 2 * Single : a + Double <= 2 * Double)
+        {
+            if (!signed && (long)a < 0)
+                return narrow ? F32.FromUInt64(a, ref c) : F64.FromUInt64(a, ref c);
+            double exact = (long)a;
+            return narrow ? BitConverter.SingleToUInt32Bits((float)exact) : BitConverter.DoubleToUInt64Bits(exact);
+        }
+
         return (narrow, signed) switch
         {
             (true, true) => F32.FromInt64((long)a, ref c),
