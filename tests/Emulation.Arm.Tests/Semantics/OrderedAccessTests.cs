@@ -104,7 +104,7 @@ public sealed class OrderedAccessTests
             Run(cpu, 2);
             (cpu[2], cpu[5], Word(cpu, offset)).Should().Be((First, First + 5, Second));
             cpu[1] = 0xffff_1234;
-            cpu.Cpu.Run(Code + 8, Code + 12, 10).Reason.Should().Be(StopReason.ExitAddress); 
+            cpu.Cpu.Run(Code + 8, Code + 12, 10).Reason.Should().Be(StopReason.ExitAddress);
             (cpu[6], Word(cpu, offset)).Should().Be((Second & 0xffff, (Second & ~0xffffUL) | 0x1234));
         }
     }
