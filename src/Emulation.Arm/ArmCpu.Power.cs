@@ -56,7 +56,7 @@ public sealed unsafe partial class ArmCpu
         _startRequested = false;
         _start = default;
         _systemErrorPending = false;
-        (_event, _waitsForEvent) = (false, false);
+        (_event, _waitsForEvent, _limitReached) = (false, false, false);
         Halted = _poweredOff;
     }
 
