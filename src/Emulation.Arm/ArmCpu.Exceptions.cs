@@ -35,6 +35,8 @@ public sealed unsafe partial class ArmCpu
         _stepping = false;
         if (exceptionClass == ArmException.Smc64 && ExceptionLevel == 1 && (Hcr & HcrTsc) != 0)
             target = 2;
+        if (exceptionClass is ArmException.Svc64 or ArmException.Hvc64 or ArmException.Smc64 or ArmException.Halt)
+            this[Registers.BranchType] = 0;              // of the instruction behind
         switch (exceptionClass)
         {
             case ArmException.Svc64:
@@ -110,10 +112,10 @@ public sealed unsafe partial class ArmCpu
         => Nzcv | this[SystemSlot.Daif] | this[SystemSlot.PState] | (this[Registers.BranchType] << 10) | ((ulong)ExceptionLevel << 2) | (_ownSp ? 1UL : 0);
 
     /// <summary>ERET. Gives the new PC.</summary>
-    internal ulong ReturnFromException()
+    /// <param name="pc">ELR; authenticated by ERETAA and ERETAB.</param>
+    internal ulong ReturnFromException(ulong pc)
     {
-        int place = ExceptionLevel - 1;
-        ulong saved = this[SystemSlot.SpsrEl1 + place], pc = this[SystemSlot.ElrEl1 + place];
+        ulong saved = this[SystemSlot.SpsrEl1 + (ExceptionLevel - 1)];
         bool legal = IsLegalReturn(saved);
         ulong state = saved & (StateDit | StateUao | StatePan | StateSsbs | StateIllegal) & StateBits;
         int level = legal ? (int)(saved >> 2) & 3 : ExceptionLevel;
@@ -126,7 +128,10 @@ public sealed unsafe partial class ArmCpu
         Nzcv = (uint)saved;
         this[SystemSlot.Daif] = saved & AllMasked;
         this[SystemSlot.PState] = state;
-        this[Registers.BranchType] = legal ? (saved >> 10) & 3 : 0;
+        ulong type = legal && Isa.Has(ArmFeature.BTI) ? (saved >> 10) & 3 : 0;
+        this[Registers.BranchType] = type;
+        if (type != 0)
+            NoteGuarded();
         Header.Pc = legal ? BranchAddress(pc, level) : pc;
         Header.ReservationAddress = ulong.MaxValue;
         _event = true;

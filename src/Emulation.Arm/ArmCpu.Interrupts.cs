@@ -30,7 +30,7 @@ public sealed unsafe partial class ArmCpu
         {
             if (IsPoweredOff)
                 return StartRequested;
-            return (Volatile.Read(ref _lines) & Physical) != 0 || _systemErrorPending || (_waitsForEvent && Volatile.Read(ref _event)) || VirtualPending() != 0;
+            return (Volatile.Read(ref _lines) & Physical) != 0 || _systemErrorPending || _limitReached || (_waitsForEvent && Volatile.Read(ref _event)) || VirtualPending() != 0;
         }
     }
 
@@ -107,7 +107,7 @@ public sealed unsafe partial class ArmCpu
     /// <summary>WFI: halts behind the instruction. The run loop goes on at once when something is pending, masked or not.</summary>
     internal void WaitForInterrupt()
     {
-        _waitsForEvent = false;
+        (_waitsForEvent, _limitReached) = (false, false);
         Halted = true;
         RequestAttention();
     }
@@ -125,7 +125,7 @@ public sealed unsafe partial class ArmCpu
             return;
         }
 
-        _waitsForEvent = true;
+        (_waitsForEvent, _limitReached) = (true, false);
         Halted = true;
         ArmEventStream();
         RequestAttention();

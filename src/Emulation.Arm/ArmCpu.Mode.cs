@@ -22,6 +22,7 @@ public sealed unsafe partial class ArmCpu
     {
         for (int level = 0; level <= HighestLevel; level++)
             _levelModes[level] = ModeOf(level);
+        RefreshExtensions();
         UpdateMode();
     }
 
@@ -41,7 +42,7 @@ public sealed unsafe partial class ArmCpu
             mode |= ArmMode.Illegal;
         if ((this[SystemSlot.MdscrEl1] & (DebugStep | DebugMonitor)) != 0)
             mode |= DebugMode(state);
-        SetMode(mode);
+        SetMode(mode | ExtensionMode);
     }
 
     /// <summary>After a write that may change translation, enabled interrupts or both.</summary>
@@ -104,6 +105,8 @@ public sealed unsafe partial class ArmCpu
             mode |= ArmMode.CheckSp;
         if (level == 1 && (Hcr & (HcrTvm | HcrTrvm)) != 0)
             mode |= ArmMode.Trapping;
+        if (!AllowsCopies(level))
+            mode |= ArmMode.NoCopies;
         return mode;
     }
 }

@@ -60,12 +60,26 @@ public sealed unsafe partial class ArmCpu
     }
 
     /// <summary>WFI or WFE.</summary>
-    internal void Wait(WaitKind kind)
+    internal void Wait(WaitKind kind) => Wait(kind, 0);
+
+    /// <summary>WFIT or WFET: until CNTVCT_EL0 is at the limit, too.</summary>
+    internal void WaitUntil(WaitKind kind, int register, ulong limit)
     {
-        bool forEvent = kind == WaitKind.Event;
+        const int RegisterValid = 1 << 2;
+        ulong count = VirtualCount;
+        if (count >= limit && !(kind == WaitKind.EventUntil && Volatile.Read(ref _event)))
+            return;
+        Wait(kind, RegisterValid | (register << 5));
+        if (Halted)
+            LimitWait(limit - count);
+    }
+
+    private void Wait(WaitKind kind, int syndrome)
+    {
+        bool forEvent = kind is WaitKind.Event or WaitKind.EventUntil;
         if (WaitTrap(forEvent) is var target and not 0 && !(forEvent ? Volatile.Read(ref _event) : WakePending))
         {
-            RecordTrap(target, ArmException.Code(ArmException.WaitTrapped, (1 << 24) | (0xe << 20) | (int)kind));
+            RecordTrap(target, ArmException.Code(ArmException.WaitTrapped, (1 << 24) | (0xe << 20) | syndrome | (int)kind));
             return;
         }
 

@@ -57,7 +57,7 @@ public sealed unsafe partial class ArmCpu
         _start = default;
         _systemErrorPending = false;
         RefreshPendingHint();
-        (_event, _waitsForEvent) = (false, false);
+        (_event, _waitsForEvent, _limitReached) = (false, false, false);
         Halted = _poweredOff;
     }
 

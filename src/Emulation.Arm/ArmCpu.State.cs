@@ -18,10 +18,13 @@ public sealed unsafe partial class ArmCpu
         writer.Write(_systemErrorPending);
         writer.Write(Volatile.Read(ref _event));
         writer.Write(_waitsForEvent);
+        writer.Write(_limitReached);
+        writer.Write(_guards);
         SavePower(writer);
         foreach (GenericTimer timer in _timers)
             timer.Save(writer);
         _eventStream.Save(writer);
+        _waitLimit.Save(writer);
         Counters.Save(writer);
     }
 
@@ -42,10 +45,13 @@ public sealed unsafe partial class ArmCpu
         RefreshPendingHint();
         Volatile.Write(ref _event, reader.ReadBoolean());
         _waitsForEvent = reader.ReadBoolean();
+        _limitReached = reader.ReadBoolean();
+        _guards = reader.ReadBoolean();
         LoadPower(reader);
         foreach (GenericTimer timer in _timers)
             timer.Load(reader);
         _eventStream.Load(reader);
+        _waitLimit.Load(reader);
         Counters.Load(reader);
         (_target, _fault, _pendingRemoteCount) = (0, default, 0);
         SetFpcr((uint)this[Registers.Fpcr]);

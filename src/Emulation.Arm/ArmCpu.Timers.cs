@@ -7,6 +7,8 @@ public sealed unsafe partial class ArmCpu
 {
     private readonly GenericTimer[] _timers;
     private readonly ClockTimer _eventStream;
+    private readonly ClockTimer _waitLimit;
+    private volatile bool _limitReached;
 
     /// <summary>The system counter: what CNTPCT_EL0 shows without an offset.</summary>
     public ulong TimerCount => Context.Clock.Ticks(Options.TimerFrequency);
@@ -62,12 +64,30 @@ public sealed unsafe partial class ArmCpu
             next = Math.Min(next, VirtualClock.TimeOf(TimerCount + distance, Options.TimerFrequency));
         }
 
-        if (next == long.MaxValue)
-            return;
+        if (next != long.MaxValue)
+            Arm(_eventStream, next);
+    }
+
+    // WFIT, WFET: a wait that ended earlier leaves the timer, which then wakes for no reason
+    private void LimitWait(ulong ticks)
+    {
+        const int Limit = 30;                            // log2 of seconds: longer is for ever
+        ticks = Math.Min(ticks, Options.TimerFrequency << Limit);
+        Arm(_waitLimit, VirtualClock.TimeOf(TimerCount + ticks, Options.TimerFrequency));
+    }
+
+    private void EndWait()
+    {
+        _limitReached = true;
+        NotifyInterrupt();
+    }
+
+    private void Arm(ClockTimer timer, long time)
+    {
         Context.Memory.EnterDeviceLock();
         try
         {
-            _eventStream.Arm(next);
+            timer.Arm(time);
         }
         finally
         {

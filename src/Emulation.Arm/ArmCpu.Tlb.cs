@@ -198,5 +198,9 @@ public sealed unsafe partial class ArmCpu
             (result.IsGlobal ? _largeGlobalPages : _largePages).Add(address, result.Reach);
     }
 
-    private void ForgetDevices() => Array.Fill(_devicePages, (1UL, 0, PageRights.None, 0UL));
+    private void ForgetDevices()
+    {
+        Array.Fill(_devicePages, (1UL, 0, PageRights.None, 0UL));
+        _lastPage = (1, 0, false);
+    }
 }

@@ -30,6 +30,7 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
         _translator = new Translator(this);
         _timers = GenericTimer.CreateAll(this);
         _eventStream = context.Clock.CreateTimer($"{Name} event stream", SetEvent);
+        _waitLimit = context.Clock.CreateTimer($"{Name} wait limit", EndWait);
         _group = group ?? new ArmCpuGroup();
         _group.Add(this);
         ResetState();
@@ -97,6 +98,7 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
         Header.ReservationAddress = ulong.MaxValue;
         ResetPower();
         ResetProcessor(Options.ResetLevel ?? HighestLevel);
+        ResetExtensions();
         Header.Pc = Options.ResetVector;
     }
 
@@ -110,6 +112,7 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
         new Span<ulong>(State + _systemOffset, (int)SystemSlot.Count).Clear();
         this[SystemSlot.Daif] = Options.IsHosted && level == 0 ? 0 : AllMasked;
         this[Registers.BranchType] = 0;
+        ResetPointers();
         Array.Clear(_pendingRemote);
         _pendingRemoteCount = 0;
         foreach (SystemRegister row in SystemRegisterTable.Rows)
@@ -128,6 +131,11 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
     {
         const ulong UserCaches = (1 << 14) | (1 << 15) | (1 << 26), UserWaits = (1 << 16) | (1 << 18);
         this[SystemSlot.SctlrEl1] |= UserCaches | UserWaits;
+        if (Isa.Has(ArmFeature.MOPS))
+            (this[SystemSlot.SctlrEl1], this[SystemSlot.HcrxEl2]) = (this[SystemSlot.SctlrEl1] | ControlCopies, HcrxMsce);
+        if (Isa.Has(ArmFeature.PAuth))
+            this[SystemSlot.HcrEl2] |= HcrApi | HcrApk;
+        this[SystemSlot.ScrEl3] |= ScrApi | ScrApk | ScrHxEn;
         this[SystemSlot.CpacrEl1] = 3 << 20;
         this[SystemSlot.CntkctlEl1] = 3;
         this[SystemSlot.CnthctlEl2] |= 3;

@@ -21,6 +21,12 @@ public sealed record ArmCpuOptions
     /// <summary>MPIDR_EL1.Aff3, Aff2, Aff1, Aff0 at their places (bits 39:32 and 23:0); null for the CPU's index in Aff0, 16 CPUs to an Aff1.</summary>
     public ulong? Affinity { get; init; }
 
+    /// <summary>Which pointer authentication it has.</summary>
+    public PointerAuthentication PointerAuthentication { get; init; } = new();
+
+    /// <summary>What the random numbers of RNDR follow from, with the number of the CPU.</summary>
+    public ulong EntropySeed { get; init; } = 0x9e37_79b9_7f4a_7c15;
+
     /// <summary>Hertz of the generic timer's counter, and the reset value of CNTFRQ_EL0.</summary>
     public ulong TimerFrequency { get; init; } = 62_500_000;
 

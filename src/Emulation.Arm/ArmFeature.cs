@@ -158,4 +158,58 @@ public enum ArmFeature
 
     /// <summary>SHA-3.</summary>
     SHA3,
+
+    /// <summary>SHA-512.</summary>
+    SHA512,
+
+    /// <summary>SM3.</summary>
+    SM3,
+
+    /// <summary>SM4.</summary>
+    SM4,
+
+    /// <summary>Complex numbers.</summary>
+    FCMA,
+
+    /// <summary>Products of halves added to singles.</summary>
+    FHM,
+
+    /// <summary>BFloat16.</summary>
+    BF16,
+
+    /// <summary>Products of matrices of bytes.</summary>
+    I8MM,
+
+    /// <summary>More accesses of the LRCPC model: pairs, vectors, write-back.</summary>
+    LRCPC3,
+
+    /// <summary>Pointer authentication; see <see cref="PointerAuthentication"/> for its variants.</summary>
+    PAuth,
+
+    /// <summary>Branch target identification.</summary>
+    BTI,
+
+    /// <summary>Copying and setting memory.</summary>
+    MOPS,
+
+    /// <summary>HCRX_EL2: more controls of a hypervisor.</summary>
+    HCX,
+
+    /// <summary>Conditional branches with a hint.</summary>
+    HBC,
+
+    /// <summary>Short sequences in one instruction: minimum, maximum, counts.</summary>
+    CSSC,
+
+    /// <summary>Waiting with a time limit.</summary>
+    WFxT,
+
+    /// <summary>Random numbers.</summary>
+    RNG,
+
+    /// <summary>Atomic instructions on 16 bytes.</summary>
+    LSE128,
+
+    /// <summary>Barriers that leave out accesses with the XS attribute.</summary>
+    XS,
 }

@@ -55,7 +55,13 @@ public sealed class ArmFrontend(ArmIsa isa) : IFrontend
 
             uint word = BinaryPrimitives.ReadUInt32LittleEndian(code[offset..]);
             if ((mode & Special) == 0 || TryBeginSpecial(emitter, mode, word))
+            {
+                if (count == 0)
+                    emitter.CheckBranchTarget(word);
                 Emit(emitter, word);
+                if (!emitter.Ended)
+                    emitter.LeaveBranchTarget();
+            }
         }
 
         if ((mode & Special) != 0 && !emitter.Ended)
@@ -90,7 +96,7 @@ public sealed class ArmFrontend(ArmIsa isa) : IFrontend
         EncodingTable<A64Emitter, A64Word> table = A64Tables.Table;
         if (!table.TryFind(word, Isa.Features, out EncodingRow? row))
             emitter.Undefined();
-        else if ((emitter.Mode & ArmMode.FpTrapped) != 0 && (word & FloatBits) == FloatBits)
+        else if ((emitter.Mode & ArmMode.FpTrapped) != 0 && (word & FloatBits) == FloatBits && row.Extension != nameof(ArmFeature.MOPS))
             emitter.RaiseAndEnd(ArmException.FpTrapped, ArmException.FpSyndrome);
         else
             table.Emit(row, emitter, new A64Word(word));

@@ -54,8 +54,11 @@ internal static class ArmMode
     /// <summary>Bits 26-27: PSTATE.BTYPE, where it matters.</summary>
     public const int BranchTypeShift = 26;
 
-    /// <summary>Code is on a guarded page: branch targets are checked.</summary>
+    /// <summary>Pages may be guarded: BTYPE is kept and branch targets are checked.</summary>
     public const uint Guarded = 1 << 28;
+
+    /// <summary>Copying and setting memory is UNDEFINED: SCTLR.MSCEn, HCRX_EL2.MSCEn.</summary>
+    public const uint NoCopies = 1 << 29;
 
     /// <summary>How many translation regimes there are.</summary>
     public const int MmuCount = 8;

@@ -145,6 +145,24 @@ public enum IrOp : byte
     /// <summary>a ≤ b, raising invalid for every NaN.</summary>
     FLe,
 
+    /// <summary>The smaller, -0 below +0; Aux = an <see cref="IrExtremum"/>.</summary>
+    FMin,
+
+    /// <summary>The greater, -0 below +0; Aux = an <see cref="IrExtremum"/>.</summary>
+    FMax,
+
+    /// <summary>0 where a = b, 1 where a &lt; b, 2 where a &gt; b, 3 where one is a NaN; raises invalid for signalling NaNs, with Aux 1 for every NaN.</summary>
+    FOrder,
+
+    /// <summary>To an integer: Aux = rounding, bit 3 signed, from bit 4 on the number of the rule for what does not fit.</summary>
+    FToInt,
+
+    /// <summary>From an integer: Aux = rounding, bit 3 signed.</summary>
+    FFromInt,
+
+    /// <summary>To the other IEEE type: Aux = rounding.</summary>
+    FConvert,
+
     /// <summary>IEEE sums of lanes. Aux of every vector operation: a packed <see cref="LaneOp"/>. Flags are those of the scalar operation on each lane, together.</summary>
     VFAdd,
 

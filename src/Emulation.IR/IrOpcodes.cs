@@ -77,6 +77,18 @@ public enum IrShape : byte
     /// <summary>Two IEEE operands of one type, a truth value.</summary>
     FloatCompare,
 
+    /// <summary>Two IEEE operands of one type, a 32-bit integer.</summary>
+    FloatOrder,
+
+    /// <summary>An IEEE operand, an integer of 32 or 64 bits.</summary>
+    FloatToInteger,
+
+    /// <summary>An integer of 32 or 64 bits, an IEEE number.</summary>
+    IntegerToFloat,
+
+    /// <summary>An IEEE operand, a number of the other IEEE type.</summary>
+    FloatConvert,
+
     /// <summary>An address; a value.</summary>
     Load,
 
@@ -194,6 +206,12 @@ public static class IrOpcodes
         new(IrOp.FEq, "feq", IrShape.FloatCompare, Fp),
         new(IrOp.FLt, "flt", IrShape.FloatCompare, Fp),
         new(IrOp.FLe, "fle", IrShape.FloatCompare, Fp),
+        new(IrOp.FMin, "fmin", IrShape.FloatBinary, Fp),
+        new(IrOp.FMax, "fmax", IrShape.FloatBinary, Fp),
+        new(IrOp.FOrder, "forder", IrShape.FloatOrder, Fp),
+        new(IrOp.FToInt, "ftoint", IrShape.FloatToInteger, Fp),
+        new(IrOp.FFromInt, "ffromint", IrShape.IntegerToFloat, Fp),
+        new(IrOp.FConvert, "fconvert", IrShape.FloatConvert, Fp),
         new(IrOp.VFAdd, "vfadd", IrShape.VectorBinary, Fp, LaneSet.Float),
         new(IrOp.VFSub, "vfsub", IrShape.VectorBinary, Fp, LaneSet.Float),
         new(IrOp.VFMul, "vfmul", IrShape.VectorBinary, Fp, LaneSet.Float),

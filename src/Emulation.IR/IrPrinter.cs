@@ -82,6 +82,10 @@ public static class IrPrinter
             IrOp.VFMulAdd => [(inst.Imm & 1) != 0 ? "-" + a : a, b, (inst.Imm & 2) != 0 ? "-" + c : c, LaneOp.Unpack(inst.Aux).Rounding.ToString()],
             >= IrOp.VFAdd and <= IrOp.VFSqrt => [a, b, LaneOp.Unpack(inst.Aux).Rounding.ToString()],
             IrOp.VInsert or IrOp.VExtract => [$"{a}[{offset}]", b],
+            IrOp.FMin or IrOp.FMax => [a, b, ((IrExtremum)inst.Aux).ToString()],
+            IrOp.FOrder => [a, b, inst.Aux != 0 ? "signals" : ""],
+            IrOp.FToInt or IrOp.FFromInt => [a, (inst.Aux & 8) != 0 ? "signed" : "unsigned", ((IrRounding)(inst.Aux & 7)).ToString()],
+            IrOp.FConvert => [a, ((IrRounding)inst.Aux).ToString()],
             >= IrOp.FAdd and <= IrOp.FSqrt => [a, b, ((IrRounding)inst.Aux).ToString()],
             _ => [a, b, c],
         };

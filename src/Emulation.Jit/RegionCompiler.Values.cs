@@ -54,6 +54,10 @@ internal sealed unsafe partial class RegionCompiler
                 EmitFloat(i, inst);
                 Keep(i, inst);
                 break;
+            case >= IrOp.FMin and <= IrOp.FConvert:
+                EmitSpecialFloat(i, inst);
+                Keep(i, inst);
+                break;
             case >= IrOp.VFAdd and <= IrOp.VFLe:
                 EmitVectorFloat(i, inst);
                 Keep(i, inst);

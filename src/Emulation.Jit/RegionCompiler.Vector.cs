@@ -33,9 +33,24 @@ internal sealed unsafe partial class RegionCompiler
 
     private bool TryLowScalar(int number, in IrInst read)
     {
-        if (read.Imm != _map.Cached[number].Offset || !_lowScalars.TryGetValue(number, out int low) || _ir.Insts[low].Type != read.Type || _values[low] is not { } local)
+        if (read.Imm != _map.Cached[number].Offset || !_lowScalars.TryGetValue(number, out int low) || _values[low] is not { } local)
+            return false;
+        IrType type = _ir.Insts[low].Type;
+        if (type == read.Type)
+        {
+            _il.Emit(OpCodes.Ldloc, local);
+            return true;
+        }
+
+        // A part of an IEEE number: by its bits. An element taken from a vector that was just made of a spilled number is another's in .NET 10.0.
+        if (!type.IsFloat() || read.Type.IsVector() || read.Type.Bytes() > type.Bytes())
             return false;
         _il.Emit(OpCodes.Ldloc, local);
+        Reinterpret(type, StackTypes.Bits(type));
+        if (type == IrType.F64 && read.Type.Bytes() < 8)
+            _il.Emit(OpCodes.Conv_I4);
+        NarrowScalar(read.Type);
+        Reinterpret(StackTypes.Bits(read.Type), read.Type);
         return true;
     }
 

@@ -27,6 +27,7 @@ public enum FpOptions : byte
 
     /// <summary>
     /// Subnormal operands, flushed or not, raise <see cref="FpFlags.InputDenormal"/> (x86 DE without DAZ, Arm IDC with FZ).
+    /// Beside a NaN only together with <see cref="FlushInputs"/>.
     /// </summary>
     ReportInputDenormals = 32,
 }

@@ -10,7 +10,7 @@ internal sealed class TestCpu : IDisposable
     private readonly TranslationCache _cache;
 
     public TestCpu(EngineKind engine, ArmIsa? isa = null, int level = 0)
-        : this(engine, new ArmCpuOptions { ResetLevel = level, IsHosted = true }, isa)
+        : this(engine, Hosted(new ArmCpuOptions(), level), isa)
     {
     }
 
@@ -27,6 +27,9 @@ internal sealed class TestCpu : IDisposable
         clock.SetSource(() => (long)Cpu.InstructionCount);
         Memory = new CpuMemory(space);
     }
+
+    /// <summary>Options for code without an operating system.</summary>
+    public static ArmCpuOptions Hosted(ArmCpuOptions? options = null, int level = 0) => (options ?? new ArmCpuOptions()) with { ResetLevel = level, IsHosted = true };
 
     public ArmFrontend Frontend { get; }
 

@@ -20,19 +20,21 @@ public sealed unsafe class FloatRegionTests(ToyEngine engine)
     [
         0, 1, 3, 0.1, 1e300, double.MaxValue, double.Epsilon, 2.2250738585072009e-308, 2.2250738585072014e-308, 1e-300, 4, 1 + 2.220446049250313e-16,
         1.7976931348623155e308, double.PositiveInfinity, double.NaN, BitConverter.UInt64BitsToDouble(0x7ff0000000000001), 6.7e-154, 1.4e154,
+        0.5, 2.5, 2147483646.5, 2147483648, 4294967295.75, 9007199254740993, 9.2233720368547748e18, 9.2233720368547758e18, 1.8446744073709552e19,
     ];
 
-    private static readonly IrOp[] s_operations = [IrOp.FAdd, IrOp.FSub, IrOp.FMul, IrOp.FDiv, IrOp.FSqrt, IrOp.FMulAdd, IrOp.FEq, IrOp.FLt, IrOp.FLe];
+    private static readonly IrOp[] s_operations = [IrOp.FAdd, IrOp.FSub, IrOp.FMul, IrOp.FDiv, IrOp.FSqrt, IrOp.FMulAdd, IrOp.FEq, IrOp.FLt, IrOp.FLe,
+        IrOp.FMin, IrOp.FMax, IrOp.FOrder, IrOp.FToInt, IrOp.FFromInt, IrOp.FConvert];
 
     public static IEnumerable<IrOp> Operations => s_operations;
 
     [Test]
     public void Values_and_flags_equal_the_interpreter_s([ValueSource(nameof(Operations))] IrOp op, [Values] bool single, [Values(Note, Clear, Turn, ClearExactly, ClearSometimes)] int environment)
     {
-        int[] negations = op == IrOp.FMulAdd ? [0, 16, 32, 48] : [0];
+        int[] negations = op is IrOp.FMulAdd or > IrOp.FLe ? [0, 16, 32, 48] : [0];
         foreach (int negation in negations)
         {
-            var instruction = Toy.Encode(op, op is >= IrOp.FEq and <= IrOp.FLe ? 5 : 2, 0, 1, (single ? 1 : 0) | (4 << 1) | negation);
+            var instruction = Toy.Encode(op, IsInteger(op) ? 5 : 2, 0, 1, (single ? 1 : 0) | (4 << 1) | negation);
             foreach (FpFlags flags in new[] { FpFlags.None, FpFlags.Inexact })
                 Run(engine, instruction, environment, new FpContext { Flags = flags }).Should().Be(Run(Engines.Interpreter, instruction, environment, new FpContext { Flags = flags }), "negation {0}, {1}", negation, flags);
         }
@@ -41,7 +43,7 @@ public sealed unsafe class FloatRegionTests(ToyEngine engine)
     [Test]
     public void Other_environments_equal_the_interpreter_s([ValueSource(nameof(Operations))] IrOp op, [Values] bool single)
     {
-        uint instruction = Toy.Encode(op, op is >= IrOp.FEq and <= IrOp.FLe ? 5 : 2, 0, 1, (single ? 1 : 0) | (4 << 1));
+        uint instruction = Toy.Encode(op, IsInteger(op) ? 5 : 2, 0, 1, (single ? 1 : 0) | (4 << 1));
         foreach (FpContext context in new FpContext[]
         {
             new() { Rounding = FpRounding.TowardZero }, new() { Rounding = FpRounding.Down }, new() { Rounding = FpRounding.Up, Flags = FpFlags.Inexact },
@@ -88,6 +90,8 @@ public sealed unsafe class FloatRegionTests(ToyEngine engine)
 
         Sum(engine).Should().Be(Sum(Engines.Interpreter));
     }
+
+    private static bool IsInteger(IrOp op) => op is (>= IrOp.FEq and <= IrOp.FLe) or IrOp.FOrder or IrOp.FToInt;
 
     // Two loops: over all pairs of values; the third operand is the result of the round before.
     private static string Run(ToyEngine on, uint instruction, int environment, FpContext context)

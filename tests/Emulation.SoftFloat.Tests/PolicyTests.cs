@@ -109,6 +109,37 @@ public sealed class PolicyTests
         context.Flags.Should().Be(FpFlags.InputDenormal | FpFlags.Inexact);
     }
 
+    /// <summary>Arm flushes operands, and says so, before it looks at NaNs; x86 reports none beside a NaN.</summary>
+    [TestCase(FpOptions.ReportInputDenormals, FpFlags.None)]
+    [TestCase(FpOptions.FlushInputs, FpFlags.None)]
+    [TestCase(FpOptions.ReportInputDenormals | FpOptions.FlushInputs, FpFlags.InputDenormal)]
+    public void Subnormal_operands_beside_a_NaN(FpOptions options, FpFlags expected)
+    {
+        const uint Tiny = 0x80000001;
+        Check(static (ref FpContext c) => F32.Add(Q1, Tiny, ref c));
+        Check(static (ref FpContext c) => F32.Sub(Tiny, Q1, ref c));
+        Check(static (ref FpContext c) => F32.Mul(Tiny, Q1, ref c));
+        Check(static (ref FpContext c) => F32.Div(Q1, Tiny, ref c));
+        Check(static (ref FpContext c) => F32.Rem(Q1, Tiny, ref c));
+        Check(static (ref FpContext c) => F32.MulAdd(Q1, Tiny, One, ref c));
+        Check(static (ref FpContext c) => F32.MulAdd(Tiny, One, Q1, ref c));
+        Check(static (ref FpContext c) => F32.MulAdd(One, Q1, Tiny, ref c));
+        Check(static (ref FpContext c) => F32.Maximum(Q1, Tiny, ref c));
+        Check(static (ref FpContext c) => F32.MinNum(S1, Tiny, ref c), FpFlags.Invalid);
+        Check(static (ref FpContext c) => F32.EqQuiet(Tiny, Q1, ref c) ? 1u : 0);
+        Check(static (ref FpContext c) => F32.LtQuiet(Q1, Tiny, ref c) ? 1u : 0);
+        Check(static (ref FpContext c) => F32.LeSignaling(Q1, Tiny, ref c) ? 1u : 0, FpFlags.Invalid);
+
+        void Check(Operation operation, FpFlags besides = FpFlags.None)
+        {
+            var context = new FpContext { Options = options };
+            operation(ref context);
+            context.Flags.Should().Be(expected | besides);
+        }
+    }
+
+    private delegate uint Operation(ref FpContext context);
+
     [Test]
     public void Flushed_outputs_raise_underflow_and_on_x86_inexact()
     {

@@ -36,7 +36,7 @@ public sealed partial class ToyFrontend
             case IrOp.Bitcast:
                 EmitBitcast(ir, w);
                 break;
-            case >= IrOp.FAdd and <= IrOp.FLe:
+            case >= IrOp.FAdd and <= IrOp.FConvert:
                 EmitFloat(ir, op, w);
                 break;
             case >= IrOp.VFAdd and <= IrOp.VFLe:
@@ -177,6 +177,22 @@ public sealed partial class ToyFrontend
                 break;
             case IrOp.FMulAdd:
                 ir.Set(bank[w.Rd & 3], ir.FMulAdd(a, b, ir.Get(bank[w.Rd & 3]), w.Flag(4), w.Flag(5), rounding));
+                break;
+            case IrOp.FMin or IrOp.FMax:
+                ir.Set(bank[w.Rd & 3], ir.FExtremum(op, a, b, (IrExtremum)((w.Imm >> 4 & 3) % 3)));
+                break;
+            case IrOp.FOrder:
+                ir.Set(_r.R[w.Rd], ir.ZExt(ir.FOrder(a, b, w.Flag(4)), IrType.I64));
+                break;
+            case IrOp.FToInt:
+                ir.Set(_r.R[w.Rd], ir.ZExt(ir.FToInteger(a, w.Flag(4) ? IrType.I32 : IrType.I64, w.Flag(5), rounding, 1), IrType.I64));
+                break;
+            case IrOp.FFromInt:
+                IrValue bits = ir.Bitcast(a, w.Flag(0) ? IrType.I32 : IrType.I64);
+                ir.Set((w.Flag(4) ? _r.S : _r.D)[w.Rd & 3], ir.FFromInteger(bits, w.Flag(4) ? IrType.F32 : IrType.F64, w.Flag(5), rounding));
+                break;
+            case IrOp.FConvert:
+                ir.Set((w.Flag(0) ? _r.D : _r.S)[w.Rd & 3], ir.FConvert(a, w.Flag(0) ? IrType.F64 : IrType.F32, rounding));
                 break;
             case IrOp.FEq or IrOp.FLt or IrOp.FLe:
                 ir.Set(_r.R[w.Rd], ir.ZExt(ir.Float(op, a, b), IrType.I64));

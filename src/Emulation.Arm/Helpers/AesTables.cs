@@ -11,14 +11,17 @@ internal static class AesTables
     public static ReadOnlySpan<byte> Inverse => s_inverse;
 
     /// <summary>A product in GF(2^8).</summary>
-    public static byte Multiply(byte a, byte b)
+    /// <param name="a">First factor.</param>
+    /// <param name="b">Second factor.</param>
+    /// <param name="polynomial">The field's.</param>
+    public static byte Multiply(byte a, byte b, int polynomial = 0x11b)
     {
         int product = 0;
         for (int x = a; b != 0; b >>= 1)
         {
             if ((b & 1) != 0)
                 product ^= x;
-            x = (x << 1) ^ ((x & 0x80) != 0 ? 0x11b : 0);
+            x = (x << 1) ^ ((x & 0x80) != 0 ? polynomial : 0);
         }
 
         return (byte)product;

@@ -17,6 +17,9 @@ internal static unsafe class PairHelpers
     /// <summary><c>void (address, low, high)</c>: exchanges when it does.</summary>
     public static readonly IrHelper CompareExchange = Create(nameof(DoCompareExchange), IrType.None, Access);
 
+    /// <summary><c>void (address, operation)</c>: an <see cref="AtomicOp"/> with the operand where the expected value else is.</summary>
+    public static readonly IrHelper Modify = Create(nameof(DoModify), IrType.None, Access);
+
     /// <summary><c>void (address)</c>: loads and reserves.</summary>
     public static readonly IrHelper LoadExclusive = Create(nameof(DoLoadExclusive), IrType.None, Access);
 
@@ -51,6 +54,17 @@ internal static unsafe class PairHelpers
             (header.Scratch0, header.Scratch1) = (oldLow, oldHigh);
         });
 
+    public static void DoModify(byte* s, ulong address, ulong operation)
+        => Alone(s, address, cpu =>
+        {
+            ref CpuHeader header = ref cpu.Header;
+            if (!IsWritable(cpu, address) || !cpu.TryLoad(address, Half(cpu), out ulong oldLow) || !cpu.TryLoad(address + 8, Half(cpu), out ulong oldHigh))
+                return;
+            ulong low = Apply((AtomicOp)operation, oldLow, header.Scratch0), high = Apply((AtomicOp)operation, oldHigh, header.Scratch1);
+            if (cpu.TryStore(address, Half(cpu), low) && cpu.TryStore(address + 8, Half(cpu), high))
+                (header.Scratch0, header.Scratch1) = (oldLow, oldHigh);
+        });
+
     public static void DoLoadExclusive(byte* s, ulong address)
         => Alone(s, address, cpu =>
         {
@@ -74,6 +88,13 @@ internal static unsafe class PairHelpers
         });
         return failed ? 1UL : 0;
     }
+
+    private static ulong Apply(AtomicOp operation, ulong old, ulong operand) => operation switch
+    {
+        AtomicOp.And => old & operand,
+        AtomicOp.Or => old | operand,
+        _ => operand,
+    };
 
     private static void Alone(byte* s, ulong address, Action<ArmCpu> action)
     {

@@ -37,11 +37,17 @@ internal static unsafe class SystemHelpers
     /// <summary><c>void (word)</c>: DAIFSet and DAIFClr at EL0.</summary>
     public static readonly IrHelper WriteUserDaif = Create(nameof(DoWriteUserDaif), IrType.None, Exact);
 
-    /// <summary>ERET: gives the new PC.</summary>
+    /// <summary><c>ulong (ELR)</c>: ERET: gives the new PC.</summary>
     public static readonly IrHelper ReturnFromException = Create(nameof(DoReturnFromException), IrType.I64, Exact | System);
 
     /// <summary><c>void (kind)</c>: WFI, WFE, <see cref="WaitKind"/>.</summary>
     public static readonly IrHelper Wait = Create(nameof(DoWait), IrType.None, Exact);
+
+    /// <summary><c>void (kind, register, limit)</c>: WFIT, WFET.</summary>
+    public static readonly IrHelper WaitUntil = Create(nameof(DoWaitUntil), IrType.None, Exact);
+
+    /// <summary>ESB.</summary>
+    public static readonly IrHelper SynchronizeErrors = Create(nameof(DoSynchronizeErrors), IrType.None, Exact);
 
     /// <summary><c>void (everywhere)</c>: SEV, SEVL.</summary>
     public static readonly IrHelper SendEvent = Create(nameof(DoSendEvent), IrType.None, Exact);
@@ -78,9 +84,13 @@ internal static unsafe class SystemHelpers
 
     public static void DoWriteUserDaif(byte* s, ulong word) => Cpu(s).WriteUserDaif((uint)word);
 
-    public static ulong DoReturnFromException(byte* s) => Cpu(s).ReturnFromException();
+    public static ulong DoReturnFromException(byte* s, ulong pc) => Cpu(s).ReturnFromException(pc);
 
     public static void DoWait(byte* s, ulong kind) => Cpu(s).Wait((WaitKind)kind);
+
+    public static void DoWaitUntil(byte* s, ulong kind, ulong register, ulong limit) => Cpu(s).WaitUntil((WaitKind)kind, (int)register, limit);
+
+    public static void DoSynchronizeErrors(byte* s) => Cpu(s).SynchronizeErrors();
 
     public static void DoSendEvent(byte* s, ulong everywhere)
     {

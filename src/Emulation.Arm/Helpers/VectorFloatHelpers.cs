@@ -127,9 +127,9 @@ internal static unsafe class VectorFloatHelpers
         return FpLane.Binary(op, format, low, high, ref context);
     }
 
-    private static int Format(int size) => size switch { 1 => FpFormat.Half, 2 => FpFormat.Single, _ => FpFormat.Double };
+    internal static int Format(int size) => size switch { 1 => FpFormat.Half, 2 => FpFormat.Single, _ => FpFormat.Double };
 
-    private static ulong Lane(in Bytes register, int lane, int size) => (ulong)Read(register, lane, size, false);
+    internal static ulong Lane(in Bytes register, int lane, int size) => (ulong)Read(register, lane, size, false);
 
     private static IrHelper Create(string method) => IrHelper.Create(typeof(VectorFloatHelpers), method, IrType.None, Effects);
 }

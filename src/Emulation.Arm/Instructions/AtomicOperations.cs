@@ -38,7 +38,7 @@ internal static class AtomicOperations
     public static void Cas(A64Emitter e, A64Word i)
     {
         bool wide = i.Size == 3;
-        e.SetX(i.Rs, e.Ir.AtomicCas(e.Base(i.Rn), e.R(wide, i.Rs), e.R(wide, i.Rt), e.Atomic(1 << i.Size)));
+        e.AtomicCompare(e.Base(i.Rn), e.R(wide, i.Rs), e.R(wide, i.Rt), 1 << i.Size, i.Rs);
     }
 
     [Encoding("0 0 0010000 l 1 rs r 11111 rn rt", "casp{lr}")]
@@ -69,7 +69,7 @@ internal static class AtomicOperations
         IrValue operand = e.R(i.Size == 3, i.Rs);
         if (inverts)
             operand = e.Ir.Not(operand);
-        e.SetX(i.Rt, e.Ir.AtomicRmw(op, e.Base(i.Rn), operand, e.Atomic(1 << i.Size)));
+        e.AtomicModify(op, e.Base(i.Rn), operand, 1 << i.Size, i.Rt);
     }
 
     private static IrValue Pair(A64Emitter e, int register)

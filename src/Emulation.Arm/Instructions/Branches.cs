@@ -35,13 +35,18 @@ internal static class Branches
     public static void Tbnz(A64Emitter e, A64Word i) => Test(e, i, IrOp.Ne);
 
     [Encoding("1101011 0000 11111 000000 rn 00000", "br")]
-    public static void Br(A64Emitter e, A64Word i) => e.JumpIndirect(e.X(i.Rn));
+    public static void Br(A64Emitter e, A64Word i)
+    {
+        e.SetJumpType(i.Rn);
+        e.JumpIndirect(e.X(i.Rn));
+    }
 
     [Encoding("1101011 0001 11111 000000 rn 00000", "blr")]
     public static void Blr(A64Emitter e, A64Word i)
     {
         IrValue target = e.X(i.Rn);
         e.SetX(LinkRegister, e.Const(e.NextPc));
+        e.SetCallType();
         e.JumpIndirect(target);
     }
 

@@ -70,5 +70,5 @@ internal static class Cryptography
             e.Ir.VectorShift(IrOp.VShrU, LaneShape.I64x2, value, right),
             e.Ir.VectorShift(IrOp.VShl, LaneShape.I64x2, value, 64 - right));
 
-    private static void Call(A64Emitter e, A64Word i, IrHelper helper) => e.Ir.Call(helper, e.Word(i.Rd | (i.Rn << 5) | (i.Rm << 10)));
+    public static void Call(A64Emitter e, A64Word i, IrHelper helper) => e.Ir.Call(helper, e.Word(i.Rd | (i.Rn << 5) | (i.Rm << 10)));
 }

@@ -1,4 +1,5 @@
 using Emulation.Cpu.Decode;
+using Emulation.IR;
 
 namespace Emulation.Arm.Instructions;
 
@@ -29,7 +30,16 @@ internal static class ExceptionGeneration
         if (e.Level == 0)
             e.RaiseAndEnd(ArmException.Unknown, 0);
         else
-            e.JumpIndirect(e.Ir.Call(SystemHelpers.ReturnFromException));
+            Return(e, Link(e));
+    }
+
+    [Encoding("1101011 0100 11111 00001 m 11111 11111", "ereta{ab}", Requires = "PAuth")]
+    public static void Ereta(A64Emitter e, A64Word i)
+    {
+        if (e.Level == 0)
+            e.RaiseAndEnd(ArmException.Unknown, 0);
+        else
+            Return(e, e.Ir.Call(PointerHelpers.Authenticate, Link(e), e.RSp(true, A64Emitter.R31), e.Word(i.Field(10, 1) | PointerHelpers.Combined)));
     }
 
     [Encoding("11010100 001 imm16 00000", "brk")]
@@ -38,6 +48,15 @@ internal static class ExceptionGeneration
     // permanently undefined: the listing knows it, execution does not
     [Encoding("0000000000000000 imm16", "udf")]
     public static void Udf(A64Emitter e, A64Word i) => e.RaiseAndEnd(ArmException.Unknown, 0);
+
+    private static IrValue Link(A64Emitter e) => e.Ir.Get(e.Registers.System[(int)SystemSlot.ElrEl1 + e.Level - 1]);
+
+    // the return brings a BTYPE: that of this instruction goes before
+    private static void Return(A64Emitter e, IrValue address)
+    {
+        e.LeaveBranchTarget();
+        e.JumpIndirect(e.Ir.Call(SystemHelpers.ReturnFromException, address));
+    }
 
     private static void Call(A64Emitter e, int exceptionClass, int immediate)
         => e.RaiseAndEnd(e.Level == 0 ? ArmException.Unknown : exceptionClass, e.Level == 0 ? 0 : immediate);

@@ -64,45 +64,32 @@ internal static class Exclusives
 
     [Encoding("size 001000 1 0 0 ..... 0 ..... rn rt", "stllr{bh}", Requires = "LOR")]
     [Encoding("size 001000 1 0 0 ..... 1 ..... rn rt", "stlr{bh}")]
-    public static void Stlr(A64Emitter e, A64Word i) => Release(e, i, e.Base(i.Rn), 0);
+    public static void Stlr(A64Emitter e, A64Word i) => Release(e, i, 0);
 
     [Encoding("size 001000 1 1 0 ..... 0 ..... rn rt", "ldlar{bh}", Requires = "LOR")]
     [Encoding("size 001000 1 1 0 ..... 1 ..... rn rt", "ldar{bh}")]
-    public static void Ldar(A64Emitter e, A64Word i) => Acquire(e, i, e.Base(i.Rn), 0, false, i.Size == 3, aligned: true);
+    public static void Ldar(A64Emitter e, A64Word i) => Acquire(e, i, 0, false, i.Size == 3);
 
     [Encoding("size 111 0 00 1 0 1 11111 1 100 00 rn rt", "ldapr{bh}", Requires = "LRCPC")]
-    public static void Ldapr(A64Emitter e, A64Word i) => Acquire(e, i, e.Base(i.Rn), 0, false, i.Size == 3, aligned: true);
+    public static void Ldapr(A64Emitter e, A64Word i) => Acquire(e, i, 0, false, i.Size == 3);
 
     [Encoding("size 011001 00 0 imm9 00 rn rt", "stlur{bh}", Requires = "LRCPC2")]
-    public static void Stlur(A64Emitter e, A64Word i) => Release(e, i, e.Base(i.Rn), i.Imm9);
+    public static void Stlur(A64Emitter e, A64Word i) => Release(e, i, i.Imm9);
 
     [Encoding("size 011001 01 0 imm9 00 rn rt", "ldapur{bh}", Requires = "LRCPC2")]
-    public static void Ldapur(A64Emitter e, A64Word i) => Acquire(e, i, e.Base(i.Rn), i.Imm9, false, i.Size == 3, aligned: false);
+    public static void Ldapur(A64Emitter e, A64Word i) => Acquire(e, i, i.Imm9, false, i.Size == 3);
 
     [Encoding("size!=3 011001 10 0 imm9 00 rn rt", "ldapurs{bhw}", Requires = "LRCPC2")]
-    public static void LdapursX(A64Emitter e, A64Word i) => Acquire(e, i, e.Base(i.Rn), i.Imm9, true, true, aligned: false);
+    public static void LdapursX(A64Emitter e, A64Word i) => Acquire(e, i, i.Imm9, true, true);
 
     [Encoding("0 size:1 011001 11 0 imm9 00 rn rt", "ldapurs{bhw}", Requires = "LRCPC2")]
-    public static void LdapursW(A64Emitter e, A64Word i) => Acquire(e, i, e.Base(i.Rn), i.Imm9, true, false, aligned: false);
+    public static void LdapursW(A64Emitter e, A64Word i) => Acquire(e, i, i.Imm9, true, false);
 
-    private static void Acquire(A64Emitter e, A64Word i, IrValue address, int displacement, bool signed, bool wide, bool aligned)
-    {
-        MemOp how = e.Plain(1 << i.Size, signed);
-        how = how with { Aligned = how.Aligned || aligned };
-        IrValue value = e.Ir.Load(address, displacement, how, wide ? IrType.I64 : IrType.I32);
-        e.Ir.Fence(IrFence.Acquire);
-        e.SetX(i.Rt, value);
-    }
+    private static void Acquire(A64Emitter e, A64Word i, int displacement, bool signed, bool wide)
+        => e.SetX(i.Rt, e.LoadAcquire(e.Base(i.Rn), displacement, 1 << i.Size, signed, wide ? IrType.I64 : IrType.I32));
 
-    // a later LDAR must not pass: the fence behind is what a store buffer asks for
-    private static void Release(A64Emitter e, A64Word i, IrValue address, int displacement)
-    {
-        e.Ir.Fence(IrFence.Release);
-        MemOp how = e.Plain(1 << i.Size, false);
-        how = how with { Aligned = how.Aligned || displacement == 0 };
-        e.Ir.Store(address, displacement, e.R(i.Size == 3, i.Rt), how);
-        e.Ir.Fence();
-    }
+    private static void Release(A64Emitter e, A64Word i, int displacement)
+        => e.StoreRelease(e.Base(i.Rn), displacement, 1 << i.Size, e.R(i.Size == 3, i.Rt));
 
     private static void Load(A64Emitter e, A64Word i, bool acquires)
     {

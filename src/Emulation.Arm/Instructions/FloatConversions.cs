@@ -100,6 +100,13 @@ internal static class FloatConversions
     {
         if (!e.HasFormat(i.Type))
             return;
+        if (i.Type != FpFormat.Half && fraction == 0)
+        {
+            IrType type = i.Sf ? IrType.I64 : IrType.I32;
+            e.SetX(i.Rd, e.Ir.FToInteger(e.F(i.Rn, i.Type), type, signed, (IrRounding)rounding, (int)FpIntegerRule.SaturateNanZero));
+            return;
+        }
+
         int kind = FloatHelpers.IntegerKind(i.Type, i.Sf, signed, fraction, rounding);
         e.SetX(i.Rd, e.Ir.Call(i.Sf ? FloatHelpers.ToInteger64 : FloatHelpers.ToInteger32, e.F(i.Rn, i.Type), e.Word(kind)));
     }
@@ -116,6 +123,12 @@ internal static class FloatConversions
     {
         if (!e.HasFormat(i.Type))
             return;
+        if (i.Type != FpFormat.Half && fraction == 0)
+        {
+            e.SetF(i.Rd, i.Type, e.Ir.FFromInteger(e.R(i.Sf, i.Rn), i.Type == FpFormat.Single ? IrType.F32 : IrType.F64, signed, IrRounding.Dynamic));
+            return;
+        }
+
         IrHelper helper = i.Type switch
         {
             FpFormat.Single => FloatHelpers.FromInteger32,

@@ -68,6 +68,12 @@ internal static class FloatingPoint
     public static void Fcvt(A64Emitter e, A64Word i)
     {
         int to = i.Field(15, 2);
+        if (i.Type != FpFormat.Half && to != FpFormat.Half)
+        {
+            e.SetF(i.Rd, to, e.Ir.FConvert(e.F(i.Rn, i.Type), to == FpFormat.Single ? IrType.F32 : IrType.F64, IrRounding.Dynamic));
+            return;
+        }
+
         IrHelper helper = to switch { FpFormat.Single => FloatHelpers.Convert32, FpFormat.Double => FloatHelpers.Convert64, _ => FloatHelpers.ConvertBits };
         e.SetF(i.Rd, to, e.Ir.Call(helper, e.F(i.Rn, i.Type), e.Word(i.Type | (to << 4))));
     }
@@ -122,7 +128,7 @@ internal static class FloatingPoint
     public static void Fcmp(A64Emitter e, A64Word i)
     {
         if (e.HasFormat(i.Type))
-            e.SetNzcv(Compare(e, i, i.Flag(3) ? Zero(e, i.Type) : e.F(i.Rm, i.Type), i.Flag(4)));
+            Compare(e, i, i.Flag(3) ? Zero(e, i.Type) : e.F(i.Rm, i.Type), i.Flag(4));
     }
 
     [Encoding("00011110 type!=2 1 rm cond 01 rn 0 nzcv", "fccmp")]
@@ -136,15 +142,16 @@ internal static class FloatingPoint
         e.SetNzcv(e.Const((ulong)i.Nzcv));
         e.Ir.Br(end);
         e.Ir.Label(compares);
-        e.SetNzcv(Compare(e, i, e.F(i.Rm, i.Type), i.Flag(4)));
+        Compare(e, i, e.F(i.Rm, i.Type), i.Flag(4));
         e.Ir.Label(end);
+        e.ForgetComparison();
     }
 
     [Encoding("00011110 type!=2 1 rm cond 11 rn rd", "fcsel")]
     public static void Fcsel(A64Emitter e, A64Word i)
     {
         if (e.HasFormat(i.Type))
-            e.SetF(i.Rd, i.Type, e.Ir.Select(e.Condition(i.Cond), e.FBits(i.Rn, i.Type), e.FBits(i.Rm, i.Type)));
+            e.SetF(i.Rd, i.Type, e.Ir.Select(e.Condition(i.Cond), e.F(i.Rn, i.Type), e.F(i.Rm, i.Type)));
     }
 
     [Encoding("00011110 type!=2 1 imm8 100 00000 rd", "fmov")]
@@ -159,8 +166,14 @@ internal static class FloatingPoint
     private static IrValue Zero(A64Emitter e, int format)
         => e.Ir.Const(0, format switch { FpFormat.Single => IrType.F32, FpFormat.Double => IrType.F64, _ => IrType.I32 });
 
-    private static IrValue Compare(A64Emitter e, A64Word i, IrValue b, bool signaling)
-        => e.Ir.Call(FloatHelpers.Compare, e.F(i.Rn, i.Type), b, e.Word((i.Type << 8) | (signaling ? 1 << 16 : 0)));
+    private static void Compare(A64Emitter e, A64Word i, IrValue b, bool signaling)
+    {
+        IrValue a = e.F(i.Rn, i.Type);
+        if (i.Type == FpFormat.Half)
+            e.SetNzcv(e.Ir.Call(FloatHelpers.Compare, a, b, e.Word((i.Type << 8) | (signaling ? 1 << 16 : 0))));
+        else
+            e.SetOrder(e.Ir.FOrder(a, b, signaling));
+    }
 
     private static void Unary(A64Emitter e, A64Word i, FpOp op, FpRounding rounding = default)
     {

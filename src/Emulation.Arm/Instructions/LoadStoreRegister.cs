@@ -103,6 +103,12 @@ internal static class LoadStoreRegister
     [Encoding("11 111 0 01 10 imm12 rn rt", "prfm")]
     public static void Prfm(A64Emitter e, A64Word i) => e.TryAddress(i, 8, out _, prefetch: true);
 
+    // a range: its kind is in other bits of option
+    [Encoding("11 111 0 00 10 1 rm . 1 . s 10 rn 11 imm3", "rprfm")]
+    public static void Rprfm(A64Emitter e, A64Word i)
+    {
+    }
+
     [Encoding("00 011 0 00 imm19 rt", "ldr")]
     public static void LdrLiteralW(A64Emitter e, A64Word i) => e.SetX(i.Rt, Literal(e, i, 4, false, IrType.I32));
 

@@ -7,9 +7,9 @@ namespace Emulation.Arm.Instructions;
 [Extension("Base")]
 internal static class SystemInstructions
 {
-    private const int Wfe = 2, Wfi = 3, Sev = 4, Sevl = 5;
+    private const int Wfe = 2, Wfi = 3, Sev = 4, Sevl = 5, Esb = 16;
 
-    // hints that are not named do nothing: BTI and PAuth are absent
+    // hints that are not named do nothing
     [Encoding("11010101000000110010 crm imm3 11111", "hint")]
     public static void Hint(A64Emitter e, A64Word i)
     {
@@ -23,6 +23,9 @@ internal static class SystemInstructions
                 break;
             case Sev:
                 e.Ir.Call(SystemHelpers.SendEvent, e.Const(1));
+                break;
+            case Esb when e.Isa.Has(ArmFeature.RAS):
+                e.Ir.Call(SystemHelpers.SynchronizeErrors);
                 break;
             case Sevl:
                 e.Ir.Call(SystemHelpers.SendEvent, e.Const(0));

@@ -132,8 +132,8 @@ internal static class SystemRegisterMoves
         }
 
         e.Ir.Call(SystemHelpers.WriteRegister, e.Const(i.Bits), e.X(i.Rt));
-        const int TlbMaintenance = 8;
-        if (row.Op0 == 1 ? row.Crn == TlbMaintenance : row.Write is not null)
+        const int TlbMaintenance = 8, TlbMaintenanceNxs = 9;
+        if (row.Op0 == 1 ? row.Crn is TlbMaintenance or TlbMaintenanceNxs : row.Write is not null)
             e.ContinueIndirect();                        // mode or mapping may be others
     }
 

@@ -34,10 +34,16 @@ internal static class ControlRegisters
         },
         Control("SCR_EL3", 6, 1, 1, 0, SystemSlot.ScrEl3) with
         {
-            Mask = 0x3f8f | ArmCpu.ScrTlor | ArmCpu.ScrEcvEn,
+            Mask = 0x3f8f | ArmCpu.ScrTlor | ArmCpu.ScrEcvEn | ArmCpu.ScrApk | ArmCpu.ScrApi | ArmCpu.ScrHxEn,
             Write = static (c, v) => WriteScr(c, v),
             Reset = static _ => ArmCpu.ScrRw | (3 << 4),
             Exists = ExceptionRegisters.HasEl3,
+        },
+        Control("HCRX_EL2", 4, 1, 2, 2, SystemSlot.HcrxEl2) with
+        {
+            Mask = ArmCpu.HcrxMsce | ArmCpu.HcrxMce2 | ArmCpu.HcrxFnXs,
+            Exists = static c => c.Options.HasEl2 && c.Isa.Has(ArmFeature.HCX),
+            Trap = static (c, _) => c.ExceptionLevel == 2 && c.Options.HasEl3 && (c[SystemSlot.ScrEl3] & ArmCpu.ScrHxEn) == 0 ? 3 : 0,
         },
         new("HSTR_EL2", Encode(3, 4, 1, 1, 3)) { Slot = SystemSlot.HstrEl2, Exists = ExceptionRegisters.HasEl2 },
         new("HACR_EL2", Encode(3, 4, 1, 1, 7)) { Slot = SystemSlot.HacrEl2, Exists = ExceptionRegisters.HasEl2 },
@@ -82,6 +88,8 @@ internal static class ControlRegisters
             value &= ~ArmCpu.HcrE2h;
         if (!c.Isa.Has(ArmFeature.S2FWB))
             value &= ~ArmCpu.HcrFwb;
+        if (!c.Isa.Has(ArmFeature.PAuth))
+            value &= ~(ArmCpu.HcrApk | ArmCpu.HcrApi);
         ulong changed = c[SystemSlot.HcrEl2] ^ value;
         c[SystemSlot.HcrEl2] = value;
         if ((changed & Stages) != 0)
@@ -93,6 +101,10 @@ internal static class ControlRegisters
 
     private static void WriteScr(ArmCpu c, ulong value)
     {
+        if (!c.Isa.Has(ArmFeature.PAuth))
+            value &= ~(ArmCpu.ScrApk | ArmCpu.ScrApi);
+        if (!c.Isa.Has(ArmFeature.HCX))
+            value &= ~ArmCpu.ScrHxEn;
         ulong changed = c[SystemSlot.ScrEl3] ^ value;
         c[SystemSlot.ScrEl3] = value | ArmCpu.ScrRw | (3 << 4);
         if ((changed & ArmCpu.ScrNs) != 0)

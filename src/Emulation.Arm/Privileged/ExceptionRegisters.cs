@@ -66,7 +66,7 @@ internal static class ExceptionRegisters
         yield return Banked("SPSR_abt", 1, SystemSlot.SpsrAbt);
         yield return Banked("SPSR_und", 2, SystemSlot.SpsrUnd);
         yield return Banked("SPSR_fiq", 3, SystemSlot.SpsrFiq);
-        yield return Plain("DISR_EL1", 3, 0, 12, 1, 1, SystemSlot.DisrEl1) with { Exists = static c => c.Isa.Has(ArmFeature.RAS), IsPlain = false };
+        yield return Plain("DISR_EL1", 3, 0, 12, 1, 1, SystemSlot.DisrEl1) with { Exists = static c => c.Isa.Has(ArmFeature.RAS), IsPlain = false, Read = static c => c[c.DeferredErrorSlot], Write = static (c, v) => c[c.DeferredErrorSlot] = v };
         yield return Plain("VDISR_EL2", 3, 4, 12, 1, 1, SystemSlot.VdisrEl2) with { IsPlain = false, Exists = static c => c.Isa.Has(ArmFeature.RAS) && c.Options.HasEl2 };
         yield return Plain("VSESR_EL2", 3, 4, 5, 2, 3, SystemSlot.VsesrEl2) with { IsPlain = false, Exists = static c => c.Isa.Has(ArmFeature.RAS) && c.Options.HasEl2 };
         yield return new SystemRegister("ERRIDR_EL1", Encode(3, 0, 5, 3, 0)) { Read = static _ => 0, WriteLevel = Nobody, Exists = static c => c.Isa.Has(ArmFeature.RAS) };

@@ -11,19 +11,22 @@ internal static class IdRegisters
     private static readonly (int Crm, int Op2, int Shift, ArmFeature Feature, ulong Value)[] s_fields =
     [
         (4, 0, 28, ArmFeature.RAS, 1), (4, 0, 48, ArmFeature.DIT, 1), (4, 0, 56, ArmFeature.CSV2, 1), (4, 0, 60, ArmFeature.CSV3, 1),
-        (4, 1, 4, ArmFeature.SSBS, 2),
+        (4, 1, 0, ArmFeature.BTI, 1), (4, 1, 4, ArmFeature.SSBS, 2),
         (5, 0, 8, ArmFeature.PMUv3, 1),
-        (6, 0, 4, ArmFeature.AES, 1), (6, 0, 4, ArmFeature.PMULL, 2), (6, 0, 8, ArmFeature.SHA1, 1), (6, 0, 12, ArmFeature.SHA256, 1),
-        (6, 0, 16, ArmFeature.CRC32, 1), (6, 0, 20, ArmFeature.LSE, 2), (6, 0, 28, ArmFeature.RDM, 1), (6, 0, 32, ArmFeature.SHA3, 1),
+        (6, 0, 4, ArmFeature.AES, 1), (6, 0, 4, ArmFeature.PMULL, 2), (6, 0, 8, ArmFeature.SHA1, 1), (6, 0, 12, ArmFeature.SHA256, 1), (6, 0, 12, ArmFeature.SHA512, 2),
+        (6, 0, 16, ArmFeature.CRC32, 1), (6, 0, 20, ArmFeature.LSE, 2), (6, 0, 20, ArmFeature.LSE128, 3), (6, 0, 28, ArmFeature.RDM, 1), (6, 0, 32, ArmFeature.SHA3, 1),
+        (6, 0, 36, ArmFeature.SM3, 1), (6, 0, 40, ArmFeature.SM4, 1), (6, 0, 48, ArmFeature.FHM, 1), (6, 0, 60, ArmFeature.RNG, 1),
         (6, 0, 44, ArmFeature.DotProd, 1), (6, 0, 52, ArmFeature.FlagM, 1), (6, 0, 52, ArmFeature.FlagM2, 2),
         (6, 0, 56, ArmFeature.TLBIOS, 1), (6, 0, 56, ArmFeature.TLBIRANGE, 2),
         (6, 1, 0, ArmFeature.DPB, 1), (6, 1, 0, ArmFeature.DPB2, 2), (6, 1, 12, ArmFeature.JSCVT, 1), (6, 1, 20, ArmFeature.LRCPC, 1),
+        (6, 1, 16, ArmFeature.FCMA, 1), (6, 1, 20, ArmFeature.LRCPC3, 3), (6, 1, 44, ArmFeature.BF16, 1), (6, 1, 52, ArmFeature.I8MM, 1), (6, 1, 56, ArmFeature.XS, 1),
+        (6, 2, 0, ArmFeature.WFxT, 2), (6, 2, 16, ArmFeature.MOPS, 1), (6, 2, 20, ArmFeature.HBC, 1), (6, 2, 52, ArmFeature.CSSC, 1),
         (6, 1, 20, ArmFeature.LRCPC2, 2), (6, 1, 32, ArmFeature.FRINTTS, 1), (6, 1, 36, ArmFeature.SB, 1),
         (7, 0, 20, ArmFeature.LPA2, 2), (7, 0, 28, ArmFeature.LPA2, 1), (7, 0, 60, ArmFeature.ECV, 2),
         (7, 1, 0, ArmFeature.HAFDBS, 2), (7, 1, 4, ArmFeature.VMID16, 2), (7, 1, 8, ArmFeature.VHE, 1), (7, 1, 12, ArmFeature.HPDS, 1),
-        (7, 1, 16, ArmFeature.LOR, 1), (7, 1, 20, ArmFeature.PAN, 1), (7, 1, 20, ArmFeature.PAN2, 2), (7, 1, 28, ArmFeature.XNX, 1),
+        (7, 1, 16, ArmFeature.LOR, 1), (7, 1, 20, ArmFeature.PAN, 1), (7, 1, 20, ArmFeature.PAN2, 2), (7, 1, 28, ArmFeature.XNX, 1), (7, 1, 40, ArmFeature.HCX, 1),
         (7, 2, 0, ArmFeature.TTCNP, 1), (7, 2, 4, ArmFeature.UAO, 1), (7, 2, 16, ArmFeature.LVA, 1), (7, 2, 20, ArmFeature.CCIDX, 1),
-        (7, 2, 28, ArmFeature.TTST, 1), (7, 2, 36, ArmFeature.IDST, 1), (7, 2, 40, ArmFeature.S2FWB, 1),
+        (7, 2, 28, ArmFeature.TTST, 1), (7, 2, 32, ArmFeature.LSE2, 1), (7, 2, 36, ArmFeature.IDST, 1), (7, 2, 40, ArmFeature.S2FWB, 1),
         (7, 2, 48, ArmFeature.TTL, 1), (7, 2, 52, ArmFeature.BBM, 2), (7, 2, 60, ArmFeature.E0PD, 1),
     ];
 
@@ -101,10 +104,26 @@ internal static class IdRegisters
     {
         (4, 0) => 0x11 | (c.Options.HasEl2 ? 1UL << 8 : 0) | (c.Options.HasEl3 ? 1UL << 12 : 0) | (Floating(c) << 16) | (c.SystemRegisters is not null ? 1UL << 24 : 0),
         (5, 0) => 6 | ((DebugRegisters.Breakpoints - 1UL) << 12) | ((DebugRegisters.Watchpoints - 1UL) << 20) | (0xfUL << 36),
+        (6, 1) or (6, 2) => Pointers(c, op2),
         (7, 0) => (ulong)(c.PhysicalBits switch { 32 => 0, 36 => 1, 40 => 2, 42 => 3, 44 => 4, 48 => 5, _ => 6 })
             | (c.Options.Model.HasWideAsids ? 2UL << 4 : 0) | (1 << 8) | (c.Options.HasEl3 ? 1UL << 12 : 0) | (c.Options.Model.HasGranule16 ? 1UL << 20 : 0),
         _ => 0,
     };
+
+    // APA and GPA, API and GPI, or APA3 and GPA3
+    private static ulong Pointers(ArmCpu c, int op2)
+    {
+        (PointerAlgorithm algorithm, PointerVariant variant) = c.Options.PointerAuthentication;
+        if (!c.Isa.Has(ArmFeature.PAuth))
+            return 0;
+        return (algorithm, op2) switch
+        {
+            (PointerAlgorithm.Qarma5, 1) => ((ulong)variant << 4) | (1UL << 24),
+            (PointerAlgorithm.ImplementationDefined, 1) => ((ulong)variant << 8) | (1UL << 28),
+            (PointerAlgorithm.Qarma3, 2) => ((ulong)variant << 12) | (1UL << 8),
+            _ => 0,
+        };
+    }
 
     // FP and AdvSIMD: 15 for none, 1 with half precision
     private static ulong Floating(ArmCpu c)

@@ -63,7 +63,7 @@ internal static class SystemRegisterTable
         var table = new SystemRegister?[Size];
         IEnumerable<SystemRegister>[] areas =
         [
-            IdRegisters.Rows(), ExceptionRegisters.Rows(), ControlRegisters.Rows(), TranslationRegisters.Rows(), TimerRegisters.Rows(), DebugRegisters.Rows(),
+            IdRegisters.Rows(), ExceptionRegisters.Rows(), ControlRegisters.Rows(), TranslationRegisters.Rows(), PointerRegisters.Rows(), TimerRegisters.Rows(), DebugRegisters.Rows(),
             CounterRegisters.Rows(), InterruptRegisters.Rows(), ImplementationRegisters.Rows(), MaintenanceOperations.Rows(), TlbOperations.Rows(),
         ];
         foreach (IEnumerable<SystemRegister> area in areas)

@@ -22,7 +22,7 @@ internal enum SystemSlot
     AmairEl1, AmairEl2, AmairEl3,
     ContextIdrEl1, ContextIdrEl2,
     CpacrEl1, CptrEl2, CptrEl3,
-    HcrEl2, ScrEl3, VtcrEl2, VttbrEl2, VpidrEl2, VmpidrEl2, HpfarEl2, HacrEl2, HstrEl2,
+    HcrEl2, ScrEl3, VtcrEl2, VttbrEl2, VpidrEl2, VmpidrEl2, HpfarEl2, HacrEl2, HstrEl2, HcrxEl2,
     ParEl1, CsselrEl1,
     MdscrEl1, MdcrEl2, MdcrEl3, SderEl3, OsLock, OsDoubleLock, Mdccint, OsDtrRx, OsDtrTx, OsEccr, ClaimTags,
     CntFrq, CntkctlEl1, CnthctlEl2, CntVoff, CntPoff,

@@ -36,6 +36,17 @@ internal static class TlbOperations
 
     public static IEnumerable<SystemRegister> Rows()
     {
+        foreach (SystemRegister row in All())
+        {
+            yield return row;
+
+            // XS changes nothing here: every access is waited for
+            yield return row with { Name = row.Name + "NXS", Encoding = row.Encoding + (1 << 7), Exists = c => c.Isa.Has(ArmFeature.XS) && row.Exists!(c) };
+        }
+    }
+
+    private static IEnumerable<SystemRegister> All()
+    {
         foreach ((string name, int op1, int op2, TlbScope scope, Operand operand) in s_rows)
         {
             yield return Row(name, op1, 7, op2, scope, operand, false, null);

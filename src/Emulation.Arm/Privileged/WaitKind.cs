@@ -8,4 +8,10 @@ internal enum WaitKind
 
     /// <summary>WFE.</summary>
     Event,
+
+    /// <summary>WFIT.</summary>
+    InterruptUntil,
+
+    /// <summary>WFET.</summary>
+    EventUntil,
 }

@@ -7,8 +7,15 @@ internal sealed partial class A64Emitter
 {
     private Comparison? _comparison;
 
+    // whether the flags are those of a floating-point comparison, and Z is kept as its outcome: 0 equal, 1 less, 2 greater, 3 unordered
+    private bool _isOrder;
+
     /// <summary>Forgets what is known of flags: a hook may change registers.</summary>
-    public void ForgetComparison() => _comparison = null;
+    public void ForgetComparison()
+    {
+        _comparison = null;
+        _isOrder = false;
+    }
 
     /// <summary>Remembers that the flags are those of a subtraction, for conditions that follow before a register changes.</summary>
     public void Remember(Comparison comparison) => _comparison = comparison;
@@ -63,7 +70,20 @@ internal sealed partial class A64Emitter
         Ir.Set(Registers.Z, z);
         Ir.Set(Registers.C, c);
         Ir.Set(Registers.V, v);
-        _comparison = null;
+        ForgetComparison();
+    }
+
+    /// <summary>Flags of a floating-point comparison. Arm DDI 0487, J1.3 FPCompare.</summary>
+    /// <param name="order">0 equal, 1 less, 2 greater, 3 unordered.</param>
+    public void SetOrder(IrValue order)
+    {
+        IrValue one = Ir.Const(1, IrType.I32), three = Ir.Const(3, IrType.I32);
+        SetFlags(
+            Ir.Shl(Ir.ZExt(Ir.Compare(IrOp.Eq, order, one), IrType.I64), 63),
+            Ir.ZExt(order, IrType.I64),
+            Ir.Compare(IrOp.Ne, order, one),
+            Ir.Shl(Ir.ZExt(Ir.Compare(IrOp.Eq, order, three), IrType.I64), 63));
+        _isOrder = true;
     }
 
     /// <summary>Flags from a number of four bits, N first.</summary>
@@ -100,6 +120,8 @@ internal sealed partial class A64Emitter
         }
 
         IrValue zero = Const(0);
+        if (_isOrder)
+            return OrderHolds(condition, Ir.Get(Registers.Z));
         return condition switch
         {
             0 => Ir.Compare(IrOp.Eq, Ir.Get(Registers.Z), zero),
@@ -121,6 +143,22 @@ internal sealed partial class A64Emitter
         IrValue Greater() => Ir.And(
             Ir.Compare(IrOp.Ne, Ir.Get(Registers.Z), zero), Ir.Compare(IrOp.LeS, zero, Ir.Xor(Ir.Get(Registers.N), Ir.Get(Registers.V))));
     }
+
+    private IrValue OrderHolds(int condition, IrValue order) => condition switch
+    {
+        0 => Ir.Compare(IrOp.Eq, order, Const(0)),
+        1 => Ir.Compare(IrOp.Ne, order, Const(0)),
+        2 or 5 => Ir.Compare(IrOp.Ne, order, Const(1)),
+        3 or 4 => Ir.Compare(IrOp.Eq, order, Const(1)),
+        6 => Ir.Compare(IrOp.Eq, order, Const(3)),
+        7 => Ir.Compare(IrOp.Ne, order, Const(3)),
+        8 => Ir.Compare(IrOp.LeU, Const(2), order),
+        9 => Ir.Compare(IrOp.LtU, order, Const(2)),
+        10 => Ir.Compare(IrOp.Eq, Ir.And(order, Const(1)), Const(0)),
+        11 => Ir.Compare(IrOp.Ne, Ir.And(order, Const(1)), Const(0)),
+        12 => Ir.Compare(IrOp.Eq, order, Const(2)),
+        _ => Ir.Compare(IrOp.Ne, order, Const(2)),
+    };
 
     /// <summary>The other truth value.</summary>
     public IrValue Not(IrValue condition) => Ir.Xor(condition, Ir.Const(1, IrType.I1));

@@ -49,6 +49,12 @@ internal sealed partial class A64Emitter
         };
         if (direct is { } ir)
             return Ir.Float(ir, a, b);
+        if (format != FpFormat.Half && op is >= FpOp.Max and <= FpOp.MinNumber)
+        {
+            IrExtremum rule = op is FpOp.Max or FpOp.Min ? IrExtremum.NaN : IrExtremum.Number2008;
+            return Ir.FExtremum(op is FpOp.Max or FpOp.MaxNumber ? IrOp.FMax : IrOp.FMin, a, b, rule);
+        }
+
         IrHelper helper = format switch { FpFormat.Single => FloatHelpers.Binary32, FpFormat.Double => FloatHelpers.Binary64, _ => FloatHelpers.BinaryBits };
         return Ir.Call(helper, a, b, Word(FloatHelpers.Kind(op, format)));
     }

@@ -124,7 +124,7 @@ internal sealed partial class A64Emitter
     public void StoreVector(IrValue address, long displacement, int r, int size)
         => Ir.Store(address, displacement, Part(r, PartType(size)), Plain(size, false));
 
-    private static IrType PartType(int size) => size switch
+    public static IrType PartType(int size) => size switch
     {
         1 => IrType.I8,
         2 => IrType.I16,

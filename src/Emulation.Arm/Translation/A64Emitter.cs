@@ -130,6 +130,7 @@ internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, A
     /// <summary>Ends the block: goes on at a known address.</summary>
     public void Jump(ulong target)
     {
+        LeaveBranchTarget();
         Ir.Jump(target);
         Ended = true;
     }
@@ -137,6 +138,7 @@ internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, A
     /// <summary>Ends the block: goes on at a computed address.</summary>
     public void JumpIndirect(IrValue target)
     {
+        LeaveBranchTarget();
         Ir.JumpIndirect(target);
         Ended = true;
     }
@@ -144,6 +146,7 @@ internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, A
     /// <summary>Ends the block: goes on behind the instruction after the run loop has looked at mode and interrupts.</summary>
     public void ContinueInRunLoop()
     {
+        LeaveBranchTarget();
         Ir.Exit(Ir.Const(NextPc));
         Ended = true;
     }
@@ -154,6 +157,7 @@ internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, A
     /// <summary>Ends the block: a conditional branch.</summary>
     public void Branch(IrValue condition, ulong target)
     {
+        LeaveBranchTarget();
         Ir.Branch(condition, target);
         Ended = true;
     }

@@ -40,6 +40,8 @@ internal sealed class A64Schema : EncodingSchema
     ];
 
 
+    private static readonly string[] s_copyOptions = ["", "wt", "rt", "t", "wn", "wtwn", "rtwn", "twn", "rn", "wtrn", "rtrn", "trn", "n", "wtn", "rtn", "tn"];
+
     private static readonly string[] s_conditions = ["eq", "ne", "cs", "cc", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt", "gt", "le", "al", "nv"];
 
     /// <inheritdoc/>
@@ -54,6 +56,9 @@ internal sealed class A64Schema : EncodingSchema
     /// <inheritdoc/>
     public override int FeatureIndex(string feature) => Enum.TryParse(feature, out ArmFeature value) ? (int)value : -1;
 
+    // T and N of settings, as of copies
+    private static int SetOption(int options) => ((options & 1) != 0 ? 3 : 0) | ((options & 2) != 0 ? 12 : 0);
+
     /// <inheritdoc/>
     public override bool TryFormat(StringBuilder text, string operand, uint word, ulong pc, in FeatureSet features)
     {
@@ -61,6 +66,10 @@ internal sealed class A64Schema : EncodingSchema
         string? part = operand switch
         {
             "2" => i.Q ? "2" : "",
+            "ab" => i.Flag(i.Field(24, 8) == 0xf8 ? 23 : 10) ? "b" : "a",
+            "f" => i.Flag(26) ? "" : "f",
+            "options" => s_copyOptions[i.Field(22, 2) == 3 ? SetOption(i.Field(12, 2)) : i.Field(12, 4)],
+            "bt" => i.Q ? "t" : "b",
             "ar" => (i.Flag(23) ? "a" : "") + (i.Flag(22) ? "l" : ""),
             "lr" => (i.Flag(22) ? "a" : "") + (i.Flag(15) ? "l" : ""),
             "bh" => i.Size switch { 0 => "b", 1 => "h", _ => "" },

@@ -30,6 +30,8 @@ internal sealed class ArmRegisters
         ExclusiveHigh = File.Add("exclusive_high", IrType.I64);
         BranchType = File.Add("btype", IrType.I64);
         Pending = File.Add("pending", IrType.I32);
+        Entropy = File.Add("entropy", IrType.I64);
+        PointerKeys = [.. ((string[])["ia", "ib", "da", "db", "ga"]).SelectMany(k => (RegisterSlot[])[File.Add($"ap{k}keylo_el1", IrType.I64), File.Add($"ap{k}keyhi_el1", IrType.I64)])];
         System = new RegisterSlot[(int)SystemSlot.Count];
         for (int i = 0; i < System.Length; i++)
             System[i] = File.Add(NameOf((SystemSlot)i), IrType.I64);
@@ -72,6 +74,12 @@ internal sealed class ArmRegisters
 
     /// <summary>PSTATE.BTYPE.</summary>
     public RegisterSlot BranchType { get; }
+
+    /// <summary>State of the random numbers of RNDR.</summary>
+    public RegisterSlot Entropy { get; }
+
+    /// <summary>Keys of pointer authentication, low half before high: IA, IB, DA, DB, GA.</summary>
+    public RegisterSlot[] PointerKeys { get; }
 
     /// <summary>Stored system registers, by <see cref="SystemSlot"/>, one behind the other.</summary>
     public RegisterSlot[] System { get; }

@@ -5,7 +5,7 @@ namespace Emulation.Cpu;
 
 /// <summary>IEEE operations of the IR on the CPU's floating-point environment. Every engine comes here, so flags and NaNs cannot differ.</summary>
 /// <remarks>A static rounding mode replaces the environment's for one operation; <see cref="IrRounding.Dynamic"/> keeps it.</remarks>
-public static unsafe class FloatOps
+public static unsafe partial class FloatOps
 {
     /// <summary>Result of a two-operand operation on binary64 bits.</summary>
     /// <param name="state">CPU state.</param>

@@ -170,6 +170,26 @@ internal static unsafe partial class HandlerEmitter
         Next(il, 1);
     }
 
+    private static void FloatSpecial(ILGenerator il, IrOp op, int form)
+    {
+        OpCode load = (form & 1) != 0 ? OpCodes.Ldind_U4 : OpCodes.Ldind_I8;
+        Address(il, nameof(Op.A));
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldc_I4, (int)op);
+        foreach (string operand in (string[])[nameof(Op.B), nameof(Op.C)])
+        {
+            Address(il, operand);
+            il.Emit(load);
+            if ((form & 1) != 0)
+                il.Emit(OpCodes.Conv_U8);
+        }
+
+        Field(il, nameof(Op.Low));
+        il.Emit(OpCodes.Call, typeof(FloatOps).GetMethod(nameof(FloatOps.Special))!);
+        il.Emit((form & 2) != 0 ? OpCodes.Stind_I4 : OpCodes.Stind_I8);
+        Next(il, 1);
+    }
+
     private static void SkipIf(ILGenerator il)
     {
         Label no = il.DefineLabel();

@@ -96,6 +96,9 @@ internal static unsafe partial class HandlerEmitter
             case >= Micro.FAdd and <= Micro.FLe:
                 Float(il, Shifted(IrOp.FAdd, family, Micro.FAdd), form == 0);
                 break;
+            case >= Micro.FMin and <= Micro.FConvert:
+                FloatSpecial(il, Shifted(IrOp.FAdd, family, Micro.FAdd), form);
+                break;
             case >= Micro.VFAdd and <= Micro.VScalar:
                 Vector(il, Shifted(IrOp.VFAdd, family, Micro.VFAdd), form);
                 break;

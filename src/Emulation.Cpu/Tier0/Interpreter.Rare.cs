@@ -28,6 +28,9 @@ internal static unsafe partial class Interpreter
             case >= Micro.FAdd and <= Micro.FLe:
                 Float(s, op, Shifted(IrOp.FAdd, family, Micro.FAdd), form == 0);
                 break;
+            case >= Micro.FMin and <= Micro.FConvert:
+                FloatSpecial(s, op, Shifted(IrOp.FAdd, family, Micro.FAdd), form);
+                break;
             case >= Micro.VFAdd and <= Micro.VScalar:
                 Vector(s, op, Shifted(IrOp.VFAdd, family, Micro.VFAdd), form);
                 break;
@@ -112,6 +115,17 @@ internal static unsafe partial class Interpreter
                     I(s, op->A) = (int)FloatOps.Binary32(s, operation, (uint)I(s, op->B), (uint)I(s, op->C), aux);
                 break;
         }
+    }
+
+    private static void FloatSpecial(byte* s, Op* op, IrOp operation, int form)
+    {
+        bool narrow = (form & 1) != 0;
+        ulong a = narrow ? (uint)I(s, op->B) : U(s, op->B), b = narrow ? (uint)I(s, op->C) : U(s, op->C);
+        ulong result = FloatOps.Special(s, operation, a, b, op->Low);
+        if ((form & 2) != 0)
+            I(s, op->A) = (int)result;
+        else
+            U(s, op->A) = result;
     }
 
     private static void Call(byte* s, Op* op, int form)

@@ -52,7 +52,7 @@ internal sealed partial class Lowering
             case IrOp.AtomicRmw or IrOp.AtomicCas or IrOp.LoadReserved or IrOp.StoreConditional:
                 EmitAtomic(i, inst);
                 break;
-            case >= IrOp.FAdd and <= IrOp.FLe:
+            case >= IrOp.FAdd and <= IrOp.FConvert:
                 EmitFloat(i, inst);
                 break;
             case >= IrOp.VFAdd and <= IrOp.VJoin:
@@ -303,6 +303,14 @@ internal sealed partial class Lowering
         int form = type == IrType.F64 ? 0 : 1;
         var family = (Micro)((int)Micro.FAdd + (inst.Op - IrOp.FAdd));
         int a = Location(inst.A), b = inst.B < 0 ? 0 : Location(inst.B), c = inst.C < 0 ? 0 : Location(inst.C);
+        if (inst.Op > IrOp.FLe)
+        {
+            // what the general method must know of types
+            form = (type.Bytes() == 4 ? 1 : 0) | (inst.Type.Bytes() == 4 ? 2 : 0);
+            Add(family, form, Destination(i), a, b, inst.Aux | (form << FloatOps.FormShift));
+            return;
+        }
+
         long imm = inst.Op == IrOp.FMulAdd ? (uint)(inst.Aux | (int)(inst.Imm << 4)) | ((long)c << 32) : inst.Aux;
         Add(family, form, Destination(i), a, b, imm);
     }

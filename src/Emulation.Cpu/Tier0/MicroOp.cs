@@ -13,7 +13,7 @@ internal enum Micro : ushort
     BrEq, BrNe, BrLtS, BrLtU, BrLeS, BrLeU, BrTrue,
     Mov, MovI, Ext64, Ext32,
     Load, Load32, Store, LoadAny, StoreAny, Atomic,
-    FAdd, FSub, FMul, FDiv, FSqrt, FMulAdd, FEq, FLt, FLe,
+    FAdd, FSub, FMul, FDiv, FSqrt, FMulAdd, FEq, FLt, FLe, FMin, FMax, FOrder, FToInt, FFromInt, FConvert,
     VFAdd, VFSub, VFMul, VFDiv, VFSqrt, VFMulAdd, VFEq, VFLt, VFLe,
     VAnd, VOr, VXor, VAndNot, VAdd, VSub, VMul, VAddSatS, VAddSatU, VSubSatS, VSubSatU, VMinS, VMinU, VMaxS, VMaxU,
     VEq, VGtS, VGtU, VGeS, VGeU, VShlV, VShrUV, VShrSV, VZipLow, VZipHigh, VNarrow, VShuffle, VSelect,

@@ -1,4 +1,5 @@
 using Emulation.IR;
+using Emulation.SoftFloat;
 
 namespace Emulation.RiscV.Float;
 
@@ -23,11 +24,14 @@ internal static class FloatOps
             f.Set(e, i.Rd, f.MulAdd(e, f.Get(e, i.Rs1), f.Get(e, i.Rs2), f.Get(e, i.Rs3), negateProduct, negateAddend, i.Rm));
     }
 
-    /// <summary>Minimum and maximum: helpers of two operands.</summary>
+    /// <summary>Minimum and maximum: helpers of two operands, where the IR has no operation.</summary>
     public static void Call(RvEmitter e, RvWord i, RvFloat f, IrHelper helper)
     {
-        if (e.BeginFp())
-            f.Set(e, i.Rd, e.Ir.Call(helper, f.Get(e, i.Rs1), f.Get(e, i.Rs2)));
+        if (!e.BeginFp())
+            return;
+        IrValue a = f.Get(e, i.Rs1), b = f.Get(e, i.Rs2);
+        bool direct = a.Type.IsFloat() && (helper == f.Min || helper == f.Max);
+        f.Set(e, i.Rd, direct ? e.Ir.FExtremum(helper == f.Min ? IrOp.FMin : IrOp.FMax, a, b, IrExtremum.Number) : e.Ir.Call(helper, a, b));
     }
 
     /// <summary>FROUND, FROUNDNX.</summary>
@@ -99,7 +103,10 @@ internal static class FloatOps
     {
         if (!e.BeginFp(i.Rm))
             return;
-        e.SetX(i.Rd, e.Ir.Call(helper, f.Get(e, i.Rs1), e.Ir.Const((ulong)i.Rm)));
+        IrValue a = f.Get(e, i.Rs1);
+        e.SetX(i.Rd, a.Type.IsFloat()
+            ? e.Ir.FToInteger(a, helper.Result, helper == f.ToW || helper == f.ToL, RvEmitter.Rounding(i.Rm), (int)FpIntegerRule.Saturate)
+            : e.Ir.Call(helper, a, e.Ir.Const((ulong)i.Rm)));
         e.DirtyFp();
     }
 
@@ -107,21 +114,24 @@ internal static class FloatOps
     public static void FromWord(RvEmitter e, RvWord i, RvFloat f, IrHelper helper)
     {
         if (e.BeginFp(i.Rm))
-            f.Set(e, i.Rd, e.Ir.Call(helper, e.W(i.Rs1), e.Ir.Const((ulong)i.Rm)));
+            f.Set(e, i.Rd, FromInteger(e, i, helper, e.W(i.Rs1), helper == f.FromW));
     }
 
     /// <summary>Conversion from a 64-bit integer register.</summary>
     public static void FromLong(RvEmitter e, RvWord i, RvFloat f, IrHelper helper)
     {
         if (e.BeginFp(i.Rm))
-            f.Set(e, i.Rd, e.Ir.Call(helper, e.X(i.Rs1), e.Ir.Const((ulong)i.Rm)));
+            f.Set(e, i.Rd, FromInteger(e, i, helper, e.X(i.Rs1), helper == f.FromL));
     }
 
     /// <summary>Conversion between formats.</summary>
     public static void Convert(RvEmitter e, RvWord i, RvFloat to, RvFloat from, IrHelper helper)
     {
-        if (e.BeginFp(i.Rm))
-            to.Set(e, i.Rd, e.Ir.Call(helper, from.Get(e, i.Rs1), e.Ir.Const((ulong)i.Rm)));
+        if (!e.BeginFp(i.Rm))
+            return;
+        IrValue a = from.Get(e, i.Rs1);
+        bool direct = a.Type.IsFloat() && helper.Result.IsFloat();
+        to.Set(e, i.Rd, direct ? e.Ir.FConvert(a, helper.Result, RvEmitter.Rounding(i.Rm)) : e.Ir.Call(helper, a, e.Ir.Const((ulong)i.Rm)));
     }
 
     /// <summary>A load; the bits go to the register as they are.</summary>
@@ -130,6 +140,11 @@ internal static class FloatOps
         if (e.BeginFp())
             f.Set(e, i.Rd, e.Load(i.Rs1, i.ImmI, size, false, type));
     }
+
+    private static IrValue FromInteger(RvEmitter e, RvWord i, IrHelper helper, IrValue value, bool signed)
+        => helper.Result.IsFloat()
+            ? e.Ir.FFromInteger(value, helper.Result, signed, RvEmitter.Rounding(i.Rm))
+            : e.Ir.Call(helper, value, e.Ir.Const((ulong)i.Rm));
 
     private static IrValue Sign(RvEmitter e, RvFloat f, IrValue bits) => e.Ir.And(bits, e.Ir.Const(f.SignMask, bits.Type));
 

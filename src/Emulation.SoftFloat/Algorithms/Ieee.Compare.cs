@@ -48,6 +48,7 @@ internal static partial class Ieee<TFormat, T>
             return false;
         }
 
+        InputBesideNaN(a, b, ref context);
         if (signaling || IsSignaling(a) || IsSignaling(b))
         {
             context.Raise(FpFlags.Invalid);

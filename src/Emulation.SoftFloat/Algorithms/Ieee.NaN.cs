@@ -25,6 +25,7 @@ internal static partial class Ieee<TFormat, T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static T PropagateNaN(T a, T b, ref FpContext context)
     {
+        InputBesideNaN(a, b, ref context);
         if (IsSignaling(a) || IsSignaling(b))
         {
             context.Raise(FpFlags.Invalid);
@@ -39,6 +40,8 @@ internal static partial class Ieee<TFormat, T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static T PropagateNaN(T a, T b, T c, ref FpContext context)
     {
+        InputBesideNaN(a, b, ref context);
+        InputBesideNaN(c, c, ref context);
         FpNanRule rule = context.NanRule;
         bool signaling = IsSignaling(a) || IsSignaling(b) || IsSignaling(c);
         bool invalidProduct = (Magnitude(a) == Infinity && IsZeroInput(b, context))
@@ -67,6 +70,19 @@ internal static partial class Ieee<TFormat, T>
             FpNanRule.FirstOperandAddendSecond => Choose(a, Choose(c, b, signalingFirst), signalingFirst),
             _ => Choose(a, Choose(b, c, signalingFirst), signalingFirst),
         };
+    }
+
+    /// <summary>
+    /// Reports subnormal operands where a NaN decides: who flushes does so before looking at NaNs (Arm DDI 0487, J1.3 FPUnpack);
+    /// for who reports without flushing the NaN comes first (Intel SDM, volume 1, table 4-13).
+    /// </summary>
+    private static void InputBesideNaN(T a, T b, ref FpContext context)
+    {
+        if (context.Has(FpOptions.FlushInputs))
+        {
+            Input(a, ref context);
+            Input(b, ref context);
+        }
     }
 
     private static bool SignalingFirst(FpNanRule rule)

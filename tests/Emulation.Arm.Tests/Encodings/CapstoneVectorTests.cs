@@ -53,13 +53,17 @@ public sealed class CapstoneVectorTests
         string plain = text.Replace("{{", "", StringComparison.Ordinal);
         int end = plain.IndexOf("}}", StringComparison.Ordinal);
         string first = end >= 0 && end < plain.IndexOf(' ') ? plain[..end] : plain.Split(' ', '\t')[0];
-        return [.. first.Split('|').Select(n => n.TrimEnd(':')).Select(n => n.StartsWith("b.", StringComparison.Ordinal) ? n : n.Split('.')[0])];
+        return [.. first.Split('|').Select(n => n.TrimEnd(':')).Select(n => IsConditional(n) ? n : n.Split('.')[0])];
     }
+
+    private static bool IsConditional(string name) => name.StartsWith("b.", StringComparison.Ordinal) || name.StartsWith("bc.", StringComparison.Ordinal);
 
     private static bool TryRead(string line, out uint word, out string text)
     {
         (word, text) = (0, "");
-        int equals = line.IndexOf(" == ", StringComparison.Ordinal);
+        int equals = line.IndexOf(" = ", StringComparison.Ordinal), length = 3;
+        if (line.IndexOf(" == ", StringComparison.Ordinal) is >= 0 and var two)
+            (equals, length) = (two, 4);
         if (line.StartsWith('#') || equals < 0)
             return false;
         string[] bytes = line[..equals].Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
@@ -67,7 +71,7 @@ public sealed class CapstoneVectorTests
             return false;
         for (int i = 3; i >= 0; i--)
             word = (word << 8) | uint.Parse(bytes[i].AsSpan(2), NumberStyles.HexNumber);
-        text = line[(equals + 4)..].Trim().Replace("isb{{$}}", "isb", StringComparison.Ordinal);
+        text = line[(equals + length)..].Trim().Replace("isb{{$}}", "isb", StringComparison.Ordinal);
         return text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '{');       // some lines name nothing
     }
 }

@@ -49,7 +49,7 @@ public sealed class EncodingTableTests
         foreach (EncodingRow row in A64Tables.Table.Rows)
         {
             if (!row.Requirement.IsMetBy(new ArmIsa().Features))
-                plain.Find(row.Pattern.Value).Should().BeNull($"{row}");
+                (plain.Find(row.Pattern.Value)?.Method ?? "Hint").Should().Be("Hint", $"{row}");     // some are hints that mean nothing then
         }
     }
 

@@ -1,5 +1,5 @@
 // Instructions of every encoding; made once by trying operands on names. See regenerate.sh.
-.arch armv8.5-a+crypto+fp16+sha3+sb+fp16
+.arch armv8.8-a+crypto+fp16+fp16fml+sha3+sm4+sb+bf16+i8mm+rng+pauth+mops+hbc
 abs d1, d2
 abs v1.8b, v2.8b
 abs v1.16b, v2.16b
@@ -3642,6 +3642,8 @@ zip2 v1.2s, v2.2s, v3.2s
 zip2 v1.4s, v2.4s, v3.4s
 zip2 v1.2d, v2.2d, v3.2d
 eret
+eretaa
+eretab
 msr daifset, #2
 msr spsel, #1
 msr pan, #0
@@ -3665,3 +3667,299 @@ mrs x1, sctlr_el1
 msr vbar_el2, x1
 at s1e1r, x1
 tlbi vae1is, x1
+fcadd v1.4h, v2.4h, v3.4h, #90
+fcadd v1.4h, v2.4h, v3.4h, #270
+fcmla v1.4h, v2.4h, v3.4h, #0
+fcmla v1.4h, v2.4h, v3.4h, #90
+fcmla v1.4h, v2.4h, v3.4h, #180
+fcmla v1.4h, v2.4h, v3.4h, #270
+fcadd v1.8h, v2.8h, v3.8h, #90
+fcadd v1.8h, v2.8h, v3.8h, #270
+fcmla v1.8h, v2.8h, v3.8h, #0
+fcmla v1.8h, v2.8h, v3.8h, #90
+fcmla v1.8h, v2.8h, v3.8h, #180
+fcmla v1.8h, v2.8h, v3.8h, #270
+fcadd v1.2s, v2.2s, v3.2s, #90
+fcadd v1.2s, v2.2s, v3.2s, #270
+fcmla v1.2s, v2.2s, v3.2s, #0
+fcmla v1.2s, v2.2s, v3.2s, #90
+fcmla v1.2s, v2.2s, v3.2s, #180
+fcmla v1.2s, v2.2s, v3.2s, #270
+fcadd v1.4s, v2.4s, v3.4s, #90
+fcadd v1.4s, v2.4s, v3.4s, #270
+fcmla v1.4s, v2.4s, v3.4s, #0
+fcmla v1.4s, v2.4s, v3.4s, #90
+fcmla v1.4s, v2.4s, v3.4s, #180
+fcmla v1.4s, v2.4s, v3.4s, #270
+fcadd v1.2d, v2.2d, v3.2d, #90
+fcadd v1.2d, v2.2d, v3.2d, #270
+fcmla v1.2d, v2.2d, v3.2d, #0
+fcmla v1.2d, v2.2d, v3.2d, #90
+fcmla v1.2d, v2.2d, v3.2d, #180
+fcmla v1.2d, v2.2d, v3.2d, #270
+fcmla v1.4h, v2.4h, v3.h[1], #0
+fcmla v1.4h, v2.4h, v3.h[1], #90
+fcmla v1.4h, v2.4h, v3.h[1], #180
+fcmla v1.4h, v2.4h, v3.h[1], #270
+fcmla v1.8h, v2.8h, v3.h[3], #0
+fcmla v1.8h, v2.8h, v3.h[3], #90
+fcmla v1.8h, v2.8h, v3.h[3], #180
+fcmla v1.8h, v2.8h, v3.h[3], #270
+fcmla v1.4s, v2.4s, v3.s[1], #0
+fcmla v1.4s, v2.4s, v3.s[1], #90
+fcmla v1.4s, v2.4s, v3.s[1], #180
+fcmla v1.4s, v2.4s, v3.s[1], #270
+fmlal v1.2s, v2.2h, v3.2h
+fmlal v1.2s, v2.2h, v3.h[5]
+fmlal v1.4s, v2.4h, v3.4h
+fmlal v1.4s, v2.4h, v3.h[5]
+fmlal2 v1.2s, v2.2h, v3.2h
+fmlal2 v1.2s, v2.2h, v3.h[5]
+fmlal2 v1.4s, v2.4h, v3.4h
+fmlal2 v1.4s, v2.4h, v3.h[5]
+fmlsl v1.2s, v2.2h, v3.2h
+fmlsl v1.2s, v2.2h, v3.h[5]
+fmlsl v1.4s, v2.4h, v3.4h
+fmlsl v1.4s, v2.4h, v3.h[5]
+fmlsl2 v1.2s, v2.2h, v3.2h
+fmlsl2 v1.2s, v2.2h, v3.h[5]
+fmlsl2 v1.4s, v2.4h, v3.4h
+fmlsl2 v1.4s, v2.4h, v3.h[5]
+bfcvt h1, s2
+bfcvtn v1.4h, v2.4s
+bfcvtn2 v1.8h, v2.4s
+bfmmla v1.4s, v2.8h, v3.8h
+bfdot v1.2s, v2.4h, v3.4h
+bfdot v1.2s, v2.4h, v3.2h[2]
+bfdot v1.4s, v2.8h, v3.8h
+bfdot v1.4s, v2.8h, v3.2h[2]
+bfmlalb v1.4s, v2.8h, v3.8h
+bfmlalb v1.4s, v2.8h, v3.h[5]
+bfmlalt v1.4s, v2.8h, v3.8h
+bfmlalt v1.4s, v2.8h, v3.h[5]
+smmla v1.4s, v2.16b, v3.16b
+ummla v1.4s, v2.16b, v3.16b
+usmmla v1.4s, v2.16b, v3.16b
+usdot v1.2s, v2.8b, v3.8b
+usdot v1.2s, v2.8b, v3.4b[2]
+sudot v1.2s, v2.8b, v3.4b[2]
+usdot v1.4s, v2.16b, v3.16b
+usdot v1.4s, v2.16b, v3.4b[2]
+sudot v1.4s, v2.16b, v3.4b[2]
+sha512h q1, q2, v3.2d
+sha512h2 q1, q2, v3.2d
+sha512su0 v1.2d, v2.2d
+sha512su1 v1.2d, v2.2d, v3.2d
+sm3partw1 v1.4s, v2.4s, v3.4s
+sm3partw2 v1.4s, v2.4s, v3.4s
+sm3ss1 v1.4s, v2.4s, v3.4s, v4.4s
+sm3tt1a v1.4s, v2.4s, v3.s[2]
+sm3tt1b v1.4s, v2.4s, v3.s[2]
+sm3tt2a v1.4s, v2.4s, v3.s[2]
+sm3tt2b v1.4s, v2.4s, v3.s[2]
+sm4e v1.4s, v2.4s
+sm4ekey v1.4s, v2.4s, v3.4s
+pacia x1, x2
+pacia x1, sp
+pacib x1, x2
+pacib x1, sp
+pacda x1, x2
+pacda x1, sp
+pacdb x1, x2
+pacdb x1, sp
+autia x1, x2
+autia x1, sp
+autib x1, x2
+autib x1, sp
+autda x1, x2
+autda x1, sp
+autdb x1, x2
+autdb x1, sp
+paciza x1
+pacizb x1
+pacdza x1
+pacdzb x1
+autiza x1
+autizb x1
+autdza x1
+autdzb x1
+xpaci x1
+xpacd x1
+pacga x1, x2, x3
+pacga x1, x2, sp
+xpaclri
+pacia1716
+pacib1716
+autia1716
+autib1716
+paciaz
+paciasp
+pacibz
+pacibsp
+autiaz
+autiasp
+autibz
+autibsp
+retaa
+retab
+braa x1, x2
+braa x1, sp
+braaz x1
+brab x1, x2
+brab x1, sp
+brabz x1
+blraa x1, x2
+blraa x1, sp
+blraaz x1
+blrab x1, x2
+blrab x1, sp
+blrabz x1
+ldraa x1, [x2]
+ldraa x1, [x2, #-4096]
+ldraa x1, [x2, #8]!
+ldraa x1, [sp, #4088]!
+ldrab x1, [x2]
+ldrab x1, [x2, #-4096]
+ldrab x1, [x2, #8]!
+ldrab x1, [sp, #4088]!
+bti
+bti c
+bti j
+bti jc
+bc.eq .+16
+bc.ne .+16
+bc.cs .+16
+bc.cc .+16
+bc.mi .+16
+bc.pl .+16
+bc.vs .+16
+bc.vc .+16
+bc.hi .+16
+bc.ls .+16
+bc.ge .+16
+bc.lt .+16
+bc.gt .+16
+bc.le .+16
+wfet x1
+wfit x1
+mrs x1, rndr
+mrs x1, rndrrs
+dc cvap, x1
+dc cvadp, x1
+dsb synxs
+dsb ishnxs
+dsb nshnxs
+dsb oshnxs
+esb
+psb csync
+tsb csync
+csdb
+dgh
+cpyp [x1]!, [x2]!, x3!
+cpym [x1]!, [x2]!, x3!
+cpye [x1]!, [x2]!, x3!
+cpypn [x1]!, [x2]!, x3!
+cpymn [x1]!, [x2]!, x3!
+cpyen [x1]!, [x2]!, x3!
+cpyprn [x1]!, [x2]!, x3!
+cpymrn [x1]!, [x2]!, x3!
+cpyern [x1]!, [x2]!, x3!
+cpyprt [x1]!, [x2]!, x3!
+cpymrt [x1]!, [x2]!, x3!
+cpyert [x1]!, [x2]!, x3!
+cpyprtn [x1]!, [x2]!, x3!
+cpymrtn [x1]!, [x2]!, x3!
+cpyertn [x1]!, [x2]!, x3!
+cpyprtrn [x1]!, [x2]!, x3!
+cpymrtrn [x1]!, [x2]!, x3!
+cpyertrn [x1]!, [x2]!, x3!
+cpyprtwn [x1]!, [x2]!, x3!
+cpymrtwn [x1]!, [x2]!, x3!
+cpyertwn [x1]!, [x2]!, x3!
+cpypt [x1]!, [x2]!, x3!
+cpymt [x1]!, [x2]!, x3!
+cpyet [x1]!, [x2]!, x3!
+cpyptn [x1]!, [x2]!, x3!
+cpymtn [x1]!, [x2]!, x3!
+cpyetn [x1]!, [x2]!, x3!
+cpyptrn [x1]!, [x2]!, x3!
+cpymtrn [x1]!, [x2]!, x3!
+cpyetrn [x1]!, [x2]!, x3!
+cpyptwn [x1]!, [x2]!, x3!
+cpymtwn [x1]!, [x2]!, x3!
+cpyetwn [x1]!, [x2]!, x3!
+cpypwn [x1]!, [x2]!, x3!
+cpymwn [x1]!, [x2]!, x3!
+cpyewn [x1]!, [x2]!, x3!
+cpypwt [x1]!, [x2]!, x3!
+cpymwt [x1]!, [x2]!, x3!
+cpyewt [x1]!, [x2]!, x3!
+cpypwtn [x1]!, [x2]!, x3!
+cpymwtn [x1]!, [x2]!, x3!
+cpyewtn [x1]!, [x2]!, x3!
+cpypwtrn [x1]!, [x2]!, x3!
+cpymwtrn [x1]!, [x2]!, x3!
+cpyewtrn [x1]!, [x2]!, x3!
+cpypwtwn [x1]!, [x2]!, x3!
+cpymwtwn [x1]!, [x2]!, x3!
+cpyewtwn [x1]!, [x2]!, x3!
+cpyfp [x1]!, [x2]!, x3!
+cpyfm [x1]!, [x2]!, x3!
+cpyfe [x1]!, [x2]!, x3!
+cpyfpn [x1]!, [x2]!, x3!
+cpyfmn [x1]!, [x2]!, x3!
+cpyfen [x1]!, [x2]!, x3!
+cpyfprn [x1]!, [x2]!, x3!
+cpyfmrn [x1]!, [x2]!, x3!
+cpyfern [x1]!, [x2]!, x3!
+cpyfprt [x1]!, [x2]!, x3!
+cpyfmrt [x1]!, [x2]!, x3!
+cpyfert [x1]!, [x2]!, x3!
+cpyfprtn [x1]!, [x2]!, x3!
+cpyfmrtn [x1]!, [x2]!, x3!
+cpyfertn [x1]!, [x2]!, x3!
+cpyfprtrn [x1]!, [x2]!, x3!
+cpyfmrtrn [x1]!, [x2]!, x3!
+cpyfertrn [x1]!, [x2]!, x3!
+cpyfprtwn [x1]!, [x2]!, x3!
+cpyfmrtwn [x1]!, [x2]!, x3!
+cpyfertwn [x1]!, [x2]!, x3!
+cpyfpt [x1]!, [x2]!, x3!
+cpyfmt [x1]!, [x2]!, x3!
+cpyfet [x1]!, [x2]!, x3!
+cpyfptn [x1]!, [x2]!, x3!
+cpyfmtn [x1]!, [x2]!, x3!
+cpyfetn [x1]!, [x2]!, x3!
+cpyfptrn [x1]!, [x2]!, x3!
+cpyfmtrn [x1]!, [x2]!, x3!
+cpyfetrn [x1]!, [x2]!, x3!
+cpyfptwn [x1]!, [x2]!, x3!
+cpyfmtwn [x1]!, [x2]!, x3!
+cpyfetwn [x1]!, [x2]!, x3!
+cpyfpwn [x1]!, [x2]!, x3!
+cpyfmwn [x1]!, [x2]!, x3!
+cpyfewn [x1]!, [x2]!, x3!
+cpyfpwt [x1]!, [x2]!, x3!
+cpyfmwt [x1]!, [x2]!, x3!
+cpyfewt [x1]!, [x2]!, x3!
+cpyfpwtn [x1]!, [x2]!, x3!
+cpyfmwtn [x1]!, [x2]!, x3!
+cpyfewtn [x1]!, [x2]!, x3!
+cpyfpwtrn [x1]!, [x2]!, x3!
+cpyfmwtrn [x1]!, [x2]!, x3!
+cpyfewtrn [x1]!, [x2]!, x3!
+cpyfpwtwn [x1]!, [x2]!, x3!
+cpyfmwtwn [x1]!, [x2]!, x3!
+cpyfewtwn [x1]!, [x2]!, x3!
+setp [x1]!, x2!, x3
+setm [x1]!, x2!, x3
+sete [x1]!, x2!, x3
+setpn [x1]!, x2!, x3
+setmn [x1]!, x2!, x3
+seten [x1]!, x2!, x3
+setpt [x1]!, x2!, x3
+setmt [x1]!, x2!, x3
+setet [x1]!, x2!, x3
+setptn [x1]!, x2!, x3
+setmtn [x1]!, x2!, x3
+setetn [x1]!, x2!, x3

@@ -16,6 +16,13 @@ public sealed class RegisterTableTests
             if (row.Op0 == 3 && row.Crn is 11 or 15)
                 continue;                                // implementation-defined: no assembler knows them
 
+            if (row.Name.EndsWith("NXS", StringComparison.Ordinal))
+            {
+                // binutils 2.40 does not know these names: CRn is 9 where it is 8 without XS
+                SystemRegisterTable.Find(row.Encoding - (1 << 7))!.Name.Should().Be(row.Name[..^3]);
+                continue;
+            }
+
             if (!golden.Remove(row.Name, out int encoding))
                 wrong.Add($"{row.Name}\t{row.Encoding:x4} is not in the file");
             else if (encoding != row.Encoding)

@@ -21,9 +21,9 @@ public sealed class ExceptionTests
         cpu[1] = 0x9_0000;
         Run(cpu, 0xf940_0020, 0x9200_0010, 0x9_0000);    // ldr x0, [x1]
         Run(cpu, 0xf900_0020, 0x9200_0050, 0x9_0000);    // str x0, [x1]
-        cpu[1] = Data + 4;
-        Run(cpu, 0xc85f_7c20, 0x9200_0021, Data + 4);    // ldxr x0, [x1]
-        Run(cpu, 0xf820_0022, 0x9200_0061, Data + 4);    // ldadd x0, x2, [x1]
+        cpu[1] = Data + 12;
+        Run(cpu, 0xc85f_7c20, 0x9200_0021, Data + 12);   // ldxr x0, [x1]
+        Run(cpu, 0xf820_0022, 0x9200_0061, Data + 12);   // ldadd x0, x2, [x1]: across 16 bytes
         cpu[1] = Code + 2;
         Run(cpu, 0xd61f_0020, 0x8a00_0000, Code + 2);    // br x1
     }

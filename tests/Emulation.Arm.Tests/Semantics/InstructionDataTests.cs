@@ -9,7 +9,7 @@ public sealed class InstructionDataTests
 {
     private const ulong Code = 0x1000;
 
-    private static readonly string[] s_files = ["base.txt", "float.txt", "vector.txt"];
+    private static readonly string[] s_files = ["base.txt", "float.txt", "vector.txt", "extensions.txt"];
 
     [Test]
     public void Data([ValueSource(nameof(s_files))] string file, [Values(EngineKind.Interpreter, EngineKind.Tier0, EngineKind.Jit)] EngineKind engine)
