@@ -114,6 +114,7 @@ public sealed partial class ArmCpu : VirtualCpu
         writer.Write(_stackPointers);
         writer.Write(Syndrome);
         writer.Write(FaultAddress);
+        SaveAArch32(writer);
     }
 
     /// <inheritdoc/>
@@ -130,6 +131,7 @@ public sealed partial class ArmCpu : VirtualCpu
         SetFpcr((uint)this[Registers.Fpcr]);
         this[Registers.C] &= 1;                          // a truth value
         SetMode(level);
+        LoadAArch32(reader);
     }
 
     /// <summary>A cache instruction named memory that is not there.</summary>

@@ -4,12 +4,16 @@ namespace Emulation.Arm;
 internal static class ArmException
 {
     public const int Unknown = 0;
+    public const int Svc32 = 0x11;
+    public const int Hvc32 = 0x12;
+    public const int Smc32 = 0x13;
     public const int Svc64 = 0x15;
     public const int SystemRegister = 0x18;
     public const int InstructionAbort = 0x20;
     public const int PcAlignment = 0x22;
     public const int DataAbort = 0x24;
     public const int SpAlignment = 0x26;
+    public const int Breakpoint32 = 0x38;
     public const int Breakpoint = 0x3c;
 
     /// <summary>Fault status: external abort, not on a walk.</summary>
@@ -39,12 +43,15 @@ internal static class ArmException
     public static string Name(int code) => Class(code) switch
     {
         Unknown => "undefined instruction",
-        Svc64 => "SVC",
+        Svc32 or Svc64 => "SVC",
+        Hvc32 => "HVC",
+        Smc32 => "SMC",
         SystemRegister => "trapped system instruction",
         InstructionAbort => "instruction abort",
         PcAlignment => "PC alignment fault",
         DataAbort => "data abort",
         SpAlignment => "SP alignment fault",
+        Breakpoint32 => "BKPT",
         Breakpoint => "BRK",
         int other => $"exception class 0x{other:x2}",
     };

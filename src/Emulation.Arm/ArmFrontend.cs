@@ -8,7 +8,7 @@ namespace Emulation.Arm;
 
 /// <summary>Turns A64 code into IR, for one set of features.</summary>
 /// <param name="isa">What the CPU has.</param>
-public sealed class ArmFrontend(ArmIsa isa) : IFrontend
+public sealed partial class ArmFrontend(ArmIsa isa) : IFrontend
 {
     private const uint HighestLevel = 1;
     private readonly ArmRegisters _registers = ArmRegisters.Layout;
@@ -30,6 +30,8 @@ public sealed class ArmFrontend(ArmIsa isa) : IFrontend
         IrBuilder ir, ReadOnlySpan<byte> code, ulong pc, uint mode, int maxInstructions, IInstrumentation? hooks)
     {
         ArgumentNullException.ThrowIfNull(ir);
+        if ((mode & A32Mode.AArch32) != 0)
+            return TranslateAArch32(ir, code, pc, mode, maxInstructions, hooks);
         var emitter = new A64Emitter(ir, _registers, Isa, mode);
         if ((pc & 3) != 0)
         {

@@ -28,6 +28,7 @@ internal sealed class ArmRegisters
         Tpidr = File.Add("tpidr_el0", IrType.I64, cached: true);
         TpidrRo = File.Add("tpidrro_el0", IrType.I64);
         ExclusiveHigh = File.Add("exclusive_high", IrType.I64);
+        A32 = new A32Registers(File, X);
     }
 
     public RegisterFile File { get; }
@@ -58,6 +59,9 @@ internal sealed class ArmRegisters
     public RegisterSlot Tpidr { get; }
 
     public RegisterSlot TpidrRo { get; }
+
+    /// <summary>What only AArch32 has.</summary>
+    public A32Registers A32 { get; }
 
     /// <summary>The second eight bytes that LDXP saw.</summary>
     public RegisterSlot ExclusiveHigh { get; }

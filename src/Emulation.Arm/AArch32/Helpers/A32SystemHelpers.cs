@@ -1,0 +1,34 @@
+using Emulation.Cpu;
+using Emulation.IR;
+
+namespace Emulation.Arm;
+
+/// <summary>What translated AArch32 code calls to change its mode.</summary>
+internal static unsafe class A32SystemHelpers
+{
+    // no faults: registers may be written before
+    private const IrEffects State = IrEffects.ReadsState | IrEffects.WritesState | IrEffects.ReadsTime;
+
+    /// <summary><c>void (value, mask)</c>.</summary>
+    public static readonly IrHelper WriteCpsr = Create(nameof(DoWriteCpsr));
+
+    /// <summary><c>void (pc, cpsr)</c>: the target goes to the branch target slot.</summary>
+    public static readonly IrHelper ReturnFromException = Create(nameof(DoReturnFromException));
+
+    public static readonly IrHelper Wait = Create(nameof(DoWait));
+
+    public static void DoWriteCpsr(byte* s, ulong value, ulong mask) => Cpu(s).WriteCpsr((uint)value, (uint)mask);
+
+    public static void DoReturnFromException(byte* s, ulong pc, ulong cpsr)
+    {
+        ArmCpu cpu = Cpu(s);
+        cpu.Cpsr = (uint)cpsr;
+        cpu[cpu.Registers.A32.Target] = pc & ((cpu.Header.Mode & A32Mode.Thumb) != 0 ? ~1u : ~3u);
+    }
+
+    public static void DoWait(byte* s) => Cpu(s).WaitForInterrupt();
+
+    private static ArmCpu Cpu(byte* s) => (ArmCpu)VirtualCpu.From(s);
+
+    private static IrHelper Create(string method) => IrHelper.Create(typeof(A32SystemHelpers), method, IrType.None, State);
+}

@@ -1,0 +1,109 @@
+using Emulation.Core;
+
+namespace Emulation.Arm;
+
+// AArch32: the status register. Arm DDI 0487, G8.2.33 "CPSR".
+public sealed partial class ArmCpu
+{
+    private const uint ModeBits = 0x1f, ThumbBit = 1 << 5, EndianBit = 1 << 9, MaskBits = 7 << 6, StickyBit = 1 << 27;
+
+    // which bits MSR can write at all: not T, J, IT
+    private const uint WritableStatus = 0xf80f_0200 | MaskBits | ModeBits;
+
+    /// <summary>Whether the CPU executes A32 or T32.</summary>
+    public bool IsAArch32 => (Header.Mode & A32Mode.AArch32) != 0;
+
+    /// <summary>The status register of AArch32, T and IT included. Writing it changes mode, instruction set and byte order. Not while the CPU runs.</summary>
+    /// <exception cref="InvalidOperationException">The CPU is in AArch64 state: see <see cref="EnterAArch32"/>.</exception>
+    public uint Cpsr
+    {
+        get
+        {
+            RequireAArch32();
+            uint mode = Header.Mode;
+            uint it = (uint)A32Mode.It(mode);
+            return Nzcv | (this[Registers.A32.Q] != 0 ? StickyBit : 0) | ((uint)this[Registers.A32.Ge] << 16) | (uint)this[Registers.A32.Masks]
+                | ((it & 3) << 25) | ((it >> 2) << 10) | ((mode & A32Mode.BigEndian) != 0 ? EndianBit : 0)
+                | ((mode & A32Mode.Thumb) != 0 ? ThumbBit : 0) | (uint)A32Mode.Processor(mode);
+        }
+
+        set
+        {
+            RequireAArch32();
+            SetCpsr(value);
+        }
+    }
+
+    /// <summary>Enters AArch32 in User mode. Not while the CPU runs.</summary>
+    /// <param name="thumb">T32 rather than A32.</param>
+    /// <exception cref="InvalidOperationException">The CPU has no AArch32 state.</exception>
+    public void EnterAArch32(bool thumb)
+    {
+        if (!Isa.Has(ArmFeature.AArch32))
+            throw new InvalidOperationException($"{Name} has no AArch32 state");
+        SetCpsr((uint)ProcessorMode.User | (thumb ? ThumbBit : 0));
+    }
+
+    /// <summary>What MSR does.</summary>
+    internal void WriteCpsr(uint value, uint mask)
+    {
+        mask &= WritableStatus;
+        uint next = (Cpsr & ~mask) | (value & mask);
+        if (!Enum.IsDefined((ProcessorMode)(next & ModeBits)))
+            next = (next & ~ModeBits) | (Cpsr & ModeBits);       // an illegal change of mode changes none
+        SetCpsr(next);
+    }
+
+    internal void WaitForInterrupt()
+    {
+        Halted = true;
+        RequestAttention();
+    }
+
+    /// <summary>The mode word that follows from a status register and the floating-point controls.</summary>
+    internal uint A32ModeWord(uint status)
+    {
+        var processor = (ProcessorMode)(status & ModeBits);
+        uint level = processor switch { ProcessorMode.User => 0, ProcessorMode.Hyp => 2, ProcessorMode.Monitor => 3, _ => 1u };
+        uint it = ((status >> 25) & 3) | ((status >> 8) & 0xfc);
+        uint mode = A32Mode.AArch32 | level | ((status & 0xf) << A32Mode.ProcessorShift) | (it << A32Mode.ItShift);
+        if ((status & ThumbBit) != 0)
+            mode |= A32Mode.Thumb;
+        if ((status & EndianBit) != 0)
+            mode |= A32Mode.BigEndian;
+        return mode | A32FloatBits();
+    }
+
+    private void SaveAArch32(StateWriter writer) => writer.Write(IsAArch32 ? Cpsr : 0);
+
+    private void LoadAArch32(StateReader reader)
+    {
+        uint status = reader.ReadUInt32();
+        if (status == 0)
+            return;
+        if (!Isa.Has(ArmFeature.AArch32) || !Enum.IsDefined((ProcessorMode)(status & ModeBits)))
+            throw reader.Damaged($"there is no status register 0x{status:x8}");
+        SetCpsr(status);
+    }
+
+    private uint A32FloatBits() => A32Mode.Float | ((this[Registers.A32.Fpscr] & 0x0037_0000) != 0 ? A32Mode.ShortVectors : 0);
+
+    private void SetCpsr(uint value)
+    {
+        Nzcv = value & 0xf000_0000;
+        this[Registers.A32.Q] = (value >> 27) & 1;
+        this[Registers.A32.Ge] = (value >> 16) & 15;
+        this[Registers.A32.Masks] = value & MaskBits;
+        if (!Enum.IsDefined((ProcessorMode)(value & ModeBits)))
+            value = (value & ~ModeBits) | (uint)A32Mode.Processor(Header.Mode);
+        uint mode = A32ModeWord(value);
+        ExceptionLevel = (int)(mode & ArmMode.LevelMask) > 1 ? 1 : (int)(mode & ArmMode.LevelMask);
+        SetMode(mode);
+    }
+
+    private void RequireAArch32()
+    {
+        if (!IsAArch32)
+            throw new InvalidOperationException($"{Name} is in AArch64 state");
+    }
+}

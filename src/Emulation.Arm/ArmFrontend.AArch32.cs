@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using Emulation.Cpu;
+using Emulation.Cpu.Decode;
+using Emulation.IR;
+
+namespace Emulation.Arm;
+
+// A32 and T32.
+public sealed partial class ArmFrontend
+{
+    private TranslationResult TranslateAArch32(
+        IrBuilder ir, ReadOnlySpan<byte> code, ulong pc, uint mode, int maxInstructions, IInstrumentation? hooks)
+    {
+        var emitter = new A32Emitter(ir, _registers, Isa, mode);
+        if ((pc & (emitter.IsThumb ? 1u : 3u)) != 0)
+        {
+            emitter.Begin(pc, 1);
+            hooks?.BeforeInstruction(ir, pc, true);
+            emitter.Raise(ArmException.PcAlignment, 0, pc);
+            return TranslationResult.Done;
+        }
+
+        int offset = 0;
+        for (int count = 0; count < maxInstructions && !emitter.Ended; count++)
+        {
+            if (!TryFetch(code[offset..], emitter.IsThumb, out uint word, out int length))
+            {
+                if (count == 0)
+                    return TranslationResult.NeedsNextPage;
+                break;
+            }
+
+            emitter.Begin(pc + (ulong)offset, length);
+            if (hooks is not null)
+            {
+                hooks.BeforeInstruction(ir, emitter.Pc, count == 0);
+                emitter.ForgetComparison();
+            }
+
+            if (emitter.IsThumb)
+                EmitT32(emitter, word, length);
+            else
+                EmitA32(emitter, word);
+            emitter.Finish();
+            offset += length;
+        }
+
+        emitter.EndBlock();
+        return TranslationResult.Done;
+    }
+
+    /// <summary>The encoding of an A32 word; null for unallocated words, also those that only an emitter recognises.</summary>
+    /// <param name="word">An instruction word.</param>
+    /// <param name="mode">Mode word.</param>
+    internal EncodingRow? FindA32(uint word, uint mode)
+    {
+        if (!A32Tables.Table.TryFind(word, Isa.Features, out EncodingRow? row))
+            return null;
+        A32Emitter emitter = Probe(mode, 4);
+        A32Tables.Table.Emit(row, emitter, new A32Word(word));
+        return emitter.IsUndefined ? null : row;
+    }
+
+    private A32Emitter Probe(uint mode, int length)
+    {
+        var ir = new IrBuilder();
+        ir.Begin(0, 0);
+        var emitter = new A32Emitter(ir, _registers, Isa, mode);
+        emitter.Begin(0, length);
+        return emitter;
+    }
+
+    private void EmitA32(A32Emitter emitter, uint word)
+    {
+        int cond = (int)(word >> 28);
+        if (!A32Tables.Table.TryFind(word, Isa.Features, out EncodingRow? row))
+        {
+            emitter.Guard(cond);
+            emitter.Undefined();
+            return;
+        }
+
+        if (row.Extension == A32Tables.Branches)
+            emitter.Declare(cond);
+        else
+            emitter.Guard(cond);
+        A32Tables.Table.Emit(row, emitter, new A32Word(word));
+    }
+
+    private void EmitT32(A32Emitter emitter, uint word, int length) => emitter.Undefined();
+
+    private static bool TryFetch(ReadOnlySpan<byte> code, bool thumb, out uint word, out int length)
+    {
+        (word, length) = (0, 4);
+        if (!thumb)
+        {
+            if (code.Length < 4)
+                return false;
+            word = BinaryPrimitives.ReadUInt32LittleEndian(code);
+            return true;
+        }
+
+        if (code.Length < 2)
+            return false;
+        word = BinaryPrimitives.ReadUInt16LittleEndian(code);
+        length = word >> 11 >= 0b11101 ? 4 : 2;
+        if (length == 2)
+            return true;
+        if (code.Length < 4)
+            return false;
+        word = (word << 16) | BinaryPrimitives.ReadUInt16LittleEndian(code[2..]);
+        return true;
+    }
+}
