@@ -69,6 +69,9 @@ public enum ArmFeature
     /// <summary>The AArch32 state, with the instructions of Armv4T.</summary>
     AArch32,
 
+    /// <summary>What of AArch32 the M profile has not: processor modes, SETEND, LDREXD, the status registers of A and R.</summary>
+    AProfile,
+
     /// <summary>A64 instructions and the AArch64 state are absent: a CPU of Armv7 or older.</summary>
     OnlyAArch32,
 

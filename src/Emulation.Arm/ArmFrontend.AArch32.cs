@@ -8,6 +8,8 @@ namespace Emulation.Arm;
 // A32 and T32.
 public sealed partial class ArmFrontend
 {
+    private const int Always = 14;
+
     private TranslationResult TranslateAArch32(
         IrBuilder ir, ReadOnlySpan<byte> code, ulong pc, uint mode, int maxInstructions, IInstrumentation? hooks)
     {
@@ -23,7 +25,7 @@ public sealed partial class ArmFrontend
         int offset = 0;
         for (int count = 0; count < maxInstructions && !emitter.Ended; count++)
         {
-            if (!TryFetch(code[offset..], emitter.IsThumb, out uint word, out int length))
+            if (!TryFetch(code[offset..], emitter.IsThumb, Isa.Has(ArmFeature.V6T2), out uint word, out int length))
             {
                 if (count == 0)
                     return TranslationResult.NeedsNextPage;
@@ -87,9 +89,40 @@ public sealed partial class ArmFrontend
         A32Tables.Table.Emit(row, emitter, new A32Word(word));
     }
 
-    private void EmitT32(A32Emitter emitter, uint word, int length) => emitter.Undefined();
+    /// <summary>The encoding of a T32 word; null for unallocated words.</summary>
+    /// <param name="word">16 bits, or 32 with the first halfword above.</param>
+    /// <param name="length">2 or 4.</param>
+    /// <param name="mode">Mode word.</param>
+    internal EncodingRow? FindT32(uint word, int length, uint mode)
+    {
+        EncodingTable<A32Emitter, T32Word> table = length == 2 ? T32Tables.Table16 : T32Tables.Table32;
+        if (!table.TryFind(word, Isa.Features, out EncodingRow? row))
+            return null;
+        A32Emitter emitter = Probe(mode | A32Mode.Thumb, length);
+        table.Emit(row, emitter, new T32Word(word));
+        return emitter.IsUndefined ? null : row;
+    }
 
-    private static bool TryFetch(ReadOnlySpan<byte> code, bool thumb, out uint word, out int length)
+    // the condition is that of the IT block
+    private void EmitT32(A32Emitter emitter, uint word, int length)
+    {
+        int cond = emitter.InIt ? emitter.It >> 4 : Always;
+        EncodingTable<A32Emitter, T32Word> table = length == 2 ? T32Tables.Table16 : T32Tables.Table32;
+        if (!table.TryFind(word, Isa.Features, out EncodingRow? row))
+        {
+            emitter.Guard(cond);
+            emitter.Undefined();
+            return;
+        }
+
+        if (row.Extension == A32Tables.Branches)
+            emitter.Declare(cond);
+        else
+            emitter.Guard(cond);
+        table.Emit(row, emitter, new T32Word(word));
+    }
+
+    private static bool TryFetch(ReadOnlySpan<byte> code, bool thumb, bool wide, out uint word, out int length)
     {
         (word, length) = (0, 4);
         if (!thumb)
@@ -103,7 +136,7 @@ public sealed partial class ArmFrontend
         if (code.Length < 2)
             return false;
         word = BinaryPrimitives.ReadUInt16LittleEndian(code);
-        length = word >> 11 >= 0b11101 ? 4 : 2;
+        length = wide && word >> 11 >= 0b11101 ? 4 : 2;
         if (length == 2)
             return true;
         if (code.Length < 4)

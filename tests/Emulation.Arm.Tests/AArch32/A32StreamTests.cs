@@ -28,6 +28,23 @@ public sealed class A32StreamTests
             Compare(n => new A32Generator(kind, seed).Make(n), false, engine, 3000);
     }
 
+    [Test]
+    public void T32_same_as_qemu(
+        [ValueSource(nameof(Kinds))] string kind, [Values(EngineKind.Interpreter, EngineKind.Tier0, EngineKind.Jit)] EngineKind engine, [Range(1, 4)] int seed)
+        => Compare(n => new T32Generator(kind, seed).Make(n), true, engine, 1500);
+
+    [Test]
+    public void T32_each_alone([ValueSource(nameof(Kinds))] string kind) => Each(T32Generator.Methods(kind), (m, n) => new T32Generator(kind, 7, m).Make(n), true);
+
+    [Test]
+    [Explicit]
+    public void T32_many([ValueSource(nameof(Kinds))] string kind, [Values(EngineKind.Tier0, EngineKind.Jit)] EngineKind engine)
+    {
+        int count = int.Parse(Environment.GetEnvironmentVariable("EMULATION_SEEDS") ?? "20");
+        for (int seed = 1000; seed < 1000 + count; seed++)
+            Compare(n => new T32Generator(kind, seed).Make(n), true, engine, 3000);
+    }
+
     internal static void Each(IEnumerable<string> methods, Func<string, int, Program> make, bool thumb)
     {
         QemuUser.Require();
