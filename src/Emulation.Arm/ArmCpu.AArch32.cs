@@ -22,7 +22,7 @@ public sealed partial class ArmCpu
             RequireAArch32();
             uint mode = Header.Mode;
             uint it = (uint)A32Mode.It(mode);
-            return Nzcv | (this[Registers.A32.Q] != 0 ? StickyBit : 0) | ((uint)this[Registers.A32.Ge] << 16) | (uint)this[Registers.A32.Masks]
+            return Nzcv | (this[Registers.A32.Sticky] != 0 ? StickyBit : 0) | ((uint)this[Registers.A32.Ge] << 16) | (uint)this[Registers.A32.Masks]
                 | ((it & 3) << 25) | ((it >> 2) << 10) | ((mode & A32Mode.BigEndian) != 0 ? EndianBit : 0)
                 | ((mode & A32Mode.Thumb) != 0 ? ThumbBit : 0) | (uint)A32Mode.Processor(mode);
         }
@@ -86,12 +86,10 @@ public sealed partial class ArmCpu
         SetCpsr(status);
     }
 
-    private uint A32FloatBits() => A32Mode.Float | ((this[Registers.A32.Fpscr] & 0x0037_0000) != 0 ? A32Mode.ShortVectors : 0);
-
     private void SetCpsr(uint value)
     {
         Nzcv = value & 0xf000_0000;
-        this[Registers.A32.Q] = (value >> 27) & 1;
+        this[Registers.A32.Sticky] = (value >> 27) & 1;
         this[Registers.A32.Ge] = (value >> 16) & 15;
         this[Registers.A32.Masks] = value & MaskBits;
         if (!Enum.IsDefined((ProcessorMode)(value & ModeBits)))

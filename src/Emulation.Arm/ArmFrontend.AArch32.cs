@@ -63,6 +63,47 @@ public sealed partial class ArmFrontend
         return emitter.IsUndefined ? null : row;
     }
 
+    /// <summary>The encoding of a word of the common space of floating point, vectors and coprocessors, in A32 form.</summary>
+    /// <param name="word">An instruction word.</param>
+    /// <param name="mode">Mode word.</param>
+    internal EncodingRow? FindSimd(uint word, uint mode)
+    {
+        if (!SimdTables.Table.TryFind(word, Isa.Features, out EncodingRow? row))
+            return null;
+        A32Emitter emitter = Probe(mode, 4);
+        SimdTables.Table.Emit(row, emitter, new A32Word(word));
+        return emitter.IsUndefined ? null : row;
+    }
+
+    /// <summary>Whether an A32 word is of the common space.</summary>
+    internal static bool IsSimd(uint word)
+        => (word >> 24 & 15) is 0b1100 or 0b1101 or 0b1110 || word >> 25 == 0b1111001 || (word & 0xff10_0000) == 0xf400_0000;
+
+    /// <summary>The A32 form of a T32 word of the common space.</summary>
+    internal static bool TryGetSimd(uint word, out uint a32)
+    {
+        a32 = word;
+        if ((word >> 24 & 15) is 0b1100 or 0b1101 or 0b1110)
+            return true;
+        if ((word & 0xef00_0000) == 0xef00_0000)
+        {
+            a32 = 0xf200_0000 | ((word >> 28 & 1) << 24) | (word & 0x00ff_ffff);
+            return true;
+        }
+
+        a32 = 0xf400_0000 | (word & 0x00ff_ffff);
+        return (word & 0xff10_0000) == 0xf900_0000;
+    }
+
+    private void EmitSimd(A32Emitter emitter, uint word)
+    {
+        EncodingTable<A32Emitter, A32Word> table = SimdTables.Table;
+        if (!table.TryFind(word, Isa.Features, out EncodingRow? row) || (!emitter.HasFloat && row.Extension != SimdTables.Coprocessors && row.Method is not ("Vmsr" or "Vmrs")))
+            emitter.Undefined();
+        else
+            table.Emit(row, emitter, new A32Word(word));
+    }
+
     private A32Emitter Probe(uint mode, int length)
     {
         var ir = new IrBuilder();
@@ -75,6 +116,13 @@ public sealed partial class ArmFrontend
     private void EmitA32(A32Emitter emitter, uint word)
     {
         int cond = (int)(word >> 28);
+        if (IsSimd(word))
+        {
+            emitter.Guard(cond);
+            EmitSimd(emitter, word);
+            return;
+        }
+
         if (!A32Tables.Table.TryFind(word, Isa.Features, out EncodingRow? row))
         {
             emitter.Guard(cond);
@@ -107,6 +155,13 @@ public sealed partial class ArmFrontend
     private void EmitT32(A32Emitter emitter, uint word, int length)
     {
         int cond = emitter.InIt ? emitter.It >> 4 : Always;
+        if (length == 4 && TryGetSimd(word, out uint a32))
+        {
+            emitter.Guard(cond);
+            EmitSimd(emitter, a32);
+            return;
+        }
+
         EncodingTable<A32Emitter, T32Word> table = length == 2 ? T32Tables.Table16 : T32Tables.Table32;
         if (!table.TryFind(word, Isa.Features, out EncodingRow? row))
         {

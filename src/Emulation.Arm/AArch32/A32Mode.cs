@@ -15,8 +15,14 @@ internal static class A32Mode
     /// <summary>Floating point and vectors are enabled at this level.</summary>
     public const uint Float = 1u << 28;
 
-    /// <summary>FPSCR.LEN or STRIDE is not 0: VFP operates on short vectors.</summary>
-    public const uint ShortVectors = 1u << 27;
+    /// <summary>FPSCR.STRIDE: elements of short vectors are every other register.</summary>
+    public const uint Stride = 1u << 27;
+
+    /// <summary>Number of the lowest bit of FPSCR.LEN: elements of short vectors, less one.</summary>
+    public const int LengthShift = 12;
+
+    /// <summary>FPSCR.LEN.</summary>
+    public const uint LengthMask = 7u << LengthShift;
 
     /// <summary>Number of the lowest bit of ITSTATE.</summary>
     public const int ItShift = 19;

@@ -28,7 +28,7 @@ internal sealed class ArmRegisters
         Tpidr = File.Add("tpidr_el0", IrType.I64, cached: true);
         TpidrRo = File.Add("tpidrro_el0", IrType.I64);
         ExclusiveHigh = File.Add("exclusive_high", IrType.I64);
-        A32 = new A32Registers(File, X);
+        A32 = new A32Registers(File, X, Vector);
     }
 
     public RegisterFile File { get; }

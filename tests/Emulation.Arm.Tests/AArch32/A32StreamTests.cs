@@ -45,6 +45,26 @@ public sealed class A32StreamTests
             Compare(n => new T32Generator(kind, seed).Make(n), true, engine, 3000);
     }
 
+    [Test]
+    public void Simd_same_as_qemu(
+        [ValueSource(typeof(SimdGenerator), nameof(SimdGenerator.Kinds))] string kind, [Values] bool thumb,
+        [Values(EngineKind.Interpreter, EngineKind.Tier0, EngineKind.Jit)] EngineKind engine, [Range(1, 4)] int seed)
+        => Compare(n => new SimdGenerator(kind, thumb, seed).Make(n), thumb, engine, 1500);
+
+    [Test]
+    public void Simd_each_alone([ValueSource(typeof(SimdGenerator), nameof(SimdGenerator.Kinds))] string kind)
+        => Each(SimdGenerator.Methods(kind), (m, n) => new SimdGenerator(kind, false, 7, m).Make(n), false);
+
+    [Test]
+    [Explicit]
+    public void Simd_many(
+        [ValueSource(typeof(SimdGenerator), nameof(SimdGenerator.Kinds))] string kind, [Values] bool thumb, [Values(EngineKind.Tier0, EngineKind.Jit)] EngineKind engine)
+    {
+        int count = int.Parse(Environment.GetEnvironmentVariable("EMULATION_SEEDS") ?? "20");
+        for (int seed = 1000; seed < 1000 + count; seed++)
+            Compare(n => new SimdGenerator(kind, thumb, seed).Make(n), thumb, engine, 3000);
+    }
+
     internal static void Each(IEnumerable<string> methods, Func<string, int, Program> make, bool thumb)
     {
         QemuUser.Require();

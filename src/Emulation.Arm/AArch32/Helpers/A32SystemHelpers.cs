@@ -17,6 +17,21 @@ internal static unsafe class A32SystemHelpers
 
     public static readonly IrHelper Wait = Create(nameof(DoWait));
 
+    /// <summary><c>void (value)</c>.</summary>
+    public static readonly IrHelper WriteFpscr = IrHelper.Create(typeof(A32SystemHelpers), nameof(DoWriteFpscr), IrType.None, State | IrEffects.FloatEnvironment);
+
+    /// <summary><c>void (value)</c>.</summary>
+    public static readonly IrHelper WriteFpexc = IrHelper.Create(typeof(A32SystemHelpers), nameof(DoWriteFpexc), IrType.None, State | IrEffects.FloatEnvironment);
+
+    /// <summary><c>I32 (number)</c>: by the reg field of VMRS.</summary>
+    public static readonly IrHelper ReadFloatRegister = IrHelper.Create(typeof(A32SystemHelpers), nameof(DoReadFloatRegister), IrType.I32, State | IrEffects.FloatEnvironment);
+
+    public static void DoWriteFpscr(byte* s, ulong value) => Cpu(s).Fpscr = (uint)value;
+
+    public static void DoWriteFpexc(byte* s, ulong value) => Cpu(s).Fpexc = (uint)value;
+
+    public static ulong DoReadFloatRegister(byte* s, ulong number) => Cpu(s).ReadFloatRegister((int)number);
+
     public static void DoWriteCpsr(byte* s, ulong value, ulong mask) => Cpu(s).WriteCpsr((uint)value, (uint)mask);
 
     public static void DoReturnFromException(byte* s, ulong pc, ulong cpsr)

@@ -248,6 +248,36 @@ internal sealed partial class A32Emitter
         }
     }
 
+    /// <summary>Stores floating-point registers; to the stack two and four doubles at once, as far as whole vectors are.</summary>
+    public void StoreFloats(IrValue address, bool doubles, int first, int count, bool stack)
+    {
+        for (int k = 0; k < count;)
+        {
+            IrValue place = Address(Ir.Add(address, (doubles ? 8 : 4) * k));
+            int r = first + k, left = count - k;
+            if (!doubles)
+            {
+                Ir.Store(place, 0, SBits(r), Plain(4));
+                k++;
+            }
+            else if (!stack || IsBigEndian || (r & 1) != 0 || left < 2)
+            {
+                Ir.Store(place, 0, DBits(r), Plain(8));
+                k++;
+            }
+            else if (left < 4)
+            {
+                Ir.Store(place, 0, Ir.Get(Registers.Vector[r / 2]), Plain(16));
+                k += 2;
+            }
+            else
+            {
+                Ir.Store(place, 0, Ir.VectorJoin(Ir.Get(Registers.Vector[r / 2]), Ir.Get(Registers.Vector[(r / 2) + 1])), Plain(32));
+                k += 4;
+            }
+        }
+    }
+
     private IrValue Four(ReadOnlySpan<int> registers)
         => Ir.VectorInsert(LaneShape.I64x2, Ir.VectorScalar(Join(registers[0], registers[1])), 1, Join(registers[2], registers[3]));
 

@@ -77,7 +77,7 @@ internal sealed partial class A32Emitter
     }
 
     /// <summary>Q is set when a truth value says so.</summary>
-    public void SetSticky(IrValue condition) => Ir.Set(Registers.A32.Q, Ir.Or(Ir.Get(Registers.A32.Q), Ir.ZExt(condition, IrType.I32)));
+    public void SetSticky(IrValue condition) => Ir.Set(Registers.A32.Sticky, Ir.Or(Ir.Get(Registers.A32.Sticky), Ir.ZExt(condition, IrType.I32)));
 
     /// <summary>QADD, QSUB, QDADD, QDSUB.</summary>
     public void Saturating(int rd, int rm, int rn, bool doubles, bool subtracts)

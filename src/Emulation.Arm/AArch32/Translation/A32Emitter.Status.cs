@@ -13,7 +13,7 @@ internal sealed partial class A32Emitter
     public IrValue ReadCpsr()
     {
         IrValue flags = Ir.Shl(Ir.Trunc(Nzcv(), IrType.I32), 28);
-        IrValue sticky = Ir.Or(Ir.Shl(Ir.Get(Registers.A32.Q), 27), Ir.Shl(Ir.Get(Registers.A32.Ge), 16));
+        IrValue sticky = Ir.Or(Ir.Shl(Ir.Get(Registers.A32.Sticky), 27), Ir.Shl(Ir.Get(Registers.A32.Ge), 16));
         IrValue fixedBits = Ir.Or(Ir.Get(Registers.A32.Masks), Word((int)Processor | (IsBigEndian ? 1 << 9 : 0)));
         return Ir.Or(Ir.Or(flags, sticky), fixedBits);
     }
@@ -52,7 +52,7 @@ internal sealed partial class A32Emitter
         {
             SetNzcv(Ir.ShrU(value, 28));
             if (Isa.Has(ArmFeature.V5TE))
-                Ir.Set(Registers.A32.Q, Ir.And(Ir.ShrU(value, 27), Word(1)));
+                Ir.Set(Registers.A32.Sticky, Ir.And(Ir.ShrU(value, 27), Word(1)));
         }
 
         if ((mask & 4) != 0 && Isa.Has(ArmFeature.V6))

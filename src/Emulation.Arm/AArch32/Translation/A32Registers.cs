@@ -7,13 +7,22 @@ internal sealed class A32Registers
 {
     private readonly RegisterSlot[] _x;
 
-    public A32Registers(RegisterFile file, RegisterSlot[] x)
+    public A32Registers(RegisterFile file, RegisterSlot[] x, RegisterSlot[] vectors)
     {
         _x = x;
-        Q = file.Add("q", IrType.I32);
+        S = new RegisterSlot[32];
+        D = new RegisterSlot[32];
+        for (int i = 0; i < 32; i++)
+        {
+            S[i] = new RegisterSlot($"s{i}", vectors[i / 4].Offset + (4 * (i % 4)), IrType.F32, true);
+            D[i] = new RegisterSlot($"d{i}", vectors[i / 2].Offset + (8 * (i % 2)), IrType.F64, true);
+        }
+
+        Sticky = file.Add("q", IrType.I32);
         Ge = file.Add("ge", IrType.I32);
         Target = file.Add("branch_target", IrType.I64);
         Fpscr = file.Add("fpscr_control", IrType.I32);
+        Fpexc = file.Add("fpexc", IrType.I32);
         SpMon = file.Add("sp_mon", IrType.I64);
         LrMon = file.Add("lr_mon", IrType.I64);
         ElrHyp = file.Add("elr_hyp32", IrType.I32);
@@ -24,8 +33,14 @@ internal sealed class A32Registers
     /// <summary>The mode word of the header: translated code writes it as it writes a register.</summary>
     public static RegisterSlot Mode { get; } = new("mode", 8, IrType.I32, false);
 
+    /// <summary>S0 to S31: quarters of V0 to V7.</summary>
+    public RegisterSlot[] S { get; }
+
+    /// <summary>D0 to D31: halves of V0 to V15.</summary>
+    public RegisterSlot[] D { get; }
+
     /// <summary>CPSR.Q, 0 or 1.</summary>
-    public RegisterSlot Q { get; }
+    public RegisterSlot Sticky { get; }
 
     /// <summary>CPSR.GE, four bits.</summary>
     public RegisterSlot Ge { get; }
@@ -35,6 +50,8 @@ internal sealed class A32Registers
 
     /// <summary>What FPSCR has and FPCR and FPSR have not: the flags in bits 31-28, STRIDE in 21-20, LEN in 18-16.</summary>
     public RegisterSlot Fpscr { get; }
+
+    public RegisterSlot Fpexc { get; }
 
     public RegisterSlot SpMon { get; }
 

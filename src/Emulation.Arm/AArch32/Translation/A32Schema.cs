@@ -5,14 +5,20 @@ using Emulation.Cpu.Decode;
 namespace Emulation.Arm;
 
 /// <summary>What the decode kit must know of A32. Fields have the names of the manual where those differ by width or place.</summary>
-internal sealed class A32Schema : EncodingSchema
+internal sealed class A32Schema(uint keyMask = A32Schema.Integer) : EncodingSchema
 {
+    /// <summary>The key of instructions of integers.</summary>
+    public const uint Integer = 0x0ff0_00f0;
+
+    /// <summary>The key of floating point, vectors and coprocessors.</summary>
+    public const uint Simd = 0x0ff0_0f50;
+
     // by width
     private static readonly string[][] s_names =
     [
         [],
-        ["s", "p", "u", "w", "h", "b", "m", "n", "x", "r", "sh", "e", "m2", "d", "q", "f", "op", "i", "l", "v", "n1", "sz", "t", "a"],
-        ["type", "rot", "sz2", "imod", "size", "cc", "opc2b", "align"],
+        ["s", "p", "u", "w", "h", "b", "m", "n", "x", "r", "sh", "e", "m2", "d", "q", "f", "op", "i", "l", "v", "n1", "sz", "t", "a", "sx", "c1", "qd"],
+        ["type", "rot", "sz2", "imod", "size", "cc", "opc2b", "align", "fsz"],
         ["op2", "opc1", "opc2", "aif", "imm3"],
         ["cond", "rn", "rd", "rt", "rs", "rm", "ra", "rn0", "rd4", "rdhi", "rdlo", "imm4", "imm4h", "mask", "m1", "vn", "vd", "vm", "cmode", "crn", "crd", "crm", "cp", "rt2", "type4", "reg"],
         ["imm5", "imm5h", "lsb", "msb", "widthm1", "mode"],
@@ -45,7 +51,7 @@ internal sealed class A32Schema : EncodingSchema
     public override int WordBits => 32;
 
     /// <inheritdoc/>
-    public override uint KeyMask => 0x0ff0_00f0;
+    public override uint KeyMask { get; } = keyMask;
 
     /// <inheritdoc/>
     public override int FieldWidth(string field) => Math.Max(0, Array.FindIndex(s_names, n => Array.IndexOf(n, field) >= 0));
@@ -79,6 +85,11 @@ internal sealed class A32Schema : EncodingSchema
             "u7" => i.Flag(7) ? "u" : "s",
             "imm" => (8 << int.Log2(i.Field(19, 3) | (i.Flag(7) ? 8 : 0))).ToString(CultureInfo.InvariantCulture),
             "immw" => (16 << int.Log2(i.Field(19, 3))).ToString(CultureInfo.InvariantCulture),
+            "vsel" => i.Field(20, 2) switch { 0 => "eq", 1 => "vs", 2 => "ge", _ => "gt" },
+            "t" => i.Flag(7) ? "t" : "b",
+            "s7" => i.Flag(7) ? "s" : "u",
+            "s16" => i.Flag(16) ? "s" : "u",
+            "fixed" => (i.Flag(16) ? "u" : "s") + (i.Flag(7) ? "32" : "16"),
             "fp" => i.Field(8, 2) switch { 1 => "f16", 2 => "f32", _ => "f64" },
             "structure" => (i.Field(8, 2) + 1).ToString(CultureInfo.InvariantCulture),
             _ => null,
