@@ -55,7 +55,8 @@ internal sealed class T32Generator(string kind, int seed, string? only = null) :
 
         do
         {
-            while (!TryAdd())
+            // in an IT block each turn must give an instruction
+            for (ulong before = Here; !TryAdd() || (_it > 0 && Here == before);)
             {
             }
         }

@@ -24,17 +24,19 @@ internal static class VfpTransfers
     [Encoding("cond!=15 1100 0100 rt2 rt 1010 00 m 1 vm", "vmov{c}")]
     public static void VmovToSingles(A32Emitter e, A32Word i)
     {
-        int m = A32Emitter.Vm(i, FpFormat.Single);
+        if (!TryPair(e, i, out int m))
+            return;
         IrValue low = e.R(i.Rt), high = e.R(i.Rn);
         e.SetF(m, FpFormat.Single, low);
-        e.SetF((m + 1) & 31, FpFormat.Single, high);
+        e.SetF(m + 1, FpFormat.Single, high);
     }
 
     [Encoding("cond!=15 1100 0101 rt2 rt 1010 00 m 1 vm", "vmov{c}")]
     public static void VmovFromSingles(A32Emitter e, A32Word i)
     {
-        int m = A32Emitter.Vm(i, FpFormat.Single);
-        IrValue low = e.SBits(m), high = e.SBits((m + 1) & 31);
+        if (!TryPair(e, i, out int m))
+            return;
+        IrValue low = e.SBits(m), high = e.SBits(m + 1);
         e.SetR(i.Rt, low);
         e.SetR(i.Rn, high);
     }
@@ -173,6 +175,16 @@ internal static class VfpTransfers
         count = format == FpFormat.Double ? i.Field(0, 8) / 2 : i.Field(0, 8);
         int limit = format == FpFormat.Double && !e.Isa.Has(ArmFeature.D32) ? 16 : 32;
         if (count > 0 && first + count <= limit && (format == FpFormat.Single || count <= 16) && (i.Rn != A32Emitter.PcNumber || (!i.W && !e.IsThumb)))
+            return true;
+        e.Undefined();
+        return false;
+    }
+
+    // S31 has no neighbour: UNPREDICTABLE, here undefined
+    private static bool TryPair(A32Emitter e, A32Word i, out int first)
+    {
+        first = A32Emitter.Vm(i, FpFormat.Single);
+        if (first != 31)
             return true;
         e.Undefined();
         return false;

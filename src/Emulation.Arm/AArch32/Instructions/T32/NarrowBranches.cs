@@ -10,6 +10,12 @@ internal static class NarrowBranches
     [Encoding("1101 cond!=14,15 imm8", "b{c8}")]
     public static void BCond(A32Emitter e, T32Word i)
     {
+        if (e.InIt)
+        {
+            e.Undefined();                               // UNPREDICTABLE; QEMU does the same
+            return;
+        }
+
         e.Declare(i.Field(8, 4));
         e.BranchStatic(e.PcValue + (uint)(i.Signed(0, 8) << 1));
     }

@@ -11,6 +11,12 @@ internal static class WideBranches
     public static void BCond(A32Emitter e, T32Word i)
     {
         int high = (i.Field(26, 1) << 20) | (i.Field(11, 1) << 19) | (i.Field(13, 1) << 18) | (i.Field(16, 6) << 12);
+        if (e.InIt)
+        {
+            e.Undefined();                               // UNPREDICTABLE; QEMU does the same
+            return;
+        }
+
         e.Declare(i.Field(22, 4));
         e.BranchStatic(e.PcValue + (uint)((high | (i.Field(0, 11) << 1)) << 11 >> 11));
     }

@@ -1,5 +1,4 @@
 using Emulation.Cpu.Decode;
-using Emulation.IR;
 
 namespace Emulation.Arm.Instructions.T32;
 
@@ -22,10 +21,10 @@ internal static class WideImmediate
     public static void Movt(A32Emitter e, T32Word i) => e.SetR(i.Rd, e.Ir.Or(e.Ir.And(e.R(i.Rd), e.Word(0xffff)), e.Word(i.Imm16 << 16)));
 
     [Encoding("11110 0 11 00 sh 0 rn 0 imm3 rd imm2 0 imm5", "ssat")]
-    public static void Ssat(A32Emitter e, T32Word i) => e.Saturate(i.Rd, Shifted(e, i), i.Field(0, 5) + 1, true);
+    public static void Ssat(A32Emitter e, T32Word i) => Saturate(e, i, i.Field(0, 5) + 1, true);
 
     [Encoding("11110 0 11 10 sh 0 rn 0 imm3 rd imm2 0 imm5", "usat")]
-    public static void Usat(A32Emitter e, T32Word i) => e.Saturate(i.Rd, Shifted(e, i), i.Field(0, 5), false);
+    public static void Usat(A32Emitter e, T32Word i) => Saturate(e, i, i.Field(0, 5), false);
 
     [Encoding("11110 0 11 001 0 rn 0000 rd 0000 imm4", "ssat16")]
     public static void Ssat16(A32Emitter e, T32Word i) => e.SaturateHalves(i.Rd, i.Rn, i.Field(0, 4) + 1, true);
@@ -41,5 +40,12 @@ internal static class WideImmediate
     [Encoding("11110 0 11 011 0 1111 0 imm3 rd imm2 0 imm5", "bfc")]
     public static void InsertField(A32Emitter e, T32Word i) => e.InsertField(i.Rd, i.Rn == 15 ? null : i.Rn, i.ShiftAmount, i.Field(0, 5));
 
-    private static IrValue Shifted(A32Emitter e, T32Word i) => e.Shift(i.Rn, i.Flag(21) ? 2 : 0, i.ShiftAmount, false).Value;
+    // an arithmetic shift by 0 is SSAT16 or USAT16, whose limits have four bits: others are UNPREDICTABLE, here undefined
+    private static void Saturate(A32Emitter e, T32Word i, int bits, bool signed)
+    {
+        if (i.Flag(21) && i.ShiftAmount == 0)
+            e.Undefined();
+        else
+            e.Saturate(i.Rd, e.Shift(i.Rn, i.Flag(21) ? 2 : 0, i.ShiftAmount, false).Value, bits, signed);
+    }
 }
