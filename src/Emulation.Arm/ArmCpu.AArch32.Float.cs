@@ -17,7 +17,7 @@ public sealed partial class ArmCpu
             uint own = FpscrFlags | (HasShortVectors ? FpscrStride | FpscrLength : 0);
             this[Registers.A32.Fpscr] = value & own;
             if (IsAArch32)
-                SetMode((Header.Mode & ~(A32Mode.Stride | A32Mode.LengthMask)) | A32FloatBits());
+                SetMode((Header.Mode & ~A32Mode.FloatMask) | A32FloatBits());
         }
     }
 
@@ -28,7 +28,7 @@ public sealed partial class ArmCpu
         set
         {
             this[Registers.A32.Fpexc] = value & FpexcEnable;
-            SetMode((Header.Mode & ~A32Mode.Float) | A32FloatBits());
+            SetMode((Header.Mode & ~A32Mode.FloatMask) | A32FloatBits());
         }
     }
 
@@ -52,7 +52,7 @@ public sealed partial class ArmCpu
         uint control = (uint)this[Registers.A32.Fpscr];
         uint length = (control & FpscrLength) >> 16;
         bool enabled = !HasFloatTraps || (this[Registers.A32.Fpexc] & FpexcEnable) != 0;
-        return (enabled ? A32Mode.Float : 0) | (length << A32Mode.LengthShift) | (length != 0 && (control & FpscrStride) == FpscrStride ? A32Mode.Stride : 0);
+        return (enabled ? 0 : A32Mode.NoFloat) | A32Mode.OfLength(length) | (length != 0 && (control & FpscrStride) == FpscrStride ? A32Mode.Stride : 0);
     }
 
     // a CPU that only runs user code has no one to enable floating point

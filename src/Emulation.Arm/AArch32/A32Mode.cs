@@ -1,44 +1,52 @@
 namespace Emulation.Arm;
 
-/// <summary>The mode word of blocks of AArch32 code. Exception level as in <see cref="ArmMode"/>; the rest has bits of its own.</summary>
+/// <summary>The mode word of blocks of AArch32 code. Exception level and what else both states have is as in <see cref="ArmMode"/>.</summary>
 internal static class A32Mode
 {
-    /// <summary>Bit 31: AArch32.</summary>
-    public const uint AArch32 = 1u << 31;
-
-    /// <summary>T32 rather than A32.</summary>
-    public const uint Thumb = 1u << 30;
+    /// <summary>Floating point and vectors are disabled at this level.</summary>
+    public const uint NoFloat = 1 << 6;
 
     /// <summary>Data are big-endian (CPSR.E).</summary>
-    public const uint BigEndian = 1u << 29;
-
-    /// <summary>Floating point and vectors are enabled at this level.</summary>
-    public const uint Float = 1u << 28;
+    public const uint BigEndian = 1 << 8;
 
     /// <summary>FPSCR.STRIDE: elements of short vectors are every other register.</summary>
-    public const uint Stride = 1u << 27;
+    public const uint Stride = 1 << 9;
 
-    /// <summary>Number of the lowest bit of FPSCR.LEN: elements of short vectors, less one.</summary>
-    public const int LengthShift = 12;
+    /// <summary>AArch32.</summary>
+    public const uint AArch32 = 1 << 16;
 
-    /// <summary>FPSCR.LEN.</summary>
-    public const uint LengthMask = 7u << LengthShift;
+    /// <summary>T32 rather than A32.</summary>
+    public const uint Thumb = 1 << 17;
 
     /// <summary>Number of the lowest bit of ITSTATE.</summary>
-    public const int ItShift = 19;
+    public const int ItShift = 18;
 
     /// <summary>ITSTATE. Arm DDI 0487, E1.2.4.</summary>
     public const uint ItMask = 0xffu << ItShift;
 
     /// <summary>Number of the lowest bit of CPSR.M, without its bit 4, which is always 1.</summary>
-    public const int ProcessorShift = 15;
+    public const int ProcessorShift = 26;
 
     /// <summary>CPSR.M without bit 4.</summary>
     public const uint ProcessorMask = 0xfu << ProcessorShift;
 
+    /// <summary>The floating-point controls.</summary>
+    public const uint FloatMask = NoFloat | Stride | LengthHigh | (3u << LengthShift);
+
+    private const int LengthShift = 30;
+    private const uint LengthHigh = 1 << 15;
+
     /// <summary>CPSR.M of a mode word.</summary>
     /// <param name="mode">A mode word.</param>
     public static ProcessorMode Processor(uint mode) => (ProcessorMode)(0x10 | ((mode & ProcessorMask) >> ProcessorShift));
+
+    /// <summary>FPSCR.LEN: elements of short vectors, less one.</summary>
+    /// <param name="mode">A mode word.</param>
+    public static int Length(uint mode) => (int)(mode >> LengthShift) | ((mode & LengthHigh) != 0 ? 4 : 0);
+
+    /// <summary>The bits of FPSCR.LEN.</summary>
+    /// <param name="length">0 to 7.</param>
+    public static uint OfLength(uint length) => (length << LengthShift) | ((length & 4) != 0 ? LengthHigh : 0);
 
     /// <summary>ITSTATE of a mode word.</summary>
     /// <param name="mode">A mode word.</param>

@@ -146,14 +146,26 @@ internal static unsafe class FloatHelpers
     public static uint Fpcr(byte* s) => *(uint*)(s + ArmRegisters.Layout.Fpcr.Offset);
 
     /// <summary>The environment for a format: FZ16 rules over halves, and does not report them.</summary>
-    public static FpContext Begin(byte* s, int format)
+    public static FpContext Begin(byte* s, int format, bool standard = false)
     {
-        FpContext context = Context(s);
+        FpContext context = Environment(s, standard);
         if (format != FpFormat.Half)
             return context;
         context.Options = FpOptions.TininessBeforeRounding;
         if ((Fpcr(s) & ArmCpu.FlushHalf) != 0)
             context.Options |= FpOptions.FlushInputs | FpOptions.FlushOutputs;
+        return context;
+    }
+
+    /// <summary>The CPU's environment, or the Standard FPSCR value of AArch32's vectors. Arm DDI 0487, E1.3.5.</summary>
+    public static FpContext Environment(byte* s, bool standard)
+    {
+        FpContext context = Context(s);
+        if (!standard)
+            return context;
+        context.Rounding = FpRounding.NearestEven;
+        context.NanRule = FpNanRule.Canonical;
+        context.Options = FpOptions.TininessBeforeRounding | FpOptions.FlushInputs | FpOptions.FlushOutputs | FpOptions.ReportInputDenormals;
         return context;
     }
 

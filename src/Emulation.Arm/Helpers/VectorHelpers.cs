@@ -3,7 +3,7 @@ using Emulation.IR;
 
 namespace Emulation.Arm;
 
-/// <summary>Vector operations that the IR does not have, lane by lane. Operands: registers (d, n, m from bit 0 on, 5 bits each), a <see cref="VectorKind"/>.</summary>
+/// <summary>Vector operations that the IR does not have, lane by lane. Operands: <see cref="VectorRegisters"/>, a <see cref="VectorKind"/>.</summary>
 internal static unsafe class VectorHelpers
 {
     private const IrEffects State = IrEffects.ReadsState | IrEffects.WritesState;
@@ -167,16 +167,16 @@ internal static unsafe class VectorHelpers
         public readonly VectorKind Kind;
         public readonly Bytes D, N, M;
         public bool Saturated;
-        private readonly int _destination;
+        private readonly int _registers;
         private Bytes _result;
 
         public Operands(byte* s, ulong registers, ulong packed)
         {
             Kind = VectorKind.Unpack(packed);
-            _destination = (int)registers & 31;
-            D = *Register(s, _destination);
-            N = *Register(s, (int)(registers >> 5) & 31);
-            M = *Register(s, (int)(registers >> 10) & 31);
+            _registers = (int)registers;
+            D = *Register(s, _registers, 0);
+            N = *Register(s, _registers, 1);
+            M = *Register(s, _registers, 2);
         }
 
         public readonly VecOp Op => (VecOp)Kind.Op;
@@ -200,12 +200,20 @@ internal static unsafe class VectorHelpers
 
         public readonly void Finish(byte* s)
         {
-            *Register(s, _destination) = _result;
+            Bytes* destination = Register(s, _registers, 0);
+            if ((_registers & VectorRegisters.Half) != 0)
+                *(ulong*)destination = Unsafe.As<Bytes, ulong>(ref Unsafe.AsRef(in _result));
+            else
+                *destination = _result;
             if (Saturated)
                 *(uint*)(s + ArmRegisters.Layout.Saturated.Offset) = 1;
         }
 
-        public static Bytes* Register(byte* s, int r) => (Bytes*)(s + ArmRegisters.Layout.Vector[r].Offset);
+        /// <summary>Whether the operation has the standard environment of AArch32's vectors.</summary>
+        public readonly bool IsStandard => (_registers & VectorRegisters.Standard) != 0;
+
+        public static Bytes* Register(byte* s, int registers, int operand)
+            => (Bytes*)(s + ArmRegisters.Layout.Vector[(registers >> (5 * operand)) & 31].Offset + (8 * ((registers >> (VectorRegisters.OddShift + operand)) & 1)));
     }
 
     private static IrHelper Create(string method) => IrHelper.Create(typeof(VectorHelpers), method, IrType.None, State);

@@ -182,11 +182,8 @@ internal sealed partial class A64Emitter
             order[at] = (byte)(at - inside + container - element - (inside / element * element) + (inside % element));
         }
 
-        SetLanes(i, Ir.Vector(IrOp.VShuffle, V(i.Rn), Constant(order)));
+        SetLanes(i, Ir.Vector(IrOp.VShuffle, V(i.Rn), Bytes(order)));
     }
-
-    /// <summary>A constant of sixteen bytes.</summary>
-    public IrValue Constant(ReadOnlySpan<byte> bytes) => Ir.VectorConst(BitConverter.ToUInt64(bytes), BitConverter.ToUInt64(bytes[8..]));
 
     /// <summary>Lanes of the operands.</summary>
     public static int Count(A64Word i, int size) => IsScalar(i) ? 1 : (i.Q ? 16 : 8) >> size;
@@ -216,22 +213,7 @@ internal sealed partial class A64Emitter
 
     private bool TryDirect(VecOp op, int size, A64Word i, out IrValue value)
     {
-        IrOp? direct = op switch
-        {
-            VecOp.Add => IrOp.VAdd,
-            VecOp.Sub => IrOp.VSub,
-            VecOp.Mul or VecOp.Mla or VecOp.Mls => IrOp.VMul,
-            VecOp.CmGt => IrOp.VGtS,
-            VecOp.CmGe => IrOp.VGeS,
-            VecOp.CmHi => IrOp.VGtU,
-            VecOp.CmHs => IrOp.VGeU,
-            VecOp.CmEq => IrOp.VEq,
-            VecOp.MaxS => IrOp.VMaxS,
-            VecOp.MaxU => IrOp.VMaxU,
-            VecOp.MinS => IrOp.VMinS,
-            VecOp.MinU => IrOp.VMinU,
-            _ => null,
-        };
+        IrOp? direct = DirectOp(op);
         if (direct is not { } ir)
         {
             value = default;

@@ -45,4 +45,25 @@ internal abstract partial class ArmEmitter(IrBuilder ir, ArmRegisters registers,
         value = SwapNeighbours(Ir.Unary(IrOp.ByteSwap, value), 4, 0x0f0f0f0f_0f0f0f0f);
         return SwapNeighbours(SwapNeighbours(value, 2, 0x33333333_33333333), 1, 0x55555555_55555555);
     }
+
+    /// <summary>A constant of sixteen bytes.</summary>
+    public IrValue Bytes(ReadOnlySpan<byte> bytes) => Ir.VectorConst(BitConverter.ToUInt64(bytes), BitConverter.ToUInt64(bytes[8..]));
+
+    /// <summary>The operation of the IR on lanes, where it has one; what accumulates is a product first.</summary>
+    protected static IrOp? DirectOp(VecOp op) => op switch
+    {
+        VecOp.Add => IrOp.VAdd,
+        VecOp.Sub => IrOp.VSub,
+        VecOp.Mul or VecOp.Mla or VecOp.Mls => IrOp.VMul,
+        VecOp.CmGt => IrOp.VGtS,
+        VecOp.CmGe => IrOp.VGeS,
+        VecOp.CmHi => IrOp.VGtU,
+        VecOp.CmHs => IrOp.VGeU,
+        VecOp.CmEq => IrOp.VEq,
+        VecOp.MaxS => IrOp.VMaxS,
+        VecOp.MaxU => IrOp.VMaxU,
+        VecOp.MinS => IrOp.VMinS,
+        VecOp.MinU => IrOp.VMinU,
+        _ => null,
+    };
 }

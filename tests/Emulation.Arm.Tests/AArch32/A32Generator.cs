@@ -14,7 +14,7 @@ internal sealed class A32Generator(string kind, int seed, string? only = null) :
     /// <summary>The classes of instructions.</summary>
     public static readonly string[] Kinds = [Integer, Memory];
 
-    public const uint Mode = A32Mode.AArch32 | A32Mode.Float;
+    public const uint Mode = A32Mode.AArch32;
 
     // what has no meaning in user mode, cannot be compared, or is made by other means
     private static readonly string[] s_excluded =

@@ -13,7 +13,7 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
     public const string Vfp = "vfp", Neon = "neon", Crypto = "crypto";
 
     /// <summary>The classes of instructions.</summary>
-    public static readonly string[] Kinds = [Vfp];
+    public static readonly string[] Kinds = [Vfp, Neon, Crypto];
 
     private static readonly string[] s_excluded = ["Vmsr"];
 
@@ -27,7 +27,7 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
     private static string KindOf(EncodingRow row) => row.Extension switch
     {
         "VFPv2" => Vfp,
-        "Neon" => Neon,
+        "Neon" or "Neon moves" => Neon,
         "Neon crypto" => Crypto,
         _ => "",
     };
@@ -69,6 +69,8 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
         }
 
         var i = new A32Word(word);
+        if (row.Method is "Vtrn" or "Vuzp" or "Vzip" && A32Emitter.Dd(i) == A32Emitter.Dm(i))
+            return;
         bool two = row.Pattern.Fields.ToArray().Any(f => f.Name == "rt2");
         if (two && i.Rn == i.Rt)
             return;
@@ -79,6 +81,7 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
         if (IsMemory(row))
         {
             PrepareAddress(i.Rn);
+            Put(A32Assembler.AndImmediate(i.Rn, i.Rn, 0x1f, 0) ^ 0x01c0_0000);
             if (row.Extension != "VFPv2" && i.Rm is not (13 or 15))
                 Put(A32Assembler.AndImmediate(i.Rm, i.Rm, 0xff, 0));
             if (row.Extension != "VFPv2" && i.Rm == i.Rn)

@@ -249,6 +249,7 @@ internal sealed class T32Generator(string kind, int seed, string? only = null) :
             0xe58 => 0xf8c0_0000 | (rn << 16) | (rd << 12) | imm12,
             0xe08 => 0xeb00_0000 | (rn << 16) | (rd << 8) | (a & 15),
             0xe28 => 0xf100_0000 | (rn << 16) | (rd << 8) | Modified(a),
+            0xe3c => 0xf020_0000 | (rn << 16) | (rd << 8) | Modified(a),
             0xe20 => 0xf000_0000 | (rn << 16) | (rd << 8) | Modified(a),
             0xe12 => 0xf380_8c00 | ((a & 15) << 16),
             0xe10 => 0xf3ef_8000 | (rd << 8),

@@ -5,12 +5,12 @@ namespace Emulation.Arm;
 // Floating-point registers and short vectors. Arm DDI 0487, E1.3; DDI 0406, D12.
 internal sealed partial class A32Emitter
 {
-    private int Length => 1 + (int)((_mode & A32Mode.LengthMask) >> A32Mode.LengthShift);
+    private int Length => 1 + A32Mode.Length(_mode);
 
     private int Stride => (_mode & A32Mode.Stride) != 0 ? 2 : 1;
 
     /// <summary>Whether floating point is enabled at this level.</summary>
-    public bool HasFloat => (_mode & A32Mode.Float) != 0;
+    public bool HasFloat => (_mode & A32Mode.NoFloat) == 0;
 
     /// <summary>The format of a size field: half, single, double; undefined when the CPU has it not, or not the registers.</summary>
     public bool TryFormat(A32Word i, out int format) => TryFormat(i, true, out format);

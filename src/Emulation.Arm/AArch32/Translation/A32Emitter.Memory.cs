@@ -205,10 +205,13 @@ internal sealed partial class A32Emitter
     }
 
     /// <summary>Raises an alignment fault unless the two low bits of an address are 0.</summary>
-    public void CheckWordAligned(IrValue address, bool writes)
+    public void CheckWordAligned(IrValue address, bool writes) => CheckAligned(address, 4, writes);
+
+    /// <summary>Raises an alignment fault unless an address is a multiple of a power of two.</summary>
+    public void CheckAligned(IrValue address, int alignment, bool writes)
     {
         int aligned = Ir.NewLabel();
-        Ir.BrIf(IsZero(Ir.And(address, Word(3))), aligned);
+        Ir.BrIf(IsZero(Ir.And(address, Word(alignment - 1))), aligned);
         int syndrome = ArmException.AlignmentFault | (writes ? 1 << 6 : 0);
         Ir.Raise(ArmException.Code(ArmException.DataAbort + (Level > 0 ? 1 : 0), syndrome), Address(address));
         Ir.Label(aligned);

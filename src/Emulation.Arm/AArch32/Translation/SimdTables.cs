@@ -18,5 +18,13 @@ internal static class SimdTables
             .Add(typeof(VfpArithmetic))
             .Add(typeof(VfpConversions))
             .Add(typeof(VfpTransfers))
+            .Add(typeof(NeonThreeSame))
+            .Add(typeof(NeonFloat))
+            .Add(typeof(NeonTwo))
+            .Add(typeof(NeonThreeDifferent))
+            .Add(typeof(NeonImmediate))
+            .Add(typeof(NeonLoadStore))
+            .Add(typeof(NeonTransfers))
+            .Add(typeof(NeonCrypto))
             .Build();
 }
