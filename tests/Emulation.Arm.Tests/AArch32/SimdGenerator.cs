@@ -88,13 +88,19 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
                 return;
         }
 
-        Put(ToThumb(word));
+        if (thumb)
+        {
+            Bytes(ToThumb(word) >> 16, 2);
+            Bytes(ToThumb(word), 2);
+        }
+        else
+        {
+            Bytes(word, 4);
+        }
     }
 
-    private uint ToThumb(uint word)
+    private static uint ToThumb(uint word)
     {
-        if (!thumb)
-            return word;
         if (word >> 25 == 0b1111001)
             return 0xef00_0000 | ((word >> 24 & 1) << 28) | (word & 0x00ff_ffff);
         return word >> 24 == 0xf4 ? 0xf900_0000 | (word & 0x00ff_ffff) : word;
