@@ -28,8 +28,8 @@ internal static class WideSystem
     [Encoding("11110011 1010 1111 1000 0 000 imm8", "hint")]
     public static void Hint(A32Emitter e, T32Word i) => e.Hint(i.Imm8);
 
-    [Encoding("11110011 1010 1111 1000 0 imod 0 aif mode", "cps", Requires = "AProfile")]
-    [Encoding("11110011 1010 1111 1000 0 imod 1 aif mode", "cps", Requires = "AProfile")]
+    [Encoding("11110011 1010 1111 1000 0 imod!=0,1 0 aif mode", "cps", Requires = "AProfile")]
+    [Encoding("11110011 1010 1111 1000 0 imod!=1 1 aif mode", "cps", Requires = "AProfile")]
     public static void Cps(A32Emitter e, T32Word i) => e.ChangeState(i.Field(9, 2), i.Flag(8), i.Field(5, 3), i.Field(0, 5));
 
     [Encoding("11110011 1011 1111 1000 1111 0010 1111", "clrex")]
