@@ -51,7 +51,8 @@ public sealed partial class ArmCpu
     {
         uint control = (uint)this[Registers.A32.Fpscr];
         uint length = (control & FpscrLength) >> 16;
-        bool enabled = !HasFloatTraps || (this[Registers.A32.Fpexc] & FpexcEnable) != 0;
+        uint access = (this[A32SystemSlot.Cpacr] >> 20) & 3;
+        bool enabled = !HasFloatTraps || ((this[Registers.A32.Fpexc] & FpexcEnable) != 0 && (access == 3 || (access == 1 && ExceptionLevel > 0)));
         return (enabled ? 0 : A32Mode.NoFloat) | A32Mode.OfLength(length) | (length != 0 && (control & FpscrStride) == FpscrStride ? A32Mode.Stride : 0);
     }
 

@@ -94,9 +94,8 @@ public sealed partial class ArmCpu
         this[Registers.A32.Masks] = value & MaskBits;
         if (!Enum.IsDefined((ProcessorMode)(value & ModeBits)))
             value = (value & ~ModeBits) | (uint)A32Mode.Processor(Header.Mode);
-        uint mode = A32ModeWord(value);
-        ExceptionLevel = (int)(mode & ArmMode.LevelMask) > 1 ? 1 : (int)(mode & ArmMode.LevelMask);
-        SetMode(mode);
+        ExceptionLevel = (ProcessorMode)(value & ModeBits) == ProcessorMode.User ? 0 : 1;
+        SetMode(A32ModeWord(value));
     }
 
     private void RequireAArch32()

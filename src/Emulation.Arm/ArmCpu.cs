@@ -71,7 +71,7 @@ public sealed partial class ArmCpu : VirtualCpu
     {
         Syndrome = ArmException.Syndrome(code);
         FaultAddress = value;
-        return false;
+        return Options.StartsInAArch32 && IsAArch32 && TakeA32Exception(code, value);
     }
 
     /// <inheritdoc/>
@@ -104,6 +104,8 @@ public sealed partial class ArmCpu : VirtualCpu
         Header.Pc = Options.ResetVector;
         Header.ReservationAddress = ulong.MaxValue;
         SetMode((uint)ExceptionLevel);
+        if (Options.StartsInAArch32)
+            ResetAArch32();
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ internal sealed class TestCpu : IDisposable
 {
     private readonly TranslationCache _cache;
 
-    public TestCpu(EngineKind engine, ArmIsa? isa = null, int level = 0)
+    public TestCpu(EngineKind engine, ArmIsa? isa = null, int level = 0, ArmCpuOptions? options = null)
     {
         var log = new GuestLog();
         var space = new AddressSpace("memory", log);
@@ -18,7 +18,7 @@ internal sealed class TestCpu : IDisposable
         if (engine == EngineKind.Jit)
             _cache.TierOne = new JitEngine(_cache, Frontend, new JitOptions { Threshold = 1, Synchronous = true });
         var clock = new VirtualClock();
-        Cpu = new ArmCpu(0, new ArmCpuOptions { ResetLevel = level }, new CpuContext(space, clock, log, _cache), Frontend);
+        Cpu = new ArmCpu(0, options ?? new ArmCpuOptions { ResetLevel = level }, new CpuContext(space, clock, log, _cache), Frontend);
         clock.SetSource(() => (long)Cpu.InstructionCount);
         Memory = new CpuMemory(space);
     }

@@ -54,7 +54,7 @@ public sealed class A32CapstoneTests
             return true;
         foreach (string condition in s_conditions)
         {
-            if (head.EndsWith(condition, StringComparison.Ordinal) && (head[..^2] == ourHead || Aliased(head[..^2]) || head[..^2] == Bare(ourHead)))
+            if (head.EndsWith(condition, StringComparison.Ordinal) && (head[..^2] == ourHead || head[..^2] + "s" == ourHead || Aliased(head[..^2]) || head[..^2] == Bare(ourHead)))
                 return true;
         }
 
@@ -71,7 +71,7 @@ public sealed class A32CapstoneTests
         int equals = line.IndexOf(" = ", StringComparison.Ordinal);
         if (line.StartsWith('#') || equals < 0)
             return false;
-        byte[] bytes = [.. line[..equals].Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(b => byte.Parse(b.AsSpan(2), NumberStyles.HexNumber))];
+        byte[] bytes = [.. line[..equals].Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Where(b => b.Length == 4).Select(b => byte.Parse(b.AsSpan(2), NumberStyles.HexNumber))];
         text = line[(equals + 3)..].Trim();
         if (text.Length == 0 || (bytes.Length != 4 && !(thumb && bytes.Length == 2)))
             return false;

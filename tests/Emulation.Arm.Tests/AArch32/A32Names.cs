@@ -23,7 +23,7 @@ internal static class A32Names
         (EncodingRow? row, EncodingSchema schema) = set switch
         {
             "a32" => (s_frontend.FindA32(word, Mode) ?? Known(A32Tables.Table, word), A32Tables.Table.Schema),
-            "simd" => (s_frontend.FindSimd(word, Mode), SimdTables.Table.Schema),
+            "simd" => (s_frontend.FindSimd(word, Mode) ?? Known(SimdTables.Table, word), SimdTables.Table.Schema),
             "t16" => (s_frontend.FindT32(word, 2, Mode) ?? Known(T32Tables.Table16, word), T32Tables.Table16.Schema),
             _ => (s_frontend.FindT32(word, 4, Mode) ?? Known(T32Tables.Table32, word), T32Tables.Table32.Schema),
         };
@@ -41,8 +41,8 @@ internal static class A32Names
         return first.EndsWith(".w", StringComparison.Ordinal) || first.EndsWith(".n", StringComparison.Ordinal) ? first[..^2] : first;
     }
 
-    // permanently undefined, but with a name
+    // undefined, but with a name: permanently, for a mode that does not exist, or because there is no such coprocessor
     private static EncodingRow? Known<T>(EncodingTable<A32Emitter, T> table, uint word)
         where T : struct
-        => table.TryFind(word, ArmIsa.Everything.Features, out EncodingRow? row) && row.Method is "Udf" or "Hlt" ? row : null;
+        => table.TryFind(word, ArmIsa.Everything.Features, out EncodingRow? row) && (row.Method is "Udf" or "Hlt" or "Srs" || row.Extension == SimdTables.Coprocessors) ? row : null;
 }

@@ -26,6 +26,16 @@ internal static unsafe class A32SystemHelpers
     /// <summary><c>I32 (number)</c>: by the reg field of VMRS.</summary>
     public static readonly IrHelper ReadFloatRegister = IrHelper.Create(typeof(A32SystemHelpers), nameof(DoReadFloatRegister), IrType.I32, State | IrEffects.FloatEnvironment);
 
+    /// <summary><c>I32 (packed name)</c>.</summary>
+    public static readonly IrHelper ReadSystem = IrHelper.Create(typeof(A32SystemHelpers), nameof(DoReadSystem), IrType.I32, State);
+
+    /// <summary><c>void (value, packed name)</c>.</summary>
+    public static readonly IrHelper WriteSystem = Create(nameof(DoWriteSystem));
+
+    public static ulong DoReadSystem(byte* s, ulong name) => Cpu(s).ReadA32System(A32SystemName.Unpack(name));
+
+    public static void DoWriteSystem(byte* s, ulong value, ulong name) => Cpu(s).WriteA32System(A32SystemName.Unpack(name), (uint)value);
+
     public static void DoWriteFpscr(byte* s, ulong value) => Cpu(s).Fpscr = (uint)value;
 
     public static void DoWriteFpexc(byte* s, ulong value) => Cpu(s).Fpexc = (uint)value;

@@ -28,6 +28,9 @@ internal sealed class A32Registers
         ElrHyp = file.Add("elr_hyp32", IrType.I32);
         Spsr = file.AddBank("spsr32_", 7, IrType.I32);
         Masks = file.Add("cpsr_masks", IrType.I32);
+        System = new RegisterSlot[(int)A32SystemSlot.Count];
+        for (int i = 0; i < System.Length; i++)
+            System[i] = file.Add($"cp15_{(A32SystemSlot)i}", IrType.I32);
     }
 
     /// <summary>The mode word of the header: translated code writes it as it writes a register.</summary>
@@ -61,6 +64,9 @@ internal sealed class A32Registers
 
     /// <summary>SPSR of supervisor, abort, undefined, IRQ, FIQ, monitor, hyp.</summary>
     public RegisterSlot[] Spsr { get; }
+
+    /// <summary>System registers by <see cref="A32SystemSlot"/>.</summary>
+    public RegisterSlot[] System { get; }
 
     /// <summary>CPSR.A, I and F in their places, and J.</summary>
     public RegisterSlot Masks { get; }

@@ -26,5 +26,6 @@ internal static class SimdTables
             .Add(typeof(NeonLoadStore))
             .Add(typeof(NeonTransfers))
             .Add(typeof(NeonCrypto))
+            .Add(typeof(Coprocessors))
             .Build();
 }
