@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Emulation.Arm.Disassembly;
 using Emulation.Cpu;
 using Emulation.Cpu.Decode;
 using Emulation.IR;
@@ -9,6 +10,7 @@ namespace Emulation.Arm;
 public sealed partial class ArmFrontend
 {
     private const int Always = 14;
+    private readonly A32Disassembler _listing = new();
 
     private TranslationResult TranslateAArch32(
         IrBuilder ir, ReadOnlySpan<byte> code, ulong pc, uint mode, int maxInstructions, IInstrumentation? hooks)
@@ -49,6 +51,14 @@ public sealed partial class ArmFrontend
 
         emitter.EndBlock();
         return TranslationResult.Done;
+    }
+
+    private string DisassembleAArch32(ReadOnlySpan<byte> code, ulong pc, bool thumb, out int length)
+    {
+        if (TryFetch(code, thumb, Isa.Has(ArmFeature.V6T2), out _, out length))
+            return _listing.Text(code[..length], pc, thumb);
+        length = code.Length;
+        return ".byte " + Convert.ToHexStringLower(code);
     }
 
     /// <summary>The encoding of an A32 word; null for unallocated words, also those that only an emitter recognises.</summary>

@@ -6,7 +6,7 @@ using Emulation.IR;
 
 namespace Emulation.Arm;
 
-/// <summary>Turns A64 code into IR, for one set of features.</summary>
+/// <summary>Turns A64, A32 and T32 code into IR, for one set of features.</summary>
 /// <param name="isa">What the CPU has.</param>
 public sealed partial class ArmFrontend(ArmIsa isa) : IFrontend
 {
@@ -60,6 +60,8 @@ public sealed partial class ArmFrontend(ArmIsa isa) : IFrontend
     /// <inheritdoc/>
     public string Disassemble(ReadOnlySpan<byte> code, ulong pc, uint mode, out int length)
     {
+        if ((mode & A32Mode.AArch32) != 0)
+            return DisassembleAArch32(code, pc, (mode & A32Mode.Thumb) != 0, out length);
         length = Math.Min(code.Length, 4);
         return length < 4 ? ".byte " + Convert.ToHexStringLower(code) : _disassembler.Text(BinaryPrimitives.ReadUInt32LittleEndian(code), pc);
     }

@@ -220,6 +220,37 @@ public sealed class A32SemanticTests
         (cpu[1], cpu[2], cpu[3]).Should().Be((0x1234_5660UL, 0x412f_c0f1UL, 0x8000_0000UL));
     }
 
+    [Test]
+    public void Listings_come_from_capstone()
+    {
+        var frontend = new ArmFrontend(ArmIsa.Everything);
+        frontend.Disassemble([0x01, 0x00, 0x81, 0xe0], 0, A32Mode.AArch32, out int length).Should().Be("add r0, r1, r1");
+        length.Should().Be(4);
+        frontend.Disassemble([0x9a, 0x42, 0x14, 0xbf], 0, A32Mode.AArch32 | A32Mode.Thumb, out length).Should().Be("cmp r2, r3");
+        length.Should().Be(2);
+        frontend.Disassemble([0x4f], 0, A32Mode.AArch32 | A32Mode.Thumb, out _).Should().Be(".byte 4f");
+    }
+
+    /// <summary>No instruction upsets the host, whatever registers hold.</summary>
+    [Test]
+    public void Words_of_every_encoding_on_any_registers([Values(EngineKind.Interpreter, EngineKind.Tier0)] EngineKind engine, [Values] bool thumb)
+    {
+        using TestCpu cpu = Start(engine, thumb, [0, 0, 0, 0]);
+        var random = new Random(5);
+        for (int i = 0; i < 30_000; i++)
+        {
+            cpu.Cpu.EnterAArch32(thumb);
+            for (int r = 0; r < 15; r++)
+                cpu[r] = random.Next(3) == 0 ? Data + (ulong)random.Next(0x1000) : (uint)random.NextInt64();
+            uint word = (uint)random.NextInt64() | (random.Next(2) == 0 ? 0xe000_0000 : 0);
+            cpu.Cpu.Context.Memory.TryLoad(Code, BitConverter.GetBytes(word)).Should().BeTrue();
+            RunResult result = cpu.Cpu.Run(Code, Code + 4, 1);
+            result.Reason.Should().BeOneOf(StopReason.ExitAddress, StopReason.UnhandledException, StopReason.InstructionLimit);
+            for (int r = 0; r < 15; r++)
+                (cpu[r] >> 32).Should().Be(0, $"{word:x8} sets r{r}");
+        }
+    }
+
     private static int It(ArmCpu cpu) => (int)((cpu.Cpsr >> 25) & 3) | (int)((cpu.Cpsr >> 8) & 0xfc);
 
     private static TestCpu Thumb(EngineKind engine, byte[] code) => Start(engine, true, code);

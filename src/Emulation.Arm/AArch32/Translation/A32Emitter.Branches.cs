@@ -7,7 +7,7 @@ namespace Emulation.Arm;
 internal sealed partial class A32Emitter
 {
     // blocks of one mode follow each other directly; others are found through the jump cache
-    private uint _entry = mode;
+    private readonly uint _entry = mode;
 
     /// <summary>Goes on at a known address in the same instruction set, when the condition of the instruction holds.</summary>
     public void BranchStatic(uint target)
