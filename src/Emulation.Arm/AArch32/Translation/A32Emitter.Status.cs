@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using Emulation.IR;
 
 namespace Emulation.Arm;
@@ -62,8 +61,7 @@ internal sealed partial class A32Emitter
 
         // E can be written in User mode too
         uint rest = A32Mode.WithIt(_mode, _nextIt) & ~A32Mode.BigEndian;
-        IrValue endian = Ir.Shl(Ir.And(value, Word(1 << 9)), BitOperations.TrailingZeroCount(A32Mode.BigEndian) - 9);
-        Leave(Const(NextPc), Ir.Or(endian, Ir.Const(rest, IrType.I32)));
+        Leave(Const(NextPc), Ir.Select(Bit(value, 9), Ir.Const(rest | A32Mode.BigEndian, IrType.I32), Ir.Const(rest, IrType.I32)));
     }
 
     /// <summary>Hints: all but the waits do nothing.</summary>
