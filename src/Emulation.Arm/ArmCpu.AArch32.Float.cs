@@ -44,8 +44,8 @@ public sealed partial class ArmCpu
         _ => Fpexc,
     };
 
-    // Armv8 has none
-    private bool HasShortVectors => Isa.Has(ArmFeature.VFPv2) && !Isa.Has(ArmFeature.VFPv8);
+    // VFPv4 and Armv8 have none
+    private bool HasShortVectors => Isa.Has(ArmFeature.VFPv2) && !Isa.Has(ArmFeature.VFPv4);
 
     private uint A32FloatBits()
     {

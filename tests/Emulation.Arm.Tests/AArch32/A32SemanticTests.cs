@@ -153,6 +153,12 @@ public sealed class A32SemanticTests
         cpu.Cpu.Run(Code, Code + 16, 100).Reason.Should().Be(StopReason.ExitAddress);
         Enumerable.Range(8, 4).Select(s => Get(cpu, s)).Should().Equal(20, 22, 24, 26);
         Get(cpu, 0).Should().Be(42);
+        cpu[0] = (1 << 16) | (3 << 20);                  // every other register, from the end of a bank on
+        cpu.Cpu.Fpscr = (uint)cpu[0];
+        cpu.Cpu.Context.Memory.TryLoad(Code, BitConverter.GetBytes(0xee77_7a29)).Should().BeTrue();       // vadd.f32 s15, s14, s19
+        Set(cpu, 14, 1);
+        cpu.Cpu.Run(Code, Code + 4, 1).Reason.Should().NotBe(StopReason.UnhandledException);
+        (Get(cpu, 15), Get(cpu, 9)).Should().Be((4f, 30f));
 
         static void Set(TestCpu cpu, int s, float value) => cpu.Cpu[cpu.Frontend.Slots.A32.S[s]] = BitConverter.SingleToUInt32Bits(value);
         static float Get(TestCpu cpu, int s) => BitConverter.UInt32BitsToSingle((uint)cpu.Cpu[cpu.Frontend.Slots.A32.S[s]]);

@@ -52,6 +52,11 @@ public sealed class A32StreamTests
         => Compare(n => new SimdGenerator(kind, thumb, seed).Make(n), thumb, engine, 1500);
 
     [Test]
+    public void Short_vectors_same_as_qemu([Values(EngineKind.Interpreter, EngineKind.Tier0, EngineKind.Jit)] EngineKind engine, [Range(1, 4)] int seed)
+        => Compare(
+            n => new SimdGenerator(SimdGenerator.Vfp, false, seed, old: true).Make(n), false, engine, 1500, SimdGenerator.CortexA9, "cortex-a9");
+
+    [Test]
     public void Simd_each_alone([ValueSource(typeof(SimdGenerator), nameof(SimdGenerator.Kinds))] string kind)
         => Each(SimdGenerator.Methods(kind), (m, n) => new SimdGenerator(kind, false, 7, m).Make(n), false);
 
@@ -85,11 +90,11 @@ public sealed class A32StreamTests
             Assert.Fail($"{wrong.Count} differ\n{string.Join('\n', wrong)}");
     }
 
-    internal static void Compare(Func<int, Program> make, bool thumb, EngineKind engine, int count)
+    internal static void Compare(Func<int, Program> make, bool thumb, EngineKind engine, int count, ArmIsa? isa = null, string cpuModel = "max")
     {
         QemuUser.Require();
-        byte[] Ours(Program p) => EngineRun.Run(p, engine, cpu => cpu.EnterAArch32(thumb));
-        byte[] Theirs(Program p) => QemuUser.Run32(p, thumb);
+        byte[] Ours(Program p) => EngineRun.Run(p, engine, cpu => cpu.EnterAArch32(thumb), isa);
+        byte[] Theirs(Program p) => QemuUser.Run32(p, thumb, cpuModel);
         Program program = make(count);
         byte[] expected = Theirs(program);
         if (expected.AsSpan().SequenceEqual(Ours(program)))

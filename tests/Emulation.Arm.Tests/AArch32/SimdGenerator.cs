@@ -8,8 +8,14 @@ namespace Emulation.Arm.Tests.AArch32;
 /// <param name="thumb">T32.</param>
 /// <param name="seed">Start of the random numbers.</param>
 /// <param name="only">One emitter method to test alone, or null.</param>
-internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? only = null) : A32Program(seed, true)
+/// <param name="old">A core with short vectors: see <see cref="CortexA9"/>.</param>
+internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? only = null, bool old = false) : A32Program(seed, true)
 {
+    /// <summary>Armv7-A with VFPv3, which has short vectors.</summary>
+    public static readonly ArmIsa CortexA9 = new(
+        ArmFeature.AArch32, ArmFeature.AProfile, ArmFeature.OnlyAArch32, ArmFeature.V5TE, ArmFeature.V5TEJ, ArmFeature.V6, ArmFeature.V6K, ArmFeature.V6T2,
+        ArmFeature.V7, ArmFeature.MultiProcessing, ArmFeature.Security, ArmFeature.VFPv2, ArmFeature.VFPv3, ArmFeature.D32, ArmFeature.HalfConversion, ArmFeature.Neon);
+
     public const string Vfp = "vfp", Neon = "neon", Crypto = "crypto";
 
     /// <summary>The classes of instructions.</summary>
@@ -18,6 +24,8 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
     private static readonly string[] s_excluded = ["Vmsr"];
 
     private readonly EncodingRow[] _rows = Usable(kind, only);
+    private readonly ArmIsa _isa = old ? CortexA9 : ArmIsa.Everything;
+    private bool _vectors;
 
     public static IEnumerable<string> Methods(string kind) => Usable(kind, null).Select(r => r.Method).Distinct();
 
@@ -54,7 +62,7 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
         if (kind == Vfp && Random.Next(16) == 0)
             ChangeControl();
         EncodingRow row = _rows[Random.Next(_rows.Length)];
-        if (!SimdTables.Table.TryMakeWord(row, ArmIsa.Everything.Features, Random, out uint word))
+        if (!SimdTables.Table.TryMakeWord(row, _isa.Features, Random, out uint word))
             return;
         if (word >> 28 != 15 && (thumb || Random.Next(4) != 0))
             word = (word & 0x0fff_ffff) | 0xe000_0000;
@@ -76,8 +84,10 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
             return;
         if (IsMemory(row) && row.Extension == "VFPv2")
             word = row.Method.EndsWith("Register", StringComparison.Ordinal) ? word : (word & ~0xe0u);
-        if (new ArmFrontend(ArmIsa.Everything).FindSimd(word, A32Generator.Mode) is null)
+        if (new ArmFrontend(_isa).FindSimd(word, A32Generator.Mode) is null)
             return;
+        if (_vectors && (Overlap(i) || (i.Flag(8) && row.Method is "Vmov" or "Vabs" or "Vneg" or "Vsqrt")))
+            return;                                      // QEMU 7.2 puts doubles of one operand elsewhere
         if (IsMemory(row))
         {
             PrepareAddress(i.Rn);
@@ -114,8 +124,24 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
             value |= (uint)Random.Next(4) << 24;
         if (Random.Next(4) == 0)
             value |= (uint)(Random.Next(2) << 26) | (uint)(Random.Next(2) << 19);
+        if (old)
+        {
+            // no more elements than the smallest bank has; QEMU takes a STRIDE of 3 for four of singles, so there is none
+            uint shape = new uint[] { 0, 1, 2, 3 }[Random.Next(4)];
+            value = (value & ~(1u << 19)) | (shape << 16);
+            _vectors = shape != 0;
+        }
+
         int r = Random.Next(10);
         Load(r, value);
         Put(A32Assembler.Vmsr(r));
+    }
+
+    // operands that are vectors in the bank of the result, but not the same vector: UNPREDICTABLE
+    private static bool Overlap(A32Word i)
+    {
+        int format = i.Field(8, 2) == 3 ? FpFormat.Double : FpFormat.Single, size = format == FpFormat.Double ? 4 : 8;
+        int d = A32Emitter.Vd(i, format), n = A32Emitter.Vn(i, format), m = A32Emitter.Vm(i, format);
+        return (d != n && d / size == n / size) || (d != m && d / size == m / size);
     }
 }
