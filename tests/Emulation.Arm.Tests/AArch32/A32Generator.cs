@@ -118,6 +118,8 @@ internal sealed class A32Generator(string kind, int seed, string? only = null) :
         {
             if (i.Rm == rn || i.Rm is Constants or Scratch or Sp)
                 return false;
+            if (row.Method == "LoadDual" && i.Rm >> 1 == i.Rt >> 1)
+                return false;                            // UNPREDICTABLE
             if (names.ContainsKey("type"))
                 word &= ~0xfe0u | (0x3u << 7);           // LSL by 0 to 3
             Put(A32Assembler.AndImmediate(i.Rm, i.Rm, 0x3f, 15));        // 63 times 4
