@@ -23,6 +23,7 @@ public sealed unsafe partial class ArmCpu
             timer.Save(writer);
         _eventStream.Save(writer);
         Counters.Save(writer);
+        SaveAArch32(writer);
     }
 
     /// <inheritdoc/>
@@ -51,6 +52,7 @@ public sealed unsafe partial class ArmCpu
         this[Registers.C] &= 1;                          // a truth value
         FlushTranslations();
         RefreshModes();
+        LoadAArch32(reader);
         RequestAttention();
     }
 }

@@ -21,6 +21,9 @@ public sealed record ArmCpuOptions
     /// <summary>MPIDR_EL1.Aff3, Aff2, Aff1, Aff0 at their places (bits 39:32 and 23:0); null for the CPU's index in Aff0, 16 CPUs to an Aff1.</summary>
     public ulong? Affinity { get; init; }
 
+    /// <summary>Resets into AArch32, Supervisor mode, with interrupts masked, and takes exceptions in AArch32.</summary>
+    public bool StartsInAArch32 { get; init; }
+
     /// <summary>Hertz of the generic timer's counter, and the reset value of CNTFRQ_EL0.</summary>
     public ulong TimerFrequency { get; init; } = 62_500_000;
 

@@ -5,8 +5,13 @@ internal static class ArmException
 {
     public const int Unknown = 0;
     public const int WaitTrapped = 0x01;
+    public const int SystemRegister32 = 0x03;
+    public const int SystemPair32 = 0x04;
     public const int FpTrapped = 0x07;
     public const int IllegalState = 0x0e;
+    public const int Svc32 = 0x11;
+    public const int Hvc32 = 0x12;
+    public const int Smc32 = 0x13;
     public const int Svc64 = 0x15;
     public const int Hvc64 = 0x16;
     public const int Smc64 = 0x17;
@@ -19,6 +24,7 @@ internal static class ArmException
     public const int HardwareBreakpoint = 0x30;
     public const int SoftwareStep = 0x32;
     public const int Watchpoint = 0x34;
+    public const int Breakpoint32 = 0x38;
     public const int Breakpoint = 0x3c;
 
     /// <summary>No class of the manual: HLT, which semihosting answers, else it is UNDEFINED.</summary>
@@ -69,10 +75,10 @@ internal static class ArmException
         WaitTrapped => "trapped WFI or WFE",
         FpTrapped => "trapped floating point",
         IllegalState => "illegal execution state",
-        Svc64 => "SVC",
-        Hvc64 => "HVC",
-        Smc64 => "SMC",
-        SystemRegister => "trapped system instruction",
+        Svc32 or Svc64 => "SVC",
+        Hvc32 or Hvc64 => "HVC",
+        Smc32 or Smc64 => "SMC",
+        SystemRegister or SystemRegister32 or SystemPair32 => "trapped system instruction",
         InstructionAbort => "instruction abort",
         PcAlignment => "PC alignment fault",
         DataAbort => "data abort",
@@ -81,6 +87,7 @@ internal static class ArmException
         HardwareBreakpoint => "breakpoint",
         SoftwareStep => "software step",
         Watchpoint => "watchpoint",
+        Breakpoint32 => "BKPT",
         Breakpoint => "BRK",
         Halt => "HLT",
         int other => $"exception class 0x{other:x2}",

@@ -32,6 +32,7 @@ internal sealed class ArmRegisters
         System = new RegisterSlot[(int)SystemSlot.Count];
         for (int i = 0; i < System.Length; i++)
             System[i] = File.Add(NameOf((SystemSlot)i), IrType.I64);
+        A32 = new A32Registers(File, X, Vector);
     }
 
     public RegisterFile File { get; }
@@ -62,6 +63,9 @@ internal sealed class ArmRegisters
     public RegisterSlot Tpidr { get; }
 
     public RegisterSlot TpidrRo { get; }
+
+    /// <summary>What only AArch32 has.</summary>
+    public A32Registers A32 { get; }
 
     /// <summary>The second eight bytes that LDXP saw.</summary>
     public RegisterSlot ExclusiveHigh { get; }
