@@ -39,7 +39,7 @@ public sealed partial class ArmCpu
         0 => Options.Model.FloatId != 0 ? Options.Model.FloatId : 0x4103_4070,
         1 => Fpscr,
         5 => Isa.Has(ArmFeature.VFPv8) ? 0x43u : 0,
-        6 => (Isa.Has(ArmFeature.Neon) ? 0x0001_1111u : 0) | (Isa.Has(ArmFeature.HalfConversion) ? 0x0100_0000u : 0) | (Isa.Has(ArmFeature.VFPv4) ? 0x1000_0000u : 0) | 0x11,
+        6 => (Isa.Has(ArmFeature.Neon) ? 0x0001_1111u : 0) | (Isa.Has(ArmFeature.HalfConversion) ? 0x0110_0000u : 0) | (Isa.Has(ArmFeature.VFPv4) ? 0x1000_0000u : 0) | 0x11,
         7 => 0x1011_0220u | (Isa.Has(ArmFeature.D32) ? 2u : 1) | (HasShortVectors ? 1u << 24 : 0),
         _ => Fpexc,
     };

@@ -64,7 +64,7 @@ public sealed partial class ArmCpuModel
         },
         new("cortex-a15", 0x414f_c0f0, ArmIsa.CortexA15)
         {
-            PhysicalBits = 40, CacheType = 0x8444_c004, CacheLevels = 0x0a20_0023, FloatId = 0x4103_40f0, DebugId = 0x3515_f021,
+            PhysicalBits = 40, CacheType = 0x8444_c004, CacheLevels = 0x0a20_0023, FloatId = 0x4104_30f0, DebugId = 0x3515_f021,
             Caches = [Cache(32, 2), Cache(32, 2), Cache(2048, 16)],
             Features32 =
             [

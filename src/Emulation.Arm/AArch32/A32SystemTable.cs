@@ -58,6 +58,8 @@ internal static class A32SystemTable
         yield return Debug(0, 1, 1, 4, "DBGOSLSR") with { Read = static _ => 8, IsWritable = false };
         yield return Debug(0, 1, 3, 4, "DBGOSDLR") with { Slot = SystemSlot.OsDoubleLock, Mask = 0 };
         yield return Debug(0, 0, 7, 0, "DBGVCR") with { Read = static _ => 0, Write = static (_, _) => { } };
+        yield return Debug(6, 0, 0, 0, "TEECR") with { Slot = SystemSlot.TeecrEl1, Mask = 1, UserReads = true };
+        yield return Debug(6, 1, 0, 0, "TEEHBR") with { Slot = SystemSlot.TeehbrEl1, Mask = ~3ul };
         yield return ReadOnly(1, 9, 0, 2, "L2CTLR", static c => (ulong)(c.GroupSize - 1) << 24) with { IsWritable = true, Write = static (_, _) => { } };
         yield return ReadOnly(1, 9, 0, 3, "L2ECTLR", static _ => 0) with { IsWritable = true, Write = static (_, _) => { } };
     }
