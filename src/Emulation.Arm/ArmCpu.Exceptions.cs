@@ -76,6 +76,8 @@ public sealed unsafe partial class ArmCpu
         if (exceptionClass == ArmException.FpTrapped && target == 2 && ExceptionLevel == 0 && (Hcr & (HcrTge | HcrE2h)) == HcrTge)
             (exceptionClass, syndrome) = (ArmException.Unknown, 0);
         Syndrome = ArmException.Syndrome(ArmException.Code(exceptionClass, syndrome));
+        if (exceptionClass is ArmException.Svc32 or ArmException.Breakpoint32 && (Header.Mode & A32Mode.Thumb) != 0)
+            Syndrome &= ~(1UL << 25);                    // IL: an instruction of 16 bits
         if (HasAddress(exceptionClass))
             FaultAddress = value;
         if (Options.IsHosted && this[SystemSlot.VbarEl1 + (target - 1)] == 0)

@@ -58,6 +58,20 @@ internal static class A32SystemTable
         yield return Debug(0, 1, 1, 4, "DBGOSLSR") with { Read = static _ => 8, IsWritable = false };
         yield return Debug(0, 1, 3, 4, "DBGOSDLR") with { Slot = SystemSlot.OsDoubleLock, Mask = 0 };
         yield return Debug(0, 0, 7, 0, "DBGVCR") with { Read = static _ => 0, Write = static (_, _) => { } };
+        // monitor mode cannot be enabled: breakpoints and watchpoints hold what is written, and nothing comes of it
+        yield return Debug(0, 0, 2, 2, "DBGDSCRext") with { Read = static _ => 0, Write = static (_, _) => { } };
+        for (int i = 0; i < DebugRegisters.Breakpoints; i++)
+        {
+            yield return Debug(0, 0, i, 4, $"DBGBVR{i}") with { Twin = Encode(2, 0, 0, i, 4) };
+            yield return Debug(0, 0, i, 5, $"DBGBCR{i}") with { Twin = Encode(2, 0, 0, i, 5) };
+        }
+
+        for (int i = 0; i < DebugRegisters.Watchpoints; i++)
+        {
+            yield return Debug(0, 0, i, 6, $"DBGWVR{i}") with { Twin = Encode(2, 0, 0, i, 6) };
+            yield return Debug(0, 0, i, 7, $"DBGWCR{i}") with { Twin = Encode(2, 0, 0, i, 7) };
+        }
+
         yield return Debug(6, 0, 0, 0, "TEECR") with { Slot = SystemSlot.TeecrEl1, Mask = 1, UserReads = true };
         yield return Debug(6, 1, 0, 0, "TEEHBR") with { Slot = SystemSlot.TeehbrEl1, Mask = ~3ul };
         yield return ReadOnly(1, 9, 0, 2, "L2CTLR", static c => (ulong)(c.GroupSize - 1) << 24) with { IsWritable = true, Write = static (_, _) => { } };
