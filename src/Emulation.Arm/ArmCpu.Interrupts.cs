@@ -216,6 +216,12 @@ public sealed unsafe partial class ArmCpu
         if (!NextInterrupt(out ArmInterrupt which, out int target))
             return;
         _stepping = false;
+        if (El1IsAArch32)
+        {
+            TakeA32Interrupt(which);
+            return;
+        }
+
         if (which is ArmInterrupt.SError)
         {
             TakeSystemError(target);

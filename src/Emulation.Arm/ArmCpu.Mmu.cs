@@ -95,7 +95,13 @@ public sealed unsafe partial class ArmCpu
     {
         if (BitOperations.IsPow2(size) && (address & (ulong)(size - 1)) == 0)
             return true;
-        if (TryPeek(Header.Pc, out uint word) && ElementBytes(word) is var element and not 0 && (address & (ulong)(element - 1)) == 0)
+        if (IsAArch32)
+        {
+            // words of a multiple or dual access
+            if (size > 4 && (address & 3) == 0)
+                return true;
+        }
+        else if (TryPeek(Header.Pc, out uint word) && ElementBytes(word) is var element and not 0 && (address & (ulong)(element - 1)) == 0)
             return true;
         RecordMisaligned(address, kind);
         return false;

@@ -29,6 +29,12 @@ public sealed unsafe partial class ArmCpu
     /// <summary>Recomputes the mode word after a change of PSTATE.</summary>
     internal void UpdateMode()
     {
+        if (IsAArch32)
+        {
+            SetMode(A32ModeWord(Cpsr));
+            return;
+        }
+
         int level = ExceptionLevel;
         uint mode = _levelModes[level];
         if (_ownSp)
@@ -91,6 +97,8 @@ public sealed unsafe partial class ArmCpu
             2 => IsHost ? ArmMode.MmuHost : ArmMode.MmuHypervisor,
             _ => ArmMode.MmuMonitor,
         };
+        if (El1IsAArch32)
+            mmu |= _domainPair << 2;
         uint mode = (uint)level | ((uint)mmu << ArmMode.MmuShift);
         if (level == 1 || (level == 2 && IsHost && (Hcr & HcrTge) != 0))
             mode |= ArmMode.Unprivileged;

@@ -73,6 +73,12 @@ public sealed unsafe partial class ArmCpu
         ResetProcessor(level);
         this[Registers.X[0]] = argument;
         Header.Pc = entry;
+        if (IsAArch32 && (entry & 1) != 0)
+        {
+            Cpsr |= ThumbBit;
+            Header.Pc = entry - 1;
+        }
+
         _startRequested = false;
         _poweredOff = false;
     }

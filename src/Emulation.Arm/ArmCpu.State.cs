@@ -26,6 +26,7 @@ public sealed unsafe partial class ArmCpu
         _eventStream.Save(writer);
         _waitLimit.Save(writer);
         Counters.Save(writer);
+        SaveAArch32(writer);
     }
 
     /// <inheritdoc/>
@@ -58,6 +59,7 @@ public sealed unsafe partial class ArmCpu
         this[Registers.C] &= 1;                          // a truth value
         FlushTranslations();
         RefreshModes();
+        LoadAArch32(reader);
         RequestAttention();
     }
 }

@@ -42,7 +42,14 @@ public sealed unsafe partial class ArmCpu
             return;
         }
 
+        FlushAllSpaces();
+    }
+
+    /// <summary>Forgets every cached translation that is not global.</summary>
+    internal void FlushAllSpaces()
+    {
         _largePages.Clear();
+        ForgetDevices();
         FlushLocalTlb();
     }
 
@@ -170,8 +177,7 @@ public sealed unsafe partial class ArmCpu
             return;
         }
 
-        _largePages.Clear();
-        FlushLocalTlb();
+        FlushAllSpaces();
     }
 
     private uint AsidMask(bool host)
@@ -179,6 +185,8 @@ public sealed unsafe partial class ArmCpu
 
     private uint CurrentAsid(bool host)
     {
+        if (El1IsAArch32 && !UsesLongDescriptors)
+            return (uint)this[SystemSlot.ContextIdrEl1] & 0xff;
         ulong tcr = this[host ? SystemSlot.TcrEl2 : SystemSlot.TcrEl1];
         bool second = (tcr & (1 << 22)) != 0;
         ulong table = host

@@ -26,6 +26,8 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
             throw new ArgumentOutOfRangeException(nameof(options), "the generic timer needs a frequency");
         if (Options.ResetLevel is { } level && !HasLevel(level))
             throw new ArgumentOutOfRangeException(nameof(options), $"exception level {level} is not implemented");
+        if (Options.StartsInAArch32 && (Options.HasEl2 || Options.HasEl3 || Options.ResetLevel is not (null or 1)))
+            throw new ArgumentException("AArch32 is implemented at EL0 and EL1: a CPU that starts in it has no other levels", nameof(options));
         _systemOffset = Registers.System[0].Offset;
         _translator = new Translator(this);
         _timers = GenericTimer.CreateAll(this);
@@ -123,7 +125,10 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
             timer.Reset();
         Counters.Reset();
         FlushTranslations();
+        Header.Mode = 0;                                 // AArch64
         RefreshModes();
+        if (Options.StartsInAArch32)
+            ResetAArch32();
     }
 
     // what an operating system sets up for programs

@@ -52,8 +52,37 @@ public sealed partial class ArmCpuModel
             PhysicalBits = 48, HasWideAsids = true, CacheType = 0x8444_c004, CacheLevels = 0x0a20_0023, Family = ArmCpuFamily.Second, HasGranule16 = true,
             Caches = [Cache(64, 4), Cache(64, 4), Cache(1024, 8)],
         },
+        new("cortex-a7", 0x410f_c075, ArmIsa.CortexA7)
+        {
+            PhysicalBits = 40, CacheType = 0x8444_8003, CacheLevels = 0x0a20_0023, FloatId = 0x4102_3075, DebugId = 0x3515_f005,
+            Caches = [Cache(32, 4), Cache(32, 2), Cache(1024, 16)],
+            Features32 =
+            [
+                0x0000_1131, 0x0001_0001, 0x0201_0555, 0, 0x1010_1105, 0x4000_0000, 0x0124_0000, 0x0210_2211,
+                0x0210_1110, 0x1311_2111, 0x2123_2041, 0x1111_2131, 0x1001_1142,
+            ],
+        },
+        new("cortex-a15", 0x414f_c0f0, ArmIsa.CortexA15)
+        {
+            PhysicalBits = 40, CacheType = 0x8444_c004, CacheLevels = 0x0a20_0023, FloatId = 0x4104_30f0, DebugId = 0x3515_f021,
+            Caches = [Cache(32, 2), Cache(32, 2), Cache(2048, 16)],
+            Features32 =
+            [
+                0x0000_1131, 0x0001_0001, 0x0201_0555, 0, 0x1020_1105, 0x2000_0000, 0x0124_0000, 0x0210_2211,
+                0x0210_1110, 0x1311_2111, 0x2123_2041, 0x1111_2131, 0x1001_1142,
+            ],
+        },
         Max,
     ];
+
+    /// <summary>ID_PFR0 to ID_MMFR3, ID_ISAR0 and following, without the levels that are not implemented.</summary>
+    internal IReadOnlyList<uint> Features32 { get; private init; } = [];
+
+    /// <summary>FPSID; 0 for that of a later CPU.</summary>
+    internal uint FloatId { get; private init; }
+
+    /// <summary>DBGDIDR.</summary>
+    internal uint DebugId { get; private init; }
 
     internal int PhysicalBits { get; private init; }
 

@@ -13,6 +13,9 @@ public sealed partial class ArmCpuModel
     /// <summary>Name as boards take it, such as <c>cortex-a53</c>.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it has no AArch64 state.</summary>
+    public bool IsAArch32Only => Isa.Has(ArmFeature.AArch32) && Isa.Has(ArmFeature.OnlyAArch32) && this != Max;
+
     /// <summary>MIDR_EL1.</summary>
     public uint MainId { get; }
 

@@ -27,6 +27,9 @@ public sealed record ArmCpuOptions
     /// <summary>What the random numbers of RNDR follow from, with the number of the CPU.</summary>
     public ulong EntropySeed { get; init; } = 0x9e37_79b9_7f4a_7c15;
 
+    /// <summary>Resets into AArch32, Supervisor mode, with interrupts masked, and takes exceptions in AArch32.</summary>
+    public bool StartsInAArch32 { get; init; }
+
     /// <summary>Hertz of the generic timer's counter, and the reset value of CNTFRQ_EL0.</summary>
     public ulong TimerFrequency { get; init; } = 62_500_000;
 

@@ -5,10 +5,15 @@ internal static class ArmException
 {
     public const int Unknown = 0;
     public const int WaitTrapped = 0x01;
+    public const int SystemRegister32 = 0x03;
+    public const int SystemPair32 = 0x04;
     public const int FpTrapped = 0x07;
     public const int PointerTrapped = 0x09;
     public const int BranchTarget = 0x0d;
     public const int IllegalState = 0x0e;
+    public const int Svc32 = 0x11;
+    public const int Hvc32 = 0x12;
+    public const int Smc32 = 0x13;
     public const int Svc64 = 0x15;
     public const int Hvc64 = 0x16;
     public const int Smc64 = 0x17;
@@ -23,6 +28,7 @@ internal static class ArmException
     public const int HardwareBreakpoint = 0x30;
     public const int SoftwareStep = 0x32;
     public const int Watchpoint = 0x34;
+    public const int Breakpoint32 = 0x38;
     public const int Breakpoint = 0x3c;
 
     /// <summary>No class of the manual: HLT, which semihosting answers, else it is UNDEFINED.</summary>
@@ -75,11 +81,11 @@ internal static class ArmException
         IllegalState => "illegal execution state",
         PointerTrapped => "trapped pointer authentication",
         BranchTarget => "branch target exception",
-        Svc64 => "SVC",
-        Hvc64 => "HVC",
-        Smc64 => "SMC",
-        SystemRegister => "trapped system instruction",
         PointerAuthentication => "pointer authentication failure",
+        Svc32 or Svc64 => "SVC",
+        Hvc32 or Hvc64 => "HVC",
+        Smc32 or Smc64 => "SMC",
+        SystemRegister or SystemRegister32 or SystemPair32 => "trapped system instruction",
         InstructionAbort => "instruction abort",
         PcAlignment => "PC alignment fault",
         DataAbort => "data abort",
@@ -89,6 +95,7 @@ internal static class ArmException
         SoftwareStep => "software step",
         Watchpoint => "watchpoint",
         MemoryCopy => "memory copy or set out of order",
+        Breakpoint32 => "BKPT",
         Breakpoint => "BRK",
         Halt => "HLT",
         int other => $"exception class 0x{other:x2}",

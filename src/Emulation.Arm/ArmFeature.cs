@@ -212,4 +212,67 @@ public enum ArmFeature
 
     /// <summary>Barriers that leave out accesses with the XS attribute.</summary>
     XS,
+
+    /// <summary>The AArch32 state, with the instructions of Armv4T.</summary>
+    AArch32,
+
+    /// <summary>What of AArch32 the M profile has not: processor modes, SETEND, LDREXD, the status registers of A and R.</summary>
+    AProfile,
+
+    /// <summary>A64 instructions and the AArch64 state are absent: a CPU of Armv7 or older.</summary>
+    OnlyAArch32,
+
+    /// <summary>Armv5TE: interworking loads, CLZ, saturating and 16-bit multiplications, LDRD.</summary>
+    V5TE,
+
+    /// <summary>BXJ.</summary>
+    V5TEJ,
+
+    /// <summary>Armv6: media instructions, REV, LDREX, unaligned accesses, CPS.</summary>
+    V6,
+
+    /// <summary>Armv6K: exclusives of all sizes, CLREX, hints, TLS registers.</summary>
+    V6K,
+
+    /// <summary>Armv6T2: the 32-bit instructions of T32, MOVW, bit fields.</summary>
+    V6T2,
+
+    /// <summary>Armv7: barriers, PLI, interworking data processing.</summary>
+    V7,
+
+    /// <summary>Armv8 in AArch32: LDA, STL, SEVL, HLT.</summary>
+    V8,
+
+    /// <summary>PLDW.</summary>
+    MultiProcessing,
+
+    /// <summary>The Security Extensions in AArch32: SMC.</summary>
+    Security,
+
+    /// <summary>The Virtualization Extensions in AArch32: HVC, ERET, banked MRS and MSR.</summary>
+    Virtualization,
+
+    /// <summary>SDIV and UDIV in A32 and T32.</summary>
+    IDIV,
+
+    /// <summary>VFPv2 with 16 double registers.</summary>
+    VFPv2,
+
+    /// <summary>VFPv3: constants, fixed-point conversions.</summary>
+    VFPv3,
+
+    /// <summary>32 double registers.</summary>
+    D32,
+
+    /// <summary>Conversions of half precision in AArch32.</summary>
+    HalfConversion,
+
+    /// <summary>VFPv4: fused multiply-add.</summary>
+    VFPv4,
+
+    /// <summary>Floating point of Armv8 in AArch32: VSEL, VRINT, VCVTA, VMAXNM.</summary>
+    VFPv8,
+
+    /// <summary>Advanced SIMD in AArch32.</summary>
+    Neon,
 }

@@ -6,9 +6,9 @@ using Emulation.IR;
 
 namespace Emulation.Arm;
 
-/// <summary>Turns A64 code into IR, for one set of features.</summary>
+/// <summary>Turns A64, A32 and T32 code into IR, for one set of features.</summary>
 /// <param name="isa">What the CPU has.</param>
-public sealed class ArmFrontend(ArmIsa isa) : IFrontend
+public sealed partial class ArmFrontend(ArmIsa isa) : IFrontend
 {
     private const uint HighestLevel = 3 | ((uint)ArmMode.MmuMonitor << ArmMode.MmuShift) | ArmMode.OwnSp;
     private const uint Special = ArmMode.Illegal | ArmMode.StepActive | ArmMode.StepPending | ArmMode.Breakpoints;
@@ -32,6 +32,8 @@ public sealed class ArmFrontend(ArmIsa isa) : IFrontend
         IrBuilder ir, ReadOnlySpan<byte> code, ulong pc, uint mode, int maxInstructions, IInstrumentation? hooks)
     {
         ArgumentNullException.ThrowIfNull(ir);
+        if ((mode & A32Mode.AArch32) != 0)
+            return TranslateAArch32(ir, code, pc, mode, maxInstructions, hooks);
         var emitter = new A64Emitter(ir, _registers, Isa, mode);
         if ((pc & 3) != 0)
         {
@@ -73,6 +75,8 @@ public sealed class ArmFrontend(ArmIsa isa) : IFrontend
     /// <inheritdoc/>
     public string Disassemble(ReadOnlySpan<byte> code, ulong pc, uint mode, out int length)
     {
+        if ((mode & A32Mode.AArch32) != 0)
+            return DisassembleAArch32(code, pc, (mode & A32Mode.Thumb) != 0, out length);
         length = Math.Min(code.Length, 4);
         return length < 4 ? ".byte " + Convert.ToHexStringLower(code) : _disassembler.Text(BinaryPrimitives.ReadUInt32LittleEndian(code), pc);
     }

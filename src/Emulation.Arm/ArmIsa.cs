@@ -3,7 +3,7 @@ using Emulation.Cpu.Decode;
 namespace Emulation.Arm;
 
 /// <summary>What a CPU implements.</summary>
-public sealed class ArmIsa
+public sealed partial class ArmIsa
 {
     private readonly HashSet<ArmFeature> _list;
 

@@ -103,6 +103,7 @@ internal static class ArmMode
     /// <param name="mode">A mode word.</param>
     public static int FetchMmu(uint mode) => Mmu(mode) switch
     {
+        int any when (mode & AArch32) != 0 => any,
         MmuKernelPan => MmuKernel,
         MmuHostPan => MmuHost,
         int other => other,

@@ -85,6 +85,21 @@ public static class BoardCatalog
                 new("virtualization", ["off", "on"], "whether there is EL2"),
             ],
         },
+        new(
+            "arm-virt",
+            "Arm 32-bit machine with virtio, as kernels know it",
+            "Arm",
+            ArmVirtOptions.MaxCpus,
+            new ArmVirtOptions().Memory,
+            ArmVirtOptions.DefaultCpu32,
+            static (builder, settings) => builder.UseArmVirt(options =>
+            {
+                options.Is32Bit = true;
+                options.Cpu = settings.Cpu;
+                options.Cpus = settings.Cpus;
+                options.Engine = settings.Engine;
+                options.Jit = settings.Jit;
+            })),
         RiscVVirt("riscv32-virt", 32, RiscVVirtOptions.DefaultIsa32),
         RiscVVirt("riscv64-virt", 64, RiscVVirtOptions.DefaultIsa64),
     ];

@@ -11,7 +11,7 @@ public sealed class BoardsCommandTests
         run.Code.Should().Be(0);
         run.Output.Should().Contain("riscv64-virt").And.Contain("riscv32-virt");
         using JsonDocument json = JsonDocument.Parse((await EmuRun.RunAsync(["boards", "--json"])).Output);
-        json.RootElement.EnumerateArray().Select(b => b.GetProperty("name").GetString()).Should().Equal("aarch64-virt", "riscv32-virt", "riscv64-virt");
+        json.RootElement.EnumerateArray().Select(b => b.GetProperty("name").GetString()).Should().Equal("aarch64-virt", "arm-virt", "riscv32-virt", "riscv64-virt");
     }
 
     [Test]

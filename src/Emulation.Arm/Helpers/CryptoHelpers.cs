@@ -92,7 +92,7 @@ internal static unsafe class CryptoHelpers
             r[i] = table[a[from] ^ b[from]];
         }
 
-        *Operands.Register(s, (int)registers & 31) = result;
+        *Operands.Register(s, (int)registers, 0) = result;
     }
 
     private static void Mix(byte* s, ulong registers, ReadOnlySpan<byte> factors)
@@ -107,7 +107,7 @@ internal static unsafe class CryptoHelpers
             r[i] = sum;
         }
 
-        *Operands.Register(s, (int)registers & 31) = result;
+        *Operands.Register(s, (int)registers, 0) = result;
     }
 
     private static void Sha1(byte* s, ulong registers, Func<uint, uint, uint, uint> mix)
@@ -142,11 +142,11 @@ internal static unsafe class CryptoHelpers
         Store(s, registers, low ? x : y);
     }
 
-    private static Bytes Copy(byte* s, ulong registers, int shift) => *Operands.Register(s, (int)(registers >> shift) & 31);
+    private static Bytes Copy(byte* s, ulong registers, int shift) => *Operands.Register(s, (int)registers, shift / 5);
 
     private static Span<uint> Words(ref Bytes bytes) => new(Unsafe.AsPointer(ref bytes), 4);
 
-    private static void Store(byte* s, ulong registers, ReadOnlySpan<uint> words) => words.CopyTo(new Span<uint>(Operands.Register(s, (int)registers & 31), 4));
+    private static void Store(byte* s, ulong registers, ReadOnlySpan<uint> words) => words.CopyTo(new Span<uint>(Operands.Register(s, (int)registers, 0), 4));
 
     private static IrHelper Create(string method)
         => IrHelper.Create(typeof(CryptoHelpers), method, IrType.None, IrEffects.ReadsState | IrEffects.WritesState);

@@ -41,6 +41,15 @@ internal static unsafe class FloatHelpers
 
     private const int RoundingShift = 16;
 
+    /// <summary>In place of a rounding mode: what the control register says.</summary>
+    public const int Current = 8;
+
+    /// <summary>In place of a rounding mode, of conversions from integers, which otherwise go by the control register: to nearest.</summary>
+    public const int Nearest = 9;
+
+    /// <summary>In an integer kind: 16 bits.</summary>
+    public const int Short = 1 << 6;
+
     /// <summary>Operation, format, rounding.</summary>
     public static int Kind(FpOp op, int format, FpRounding rounding = default) => (int)op | (format << 8) | ((int)rounding << RoundingShift);
 
@@ -101,7 +110,7 @@ internal static unsafe class FloatHelpers
         int format = (int)kind & 3;
         FpContext context = Begin(s, format);
         ulong result = FpFormat.ToInteger(
-            format, a, (kind & (1 << 4)) != 0 ? 64 : 32, (kind & (1 << 5)) != 0, (int)(kind >> 8) & 0x7f, (FpRounding)(kind >> RoundingShift), ref context);
+            format, a, (kind & (1 << 6)) != 0 ? 16 : (kind & (1 << 4)) != 0 ? 64 : 32, (kind & (1 << 5)) != 0, (int)(kind >> 8) & 0x7f, RoundingOf(kind, context), ref context);
         End(s, context);
         return result;
     }
@@ -113,6 +122,8 @@ internal static unsafe class FloatHelpers
         if ((kind & (1 << 4)) == 0)
             value = signed ? (ulong)(int)value : (uint)value;
         FpContext context = Begin(s, format);
+        if (kind >> RoundingShift == Nearest)
+            context.Rounding = FpRounding.NearestEven;
         ulong result = FpFormat.FromInteger(format, value, signed, (int)(kind >> 8) & 0x7f, ref context);
         End(s, context);
         return result;
@@ -135,9 +146,9 @@ internal static unsafe class FloatHelpers
     public static uint Fpcr(byte* s) => *(uint*)(s + ArmRegisters.Layout.Fpcr.Offset);
 
     /// <summary>The environment for a format: FZ16 rules over halves, and does not report them.</summary>
-    public static FpContext Begin(byte* s, int format)
+    public static FpContext Begin(byte* s, int format, bool standard = false)
     {
-        FpContext context = Context(s);
+        FpContext context = Environment(s, standard);
         if (format != FpFormat.Half)
             return context;
         context.Options = FpOptions.TininessBeforeRounding;
@@ -146,8 +157,23 @@ internal static unsafe class FloatHelpers
         return context;
     }
 
+    /// <summary>The CPU's environment, or the Standard FPSCR value of AArch32's vectors. Arm DDI 0487, E1.3.5.</summary>
+    public static FpContext Environment(byte* s, bool standard)
+    {
+        FpContext context = Context(s);
+        if (!standard)
+            return context;
+        context.Rounding = FpRounding.NearestEven;
+        context.NanRule = FpNanRule.Canonical;
+        context.Options = FpOptions.TininessBeforeRounding | FpOptions.FlushInputs | FpOptions.FlushOutputs | FpOptions.ReportInputDenormals;
+        return context;
+    }
+
     /// <summary>Keeps the flags raised.</summary>
     public static void End(byte* s, in FpContext context) => Context(s).Flags |= context.Flags;
+
+    private static FpRounding RoundingOf(ulong kind, in FpContext context)
+        => kind >> RoundingShift == Current ? context.Rounding : (FpRounding)(kind >> RoundingShift);
 
     private static IrHelper Create(string method, IrType result) => IrHelper.Create(typeof(FloatHelpers), method, result, Fp);
 }

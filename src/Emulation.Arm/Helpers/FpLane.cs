@@ -20,6 +20,8 @@ internal static class FpLane
         FpOp.MulExtended => MulExtended(format, a, b, ref c),
         FpOp.ReciprocalStep => Step(format, a, b, FpFormat.Two(format), halves: false, ref c),
         FpOp.ReciprocalSqrtStep => Step(format, a, b, FpFormat.Three(format), halves: true, ref c),
+        FpOp.ReciprocalStepSeparate => SeparateStep(format, a, b, FpFormat.Two(format), false, ref c),
+        FpOp.ReciprocalSqrtStepSeparate => SeparateStep(format, a, b, FpFormat.Three(format), true, ref c),
         FpOp.Equal => Mask(format, FpFormat.Equal(format, a, b, false, ref c)),
         FpOp.GreaterEqual => Mask(format, FpFormat.LessOrEqual(format, b, a, ref c)),
         FpOp.Greater => Mask(format, FpFormat.Less(format, b, a, ref c)),
@@ -180,6 +182,16 @@ internal static class FpLane
         else if (magnitude != wideInfinity)
             sum -= unit;
         return FpFormat.FromQuad(format, sum, ref c);
+    }
+
+    // AArch32's steps: product, difference and half are rounded each
+    private static ulong SeparateStep(int format, ulong a, ulong b, ulong constant, bool halves, ref FpContext c)
+    {
+        ulong magnitudeA = Input(format, Abs(format, a), ref c), magnitudeB = Input(format, Abs(format, b), ref c);
+        if ((magnitudeA == 0 && magnitudeB == FpFormat.Infinity(format)) || (magnitudeB == 0 && magnitudeA == FpFormat.Infinity(format)))
+            return halves ? FpFormat.OneAndHalf(format) : FpFormat.Two(format);
+        ulong difference = FpFormat.Sub(format, constant, FpFormat.Mul(format, a, b, ref c), ref c);
+        return halves ? FpFormat.Div(format, difference, FpFormat.Two(format), ref c) : difference;
     }
 
     private static ulong Input(int format, ulong magnitude, ref FpContext c)

@@ -57,13 +57,13 @@ internal static unsafe class Sha512Helpers
 
     private static UInt128 Read(byte* s, ulong registers, int shift)
     {
-        byte* register = (byte*)Operands.Register(s, (int)(registers >> shift) & 31);
+        byte* register = (byte*)Operands.Register(s, (int)(registers >> shift) & 31, 0);
         return new UInt128(Unsafe.ReadUnaligned<ulong>(register + 8), Unsafe.ReadUnaligned<ulong>(register));
     }
 
     private static void Write(byte* s, ulong registers, ulong high, ulong low)
     {
-        byte* register = (byte*)Operands.Register(s, (int)registers & 31);
+        byte* register = (byte*)Operands.Register(s, (int)registers & 31, 0);
         Unsafe.WriteUnaligned(register, low);
         Unsafe.WriteUnaligned(register + 8, high);
     }

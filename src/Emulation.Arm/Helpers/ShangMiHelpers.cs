@@ -91,7 +91,7 @@ internal static unsafe class ShangMiHelpers
 
     private static uint Permute1(uint value) => value ^ RotateLeft(value, 15) ^ RotateLeft(value, 23);
 
-    private static Span<uint> Words(byte* s, ulong registers, int shift) => new(Operands.Register(s, (int)(registers >> shift) & 31), 4);
+    private static Span<uint> Words(byte* s, ulong registers, int shift) => new(Operands.Register(s, (int)(registers >> shift) & 31, 0), 4);
 
     private static IrHelper Create(string method)
         => IrHelper.Create(typeof(ShangMiHelpers), method, IrType.None, IrEffects.ReadsState | IrEffects.WritesState);

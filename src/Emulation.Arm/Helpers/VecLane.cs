@@ -16,7 +16,8 @@ internal static class VecLane
     {
         switch (op)
         {
-            case VecOp.Add: return a + b;
+            case VecOp.Add or VecOp.AddLongPair: return a + b;
+            case VecOp.AddLongPairAccumulate: return a + b + d;
             case VecOp.Sub: return a - b;
             case VecOp.Mul: return (Int128)((UInt128)a * (UInt128)b);
             case VecOp.Mla: return d + (Int128)((UInt128)a * (UInt128)b);

@@ -20,7 +20,7 @@ internal static unsafe class VectorFloatHelpers
     {
         var v = new Operands(s, registers, packed);
         int format = Format(v.Kind.Size);
-        FpContext context = FloatHelpers.Begin(s, format);
+        FpContext context = FloatHelpers.Begin(s, format, v.IsStandard);
         var op = (FpOp)v.Kind.Op;
         for (int i = 0; i < v.Kind.Count; i++)
         {
@@ -29,6 +29,8 @@ internal static unsafe class VectorFloatHelpers
             {
                 FpOp.MulAdd => FpFormat.MulAdd(format, a, b, Lane(v.D, i, v.Kind.Size), ref context),
                 FpOp.MulSub => FpFormat.MulAdd(format, a ^ FpFormat.SignBit(format), b, Lane(v.D, i, v.Kind.Size), ref context),
+                FpOp.MulAddSeparate => FpFormat.Add(format, Lane(v.D, i, v.Kind.Size), FpFormat.Mul(format, a, b, ref context), ref context),
+                FpOp.MulSubSeparate => FpFormat.Sub(format, Lane(v.D, i, v.Kind.Size), FpFormat.Mul(format, a, b, ref context), ref context),
                 FpOp.FromSigned => FpFormat.FromInteger(format, (ulong)(long)Read(v.N, i, v.Kind.Size, true), true, 0, ref context),
                 FpOp.FromUnsigned => FpFormat.FromInteger(format, a, false, 0, ref context),
                 _ when v.Kind.HasImmediate => FpLane.Unary(op, format, a, (FpRounding)v.Kind.Immediate, ref context),
@@ -45,7 +47,7 @@ internal static unsafe class VectorFloatHelpers
     {
         var v = new Operands(s, registers, packed);
         int format = Format(v.Kind.Size), half = Math.Max(1, v.Kind.Count / 2);
-        FpContext context = FloatHelpers.Begin(s, format);
+        FpContext context = FloatHelpers.Begin(s, format, v.IsStandard);
         for (int i = 0; i < v.Kind.Count; i++)
         {
             ref readonly Bytes source = ref (i < half ? ref v.N : ref v.M);
@@ -62,7 +64,7 @@ internal static unsafe class VectorFloatHelpers
     {
         var v = new Operands(s, registers, packed);
         int format = Format(v.Kind.Size);
-        FpContext context = FloatHelpers.Begin(s, format);
+        FpContext context = FloatHelpers.Begin(s, format, v.IsStandard);
         Span<ulong> lanes = stackalloc ulong[v.Kind.Count];
         for (int i = 0; i < lanes.Length; i++)
             lanes[i] = Lane(v.N, i, v.Kind.Size);
@@ -76,8 +78,10 @@ internal static unsafe class VectorFloatHelpers
         var v = new Operands(s, registers, packed);
         int from = Format(v.Kind.Size), to = Format(v.Kind.Size + 1), first = v.Kind.High ? 8 >> v.Kind.Size : 0;
         bool alternative = (FloatHelpers.Fpcr(s) & ArmCpu.AlternativeHalf) != 0;
+        FpContext context = FloatHelpers.Environment(s, v.IsStandard);
         for (int i = 0; i < v.Kind.Count; i++)
-            v.Write(i, v.Kind.Size + 1, FpLane.Convert(from, to, Lane(v.N, first + i, v.Kind.Size), alternative, ref FloatHelpers.Context(s)));
+            v.Write(i, v.Kind.Size + 1, FpLane.Convert(from, to, Lane(v.N, first + i, v.Kind.Size), alternative, ref context));
+        FloatHelpers.End(s, context);
         v.Finish(s);
     }
 
@@ -89,7 +93,7 @@ internal static unsafe class VectorFloatHelpers
         bool alternative = (FloatHelpers.Fpcr(s) & ArmCpu.AlternativeHalf) != 0;
         if (v.Kind.High)
             v.Keep();
-        FpContext context = FloatHelpers.Context(s);
+        FpContext context = FloatHelpers.Environment(s, v.IsStandard);
         if (v.Kind.Signed)
             context.Rounding = FpRounding.ToOdd;
         for (int i = 0; i < v.Kind.Count; i++)
@@ -102,7 +106,7 @@ internal static unsafe class VectorFloatHelpers
     {
         var v = new Operands(s, registers, packed);
         int format = Format(v.Kind.Size);
-        FpContext context = FloatHelpers.Begin(s, format);
+        FpContext context = FloatHelpers.Begin(s, format, v.IsStandard);
         for (int i = 0; i < v.Kind.Count; i++)
         {
             ulong a = Lane(v.N, i, v.Kind.Size);

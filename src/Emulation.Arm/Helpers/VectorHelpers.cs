@@ -3,7 +3,7 @@ using Emulation.IR;
 
 namespace Emulation.Arm;
 
-/// <summary>Vector operations that the IR does not have, lane by lane. Operands: registers (d, n, m from bit 0 on, 5 bits each), a <see cref="VectorKind"/>.</summary>
+/// <summary>Vector operations that the IR does not have, lane by lane. Operands: <see cref="VectorRegisters"/>, a <see cref="VectorKind"/>.</summary>
 internal static unsafe class VectorHelpers
 {
     private const IrEffects State = IrEffects.ReadsState | IrEffects.WritesState;
@@ -11,7 +11,10 @@ internal static unsafe class VectorHelpers
     public static readonly IrHelper Lanes = Create(nameof(DoLanes));
     public static readonly IrHelper Pairs = Create(nameof(DoPairs));
     public static readonly IrHelper Widen = Create(nameof(DoWiden));
+    public static readonly IrHelper Wide = Create(nameof(DoWide));
     public static readonly IrHelper Narrow = Create(nameof(DoNarrow));
+    public static readonly IrHelper LongPairs = Create(nameof(DoLongPairs));
+    public static readonly IrHelper Dot = Create(nameof(DoDot));
 
     public static void DoLanes(byte* s, ulong registers, ulong packed)
     {
@@ -81,6 +84,46 @@ internal static unsafe class VectorHelpers
         v.Finish(s);
     }
 
+    public static void DoWide(byte* s, ulong registers, ulong packed)
+    {
+        var v = new Operands(s, registers, packed);
+        int first = v.Kind.High ? 8 >> v.Kind.Size : 0;
+        for (int i = 0; i < v.Kind.Count; i++)
+        {
+            Int128 b = Read(v.M, first + i, v.Kind.Size, v.Kind.Signed);
+            v.Write(i, v.Kind.Size + 1, VecLane.Apply(v.Op, 2 * v.Bits, Read(v.N, i, v.Kind.Size + 1, false), b, 0, ref v.Saturated));
+        }
+
+        v.Finish(s);
+    }
+
+    public static void DoLongPairs(byte* s, ulong registers, ulong packed)
+    {
+        var v = new Operands(s, registers, packed);
+        for (int i = 0; i < v.Kind.Count; i++)
+        {
+            Int128 a = Read(v.N, 2 * i, v.Kind.Size, v.Kind.Signed), b = Read(v.N, (2 * i) + 1, v.Kind.Size, v.Kind.Signed);
+            v.Write(i, v.Kind.Size + 1, VecLane.Apply(v.Op, 2 * v.Bits, a, b, Read(v.D, i, v.Kind.Size + 1, false), ref v.Saturated));
+        }
+
+        v.Finish(s);
+    }
+
+    public static void DoDot(byte* s, ulong registers, ulong packed)
+    {
+        var v = new Operands(s, registers, packed);
+        for (int i = 0; i < v.Kind.Count; i++)
+        {
+            Int128 sum = Read(v.D, i, 2, false);
+            int from = v.Kind.Index >= 0 ? v.Kind.Index : i;
+            for (int k = 0; k < 4; k++)
+                sum += Read(v.N, (4 * i) + k, 0, v.Kind.Signed) * Read(v.M, (4 * from) + k, 0, v.Kind.Signed);
+            v.Write(i, 2, sum);
+        }
+
+        v.Finish(s);
+    }
+
     /// <summary>A lane of a register.</summary>
     public static Int128 Read(in Bytes register, int lane, int size, bool signed)
     {
@@ -111,16 +154,16 @@ internal static unsafe class VectorHelpers
         public readonly VectorKind Kind;
         public readonly Bytes D, N, M;
         public bool Saturated;
-        private readonly int _destination;
+        private readonly int _registers;
         private Bytes _result;
 
         public Operands(byte* s, ulong registers, ulong packed)
         {
             Kind = VectorKind.Unpack(packed);
-            _destination = (int)registers & 31;
-            D = *Register(s, _destination);
-            N = *Register(s, (int)(registers >> 5) & 31);
-            M = *Register(s, (int)(registers >> 10) & 31);
+            _registers = (int)registers;
+            D = *Register(s, _registers, 0);
+            N = *Register(s, _registers, 1);
+            M = *Register(s, _registers, 2);
         }
 
         public readonly VecOp Op => (VecOp)Kind.Op;
@@ -144,12 +187,20 @@ internal static unsafe class VectorHelpers
 
         public readonly void Finish(byte* s)
         {
-            *Register(s, _destination) = _result;
+            Bytes* destination = Register(s, _registers, 0);
+            if ((_registers & VectorRegisters.Half) != 0)
+                *(ulong*)destination = Unsafe.As<Bytes, ulong>(ref Unsafe.AsRef(in _result));
+            else
+                *destination = _result;
             if (Saturated)
                 *(uint*)(s + ArmRegisters.Layout.Saturated.Offset) = 1;
         }
 
-        public static Bytes* Register(byte* s, int r) => (Bytes*)(s + ArmRegisters.Layout.Vector[r].Offset);
+        /// <summary>Whether the operation has the standard environment of AArch32's vectors.</summary>
+        public readonly bool IsStandard => (_registers & VectorRegisters.Standard) != 0;
+
+        public static Bytes* Register(byte* s, int registers, int operand)
+            => (Bytes*)(s + ArmRegisters.Layout.Vector[(registers >> (5 * operand)) & 31].Offset + (8 * ((registers >> (VectorRegisters.OddShift + operand)) & 1)));
     }
 
     private static IrHelper Create(string method) => IrHelper.Create(typeof(VectorHelpers), method, IrType.None, State);

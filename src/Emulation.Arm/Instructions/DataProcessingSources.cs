@@ -40,16 +40,10 @@ internal static class DataProcessingSources
         => e.SetX(i.Rd, e.Ir.Call(IntegerHelpers.Crc32C, e.W(i.Rn), e.X(i.Rm), e.Word(8)));
 
     [Encoding("sf 1011010110 00000 000000 rn rd", "rbit")]
-    public static void Rbit(A64Emitter e, A64Word i)
-    {
-        IrValue value = e.Ir.Unary(IrOp.ByteSwap, e.R(i.Sf, i.Rn));
-        value = SwapNeighbours(e, value, 4, 0x0f0f0f0f_0f0f0f0f);
-        value = SwapNeighbours(e, value, 2, 0x33333333_33333333);
-        e.SetX(i.Rd, SwapNeighbours(e, value, 1, 0x55555555_55555555));
-    }
+    public static void Rbit(A64Emitter e, A64Word i) => e.SetX(i.Rd, e.ReverseBits(e.R(i.Sf, i.Rn)));
 
     [Encoding("sf 1011010110 00000 000001 rn rd", "rev16")]
-    public static void Rev16(A64Emitter e, A64Word i) => e.SetX(i.Rd, SwapNeighbours(e, e.R(i.Sf, i.Rn), 8, 0x00ff00ff_00ff00ff));
+    public static void Rev16(A64Emitter e, A64Word i) => e.SetX(i.Rd, e.SwapNeighbours(e.R(i.Sf, i.Rn), 8, 0x00ff00ff_00ff00ff));
 
     [Encoding("0 1011010110 00000 000010 rn rd", "rev")]
     public static void RevW(A64Emitter e, A64Word i) => e.SetX(i.Rd, e.Ir.Unary(IrOp.ByteSwap, e.W(i.Rn)));
@@ -125,11 +119,5 @@ internal static class DataProcessingSources
             e.Undefined();
         else
             e.SetX(i.Rd, e.Ir.Call(helper, e.W(i.Rn), e.X(i.Rm), e.Word(1 << size)));
-    }
-
-    private static IrValue SwapNeighbours(A64Emitter e, IrValue value, int shift, ulong mask)
-    {
-        IrValue low = e.Ir.Const(mask & value.Type.Mask(), value.Type);
-        return e.Ir.Or(e.Ir.And(e.Ir.ShrU(value, shift), low), e.Ir.Shl(e.Ir.And(value, low), shift));
     }
 }

@@ -43,11 +43,13 @@ internal static class VectorImmediate
 
     private static void Set(A64Emitter e, A64Word i, ulong value) => e.SetV(i.Rd, e.Ir.VectorConst(value, i.Q ? value : 0));
 
-    private static ulong Expand(A64Word i)
+    private static ulong Expand(A64Word i) => Expand(i.Field(12, 4), i.U, Immediate(i));
+
+    /// <summary>AdvSIMDExpandImm.</summary>
+    public static ulong Expand(int cmode, bool op, int imm8)
     {
         const ulong Words = 0x0000_0001_0000_0001, Halves = 0x0001_0001_0001_0001, Bytes = 0x0101_0101_0101_0101;
-        int cmode = i.Field(12, 4);
-        ulong imm = (ulong)Immediate(i);
+        ulong imm = (ulong)imm8;
         switch (cmode >> 1)
         {
             case < 4:
@@ -58,8 +60,8 @@ internal static class VectorImmediate
                 return Words * ((cmode & 1) == 0 ? (imm << 8) | 0xff : (imm << 16) | 0xffff);
             default:
                 if (cmode == 15)
-                    return i.U ? A64Emitter.ExpandImmediate(FpFormat.Double, (int)imm) : Words * A64Emitter.ExpandImmediate(FpFormat.Single, (int)imm);
-                if (!i.U)
+                    return op ? A64Emitter.ExpandImmediate(FpFormat.Double, (int)imm) : Words * A64Emitter.ExpandImmediate(FpFormat.Single, (int)imm);
+                if (!op)
                     return Bytes * imm;
                 ulong mask = 0;
                 for (int bit = 0; bit < 8; bit++)

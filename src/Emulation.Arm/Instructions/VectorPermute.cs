@@ -168,6 +168,6 @@ internal static class VectorPermute
         }
 
         e.SetV(i.Rd, e.Ir.Vector(
-            IrOp.VOr, e.Ir.Vector(IrOp.VShuffle, e.V(i.Rn), e.Constant(first)), e.Ir.Vector(IrOp.VShuffle, e.V(i.Rm), e.Constant(second))));
+            IrOp.VOr, e.Ir.Vector(IrOp.VShuffle, e.V(i.Rn), e.Bytes(first)), e.Ir.Vector(IrOp.VShuffle, e.V(i.Rm), e.Bytes(second))));
     }
 }

@@ -152,7 +152,7 @@ internal static class VectorStructures
     }
 
     // Bytes of several vectors, counted on from one to the next; zeros behind the last.
-    private static IrValue Gather(A64Emitter e, IrValue[] sources, int bytes, Func<int, int> source)
+    public static IrValue Gather(ArmEmitter e, IrValue[] sources, int bytes, Func<int, int> source)
     {
         IrValue? result = null;
         Span<byte> order = stackalloc byte[16];
@@ -171,7 +171,7 @@ internal static class VectorStructures
 
             if (!any)
                 continue;
-            IrValue part = e.Ir.Vector(IrOp.VShuffle, sources[k], e.Constant(order));
+            IrValue part = e.Ir.Vector(IrOp.VShuffle, sources[k], e.Bytes(order));
             result = result is { } before ? e.Ir.Vector(IrOp.VOr, before, part) : part;
         }
 

@@ -5,23 +5,26 @@ internal readonly struct Stage1Regime
 {
     private static ReadOnlySpan<byte> Sizes => [32, 36, 40, 42, 44, 48, 52, 48];
 
+    /// <summary>Of AArch32: what EL0 may write is not thereby closed to execution at EL1.</summary>
+    public bool IsAArch32 { get; init; }
+
     /// <summary>Whether there are two address ranges and EL0 has rights of its own.</summary>
-    public bool HasUser { get; private init; }
+    public bool HasUser { get; init; }
 
     /// <summary>Sizes of the tables.</summary>
-    public TableShape Shape { get; private init; }
+    public TableShape Shape { get; init; }
 
     /// <summary>TTBR.</summary>
-    public ulong Table { get; private init; }
+    public ulong Table { get; init; }
 
     /// <summary>TTBR1's half, whose upper bits are ones.</summary>
-    public bool IsUpper { get; private init; }
+    public bool IsUpper { get; init; }
 
     /// <summary>Bits of the address from here on are ignored: 56 with TBI, else 64.</summary>
-    public int Top { get; private init; }
+    public int Top { get; init; }
 
     /// <summary>EPD, E0PD or a size out of range: no walk, a fault at level 0.</summary>
-    public bool IsClosed { get; private init; }
+    public bool IsClosed { get; init; }
 
     /// <summary>HPD: permissions of tables are ignored.</summary>
     public bool FlatPermissions { get; private init; }
@@ -33,13 +36,13 @@ internal readonly struct Stage1Regime
     public bool UpdatesDirty { get; private init; }
 
     /// <summary>SCTLR.</summary>
-    public ulong Control { get; private init; }
+    public ulong Control { get; init; }
 
     /// <summary>MAIR.</summary>
-    public ulong Attributes { get; private init; }
+    public ulong Attributes { get; init; }
 
     /// <summary>The rights asked for are those of EL0.</summary>
-    public bool IsUser { get; private init; }
+    public bool IsUser { get; init; }
 
     /// <summary>PSTATE.PAN in effect.</summary>
     public bool Pan { get; private init; }

@@ -31,6 +31,7 @@ internal enum SystemSlot
     LorSa, LorEa, LorN, LorC,
     PmUserEnr, PmCcfiltr, PmSelr,
     DacrEl2, IfsrEl2, FpexcEl2,
+    TeecrEl1, TeehbrEl1,
     SpsrAbt, SpsrUnd, SpsrIrq, SpsrFiq,
     ImplementationFirst,
     ImplementationLast = ImplementationFirst + 31,

@@ -35,6 +35,8 @@ internal sealed partial class Translator(ArmCpu cpu)
     /// <returns>False: see <see cref="Fault"/>.</returns>
     public bool TryTranslate(ulong address, MemoryAccessKind kind, int mmuIndex, bool both, out WalkResult result)
     {
+        if (cpu.El1IsAArch32)
+            return TryAArch32(address, kind, mmuIndex, out result);
         Stage1Regime regime = Stage1Regime.Of(cpu, mmuIndex, address);
         bool stage2 = mmuIndex < ArmMode.MmuHypervisor && cpu.HasStage2;
         if (!IsEnabled(regime, mmuIndex))
@@ -48,6 +50,18 @@ internal sealed partial class Translator(ArmCpu cpu)
         }
 
         return !both || !stage2 || TryAddStage2(kind, regime.IsUser, ref result);
+    }
+
+    // there is one stage: EL2 is absent
+    private bool TryAArch32(ulong address, MemoryAccessKind kind, int mmuIndex, out WalkResult result)
+    {
+        address = (uint)address;
+        bool enabled = (cpu[SystemSlot.SctlrEl1] & MmuEnabled) != 0;
+        if (enabled && !cpu.UsesLongDescriptors)
+            return TryShort((uint)address, kind, mmuIndex, out result);
+        ulong extended = address;
+        Stage1Regime regime = A32Translation.Of(cpu, mmuIndex, ref extended);
+        return enabled ? TryStage1(extended, kind, regime, false, mmuIndex, out result) : TryFlat(address, kind, regime, mmuIndex, out result);
     }
 
     private bool IsEnabled(in Stage1Regime regime, int mmuIndex)
@@ -161,6 +175,7 @@ internal sealed partial class Translator(ArmCpu cpu)
     {
         bool writable = (entry & ReadOnly) == 0 && (limits & (1UL << 62)) == 0;
         bool execute = (entry & ExecuteNever) == 0 && (limits & (1UL << 60)) == 0;
+        bool open = execute;                             // XN of AArch32 is for both levels
         PageRights rights;
         if (!regime.HasUser)
         {
@@ -172,7 +187,11 @@ internal sealed partial class Translator(ArmCpu cpu)
             bool data = regime.IsUser ? user : !(regime.Pan && user);
             rights = data ? PageRights.Read | (writable ? PageRights.Write : 0) : PageRights.None;
             if (!regime.IsUser)
-                execute = (entry & PrivilegedExecuteNever) == 0 && (limits & (1UL << 59)) == 0 && !(user && writable);
+            {
+                bool closed = user && writable && (!regime.IsAArch32 || (regime.Control & UserWriteExecuteNever) != 0);
+                execute = (entry & PrivilegedExecuteNever) == 0 && (limits & (1UL << 59)) == 0 && !closed && (!regime.IsAArch32 || open);
+            }
+
             writable &= !regime.IsUser || user;
         }
 

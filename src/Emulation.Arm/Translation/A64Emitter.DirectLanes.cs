@@ -132,7 +132,7 @@ internal sealed partial class A64Emitter
             (from < bytes ? first : second)[at] = (byte)(from % bytes);
         }
 
-        return Ir.Vector(IrOp.VOr, Ir.Vector(IrOp.VShuffle, a, Constant(first)), Ir.Vector(IrOp.VShuffle, b, Constant(second)));
+        return Ir.Vector(IrOp.VOr, Ir.Vector(IrOp.VShuffle, a, Bytes(first)), Ir.Vector(IrOp.VShuffle, b, Bytes(second)));
     }
 
     /// <summary>Sums of four products of bytes, as 32-bit lanes.</summary>
@@ -167,7 +167,7 @@ internal sealed partial class A64Emitter
         {
             for (int at = 0; at < 16; at++)
                 order[at] = (byte)(at < distance ? at + distance : NoByte);
-            a = Ir.Vector(op, Shape(size), a, Ir.Vector(IrOp.VShuffle, a, Constant(order)));
+            a = Ir.Vector(op, Shape(size), a, Ir.Vector(IrOp.VShuffle, a, Bytes(order)));
         }
 
         return a;

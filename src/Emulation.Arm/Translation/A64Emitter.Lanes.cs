@@ -247,11 +247,8 @@ internal sealed partial class A64Emitter
             order[at] = (byte)(at - inside + container - element - (inside / element * element) + (inside % element));
         }
 
-        SetLanes(i, Ir.Vector(IrOp.VShuffle, V(i.Rn), Constant(order)));
+        SetLanes(i, Ir.Vector(IrOp.VShuffle, V(i.Rn), Bytes(order)));
     }
-
-    /// <summary>A constant of sixteen bytes.</summary>
-    public IrValue Constant(ReadOnlySpan<byte> bytes) => Ir.VectorConst(BitConverter.ToUInt64(bytes), BitConverter.ToUInt64(bytes[8..]));
 
     /// <summary>Lanes of the operands.</summary>
     public static int Count(A64Word i, int size) => IsScalar(i) ? 1 : (i.Q ? 16 : 8) >> size;

@@ -11,19 +11,10 @@ namespace Emulation.Arm;
 /// <param name="registers">Where registers are.</param>
 /// <param name="isa">What the CPU has.</param>
 /// <param name="mode">Mode word of the block.</param>
-internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, ArmIsa isa, uint mode)
+internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, ArmIsa isa, uint mode) : ArmEmitter(ir, registers, isa)
 {
     /// <summary>Register number 31: zero or the stack pointer, as the instruction says.</summary>
     public const int R31 = 31;
-
-    /// <summary>The builder.</summary>
-    public IrBuilder Ir { get; } = ir;
-
-    /// <summary>Where registers are.</summary>
-    public ArmRegisters Registers { get; } = registers;
-
-    /// <summary>What the CPU has.</summary>
-    public ArmIsa Isa { get; } = isa;
 
     /// <summary>Mode word of the block. See <see cref="ArmMode"/>.</summary>
     public uint Mode { get; } = mode;
@@ -36,15 +27,6 @@ internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, A
 
     /// <summary>Byte order of data.</summary>
     public bool IsBigEndian => (Mode & ArmMode.BigEndian) != 0;
-
-    /// <summary>Address of the instruction.</summary>
-    public ulong Pc { get; private set; }
-
-    /// <summary>Whether the block has its terminal.</summary>
-    public bool Ended { get; private set; }
-
-    /// <summary>Whether the present instruction turned out to be unallocated.</summary>
-    public bool IsUndefined { get; private set; }
 
     /// <summary>Address of the instruction behind.</summary>
     public ulong NextPc => Pc + 4;
@@ -65,12 +47,6 @@ internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, A
         if (!Ended)
             Jump(NextPc);
     }
-
-    /// <summary>A constant of the operation's width.</summary>
-    public IrValue Const(ulong value, bool wide = true) => Ir.Const(value, wide ? IrType.I64 : IrType.I32);
-
-    /// <summary>A 32-bit constant.</summary>
-    public IrValue Word(int value) => Ir.Const((uint)value, IrType.I32);
 
     /// <summary>Reads a register; 31 is zero.</summary>
     public IrValue X(int r) => r == R31 ? Const(0) : Ir.Get(Registers.X[r]);
@@ -161,4 +137,7 @@ internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, A
         Ir.Branch(condition, target);
         Ended = true;
     }
+
+    /// <inheritdoc/>
+    protected override IrValue Compared(bool wide, int register) => register == Comparison.StackPointer ? RSp(wide, R31) : R(wide, register);
 }

@@ -35,6 +35,7 @@ internal sealed class ArmRegisters
         System = new RegisterSlot[(int)SystemSlot.Count];
         for (int i = 0; i < System.Length; i++)
             System[i] = File.Add(NameOf((SystemSlot)i), IrType.I64);
+        A32 = new A32Registers(File, X, Vector);
     }
 
     public RegisterFile File { get; }
@@ -65,6 +66,9 @@ internal sealed class ArmRegisters
     public RegisterSlot Tpidr { get; }
 
     public RegisterSlot TpidrRo { get; }
+
+    /// <summary>What only AArch32 has.</summary>
+    public A32Registers A32 { get; }
 
     /// <summary>The second eight bytes that LDXP saw.</summary>
     public RegisterSlot ExclusiveHigh { get; }

@@ -10,7 +10,7 @@ namespace Emulation.Boards.Arm;
 
 /// <summary>What is in the memory of an Arm board when it starts: images and the device tree. A machine and its forks share it.</summary>
 /// <remarks>
-/// Without firmware the first CPU starts in the kernel as its boot protocol says: X0 has the device tree. Placement: the kernel 2 MiB behind the start of memory and what its
+/// Without firmware the first CPU starts in the kernel as its boot protocol says: X0 has the device tree, or in AArch32 R0 has 0, R1 all ones and R2 the device tree. Placement: the kernel 2 MiB behind the start of memory and what its
 /// header says; the initial RAM disk half of memory, at most 128 MiB, behind it; the device tree at the end of the first 512 MiB. Firmware is in the
 /// first bank of flash, finds the device tree at the start of memory, and gets kernel, RAM disk and command line as firmware configuration items.
 /// </remarks>
@@ -19,6 +19,10 @@ internal sealed class ArmBoot
     // items of firmware configuration that describe a kernel. QEMU documentation, "fw_cfg"
     private const ushort KernelSizeItem = 0x08, InitrdSizeItem = 0x0b, KernelItem = 0x11, InitrdItem = 0x12, CommandLineSizeItem = 0x14, CommandLineItem = 0x15;
 
+    // Linux documentation, "arm/booting": with a device tree there is no machine type
+    private const ulong NoMachineType = uint.MaxValue;
+
+    // a kernel of 32 bits maps its tree where it maps memory directly, and decompresses itself to the first 128 MiB
     private static readonly BootLimits s_limits = new(TreeEnd: 512UL << 20, MaxInitrdDistance: 128UL << 20);
     private readonly BootLayout _layout;
     private readonly List<(ushort Size, ushort Data, byte[] Bytes)> _items = [];
@@ -71,11 +75,13 @@ internal sealed class ArmBoot
         if (!_flash.IsEmpty)
             flash.Ram.Write(0, _flash.Span);
         _layout.Load(machine);
-        if (Start is { } start)
-        {
-            cpu.SetPc(start);
+        if (Start is not { } start)
+            return;
+        cpu.SetPc(start);
+        if (cpu.IsAArch32)
+            (cpu["x0"], cpu["x1"], cpu["x2"]) = (0, NoMachineType, TreeAddress);
+        else
             cpu["x0"] = TreeAddress;
-        }
     }
 
     private void PlaceFirmware(string firmware, BootPlan plan, ImageLoader loader, IProgress<LoadProgress>? progress)

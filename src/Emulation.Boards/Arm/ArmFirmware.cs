@@ -47,7 +47,7 @@ internal sealed class ArmFirmware : IDevice, IArmFirmware
             return false;
         if (immediate != 0)
         {
-            cpu["x0"] = unchecked((ulong)NotSupported);
+            SetResult(cpu, NotSupported);
             return true;
         }
 
@@ -76,7 +76,7 @@ internal sealed class ArmFirmware : IDevice, IArmFirmware
         ulong mask = (function & SmcFunction.Wide) != 0 ? ulong.MaxValue : uint.MaxValue;
         ulong first = cpu["x1"] & mask, second = cpu["x2"] & mask, third = cpu["x3"] & mask;
         long result = NotSupported;
-        switch (function)
+        switch (cpu.IsAArch32 && mask == ulong.MaxValue ? uint.MaxValue : function)
         {
             case SmcFunction.Version: result = 0x1_0001; break;
             case SmcFunction.ArchitectureFeatures: result = ArchitectureFeature((uint)first); break;
@@ -113,8 +113,10 @@ internal sealed class ArmFirmware : IDevice, IArmFirmware
                 return;
         }
 
-        cpu["x0"] = (ulong)result;
+        SetResult(cpu, result);
     }
+
+    private static void SetResult(ArmCpu cpu, long result) => cpu["x0"] = cpu.IsAArch32 ? (uint)result : (ulong)result;
 
     private static long ArchitectureFeature(uint function) => function switch
     {
@@ -142,7 +144,7 @@ internal sealed class ArmFirmware : IDevice, IArmFirmware
             return AlreadyOn;
         if (cpu.StartRequested)
             return OnPending;
-        if ((entry & 3) != 0 || !_machine.Memory.TryFind(entry, out FlatRange range) || range.Region is not RamRegion)
+        if ((entry & (cpu.IsAArch32 ? 2u : 3)) != 0 || !_machine.Memory.TryFind(entry, out FlatRange range) || range.Region is not RamRegion)
             return InvalidAddress;
         cpu.PowerOn(entry, context, _startLevel);
         return Success;
@@ -165,7 +167,7 @@ internal sealed class ArmFirmware : IDevice, IArmFirmware
         ulong size = wide ? 64UL : 32;
         if (bits == 0 || bits > 3 * size)
         {
-            cpu["x0"] = unchecked((ulong)InvalidParameters);
+            SetResult(cpu, InvalidParameters);
             return;
         }
 

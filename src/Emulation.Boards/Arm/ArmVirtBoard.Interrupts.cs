@@ -52,8 +52,8 @@ public sealed partial class ArmVirtBoard
 
     private void AddPcie(MachineContext context)
     {
-        Pcie = context.AddDevice(new PciHost("pcie", context.Log, (int)(ArmVirtMap.PcieConfigSize >> 20)) { MessageSink = (address, data, requester) => Send(context.Memory, address, data, requester) });
-        context.Map(ArmVirtMap.PcieConfig, Pcie.ConfigRegion);
+        Pcie = context.AddDevice(new PciHost("pcie", context.Log, (int)(PcieConfigSize >> 20)) { MessageSink = (address, data, requester) => Send(context.Memory, address, data, requester) });
+        context.Map(PcieConfig, Pcie.ConfigRegion);
         context.Map(ArmVirtMap.PciePorts, Pcie.AddWindow(ports: true, 0, ArmVirtMap.PciePortsSize));
         context.Map(ArmVirtMap.PcieMemory, Pcie.AddWindow(ports: false, ArmVirtMap.PcieMemory, ArmVirtMap.PcieMemorySize));
         context.Map(ArmVirtMap.PcieMemoryHigh, Pcie.AddWindow(ports: false, ArmVirtMap.PcieMemoryHigh, ArmVirtMap.PcieMemoryHighSize));

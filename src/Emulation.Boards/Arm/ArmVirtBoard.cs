@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Emulation.Boards.Arm;
 
 /// <summary>
-/// The board <c>aarch64-virt</c>: memory map, interrupts and device tree of the well-known <c>virt</c> machine.
+/// The boards <c>aarch64-virt</c> and <c>arm-virt</c>: memory map, interrupts and device tree of the well-known <c>virt</c> machine.
 /// </summary>
 /// <param name="options">Its options; not changed afterwards.</param>
 public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
@@ -26,7 +26,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
     private int _gicVersion;
 
     /// <inheritdoc/>
-    public string Name => "aarch64-virt";
+    public string Name => _options.Is32Bit ? "arm-virt" : "aarch64-virt";
 
     /// <summary>The CPUs in order of their number.</summary>
     public IReadOnlyList<ArmCpu> Cpus => _cpus;
@@ -82,6 +82,10 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
     // where a kernel starts: the highest level of the Non-secure state
     private int StartLevel => _options.Virtualization ? 2 : 1;
 
+    private ulong PcieConfig => _options.Is32Bit ? ArmVirtMap.PcieConfigLow : ArmVirtMap.PcieConfig;
+
+    private ulong PcieConfigSize => _options.Is32Bit ? ArmVirtMap.PcieConfigLowSize : ArmVirtMap.PcieConfigSize;
+
     private bool HostFirmware => _plan.FirmwareMode != FirmwareMode.None && !_options.Secure;
 
     /// <inheritdoc/>
@@ -93,6 +97,8 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         int cpus = Math.Clamp(_options.Cpus, 1, ArmVirtOptions.MaxCpus);
         if (cpus != _options.Cpus)
             context.Error($"the board has 1 to {ArmVirtOptions.MaxCpus} CPUs, not {_options.Cpus}");
+        if (_options.Is32Bit && (_options.Secure || _options.Virtualization || _options.GicVersion == 3))
+            context.Error($"{Name} has EL0 and EL1 and a GIC of version 2: the options secure, virtualization and gic=3 are of 64-bit boards");
         _gicVersion = _options.GicVersion;
         if (_gicVersion is not (2 or 3))
         {
@@ -124,18 +130,20 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
 
     private ArmCpuModel FindModel(MachineContext context)
     {
-        if (ArmCpuModel.Find(_options.Cpu) is { } model)
+        if (ArmCpuModel.Find(_options.ChosenCpu) is { } model && model.IsAArch32Only == _options.Is32Bit)
             return model;
-        context.Error($"there is no CPU '{_options.Cpu}'; there are {string.Join(", ", ArmCpuModel.All.Select(static m => m.Name))}");
-        return ArmCpuModel.Find(ArmVirtOptions.DefaultCpu64)!;
+        IEnumerable<string> names = ArmCpuModel.All.Where(m => m.IsAArch32Only == _options.Is32Bit).Select(static m => m.Name);
+        context.Error($"{Name} has no CPU '{_options.ChosenCpu}'; it has {string.Join(", ", names)}");
+        return ArmCpuModel.Find(_options.Is32Bit ? ArmVirtOptions.DefaultCpu32 : ArmVirtOptions.DefaultCpu64)!;
     }
 
     private ulong CheckMemory(MachineContext context, ulong size)
     {
-        const ulong Most = 255UL << 30;
-        if (size >= 1 << 20 && size <= Most && size % 4096 == 0)
+        // what lies above 4 GiB, 32-bit software reaches with long descriptors only, and devices are all below
+        ulong most = _options.Is32Bit ? 3UL << 30 : 255UL << 30;
+        if (size >= 1 << 20 && size <= most && size % 4096 == 0)
             return size;
-        context.Error($"{Name} has 1 MiB to {Most >> 30} GiB of memory in whole pages of 4 KiB, not {size} bytes");
+        context.Error($"{Name} has 1 MiB to {most >> 30} GiB of memory in whole pages of 4 KiB, not {size} bytes");
         return 128.MiB();
     }
 
@@ -172,8 +180,9 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
             var cpuOptions = new ArmCpuOptions
             {
                 Model = _model,
-                HasEl2 = _options.Virtualization,
-                HasEl3 = _options.Secure,
+                HasEl2 = _options.Virtualization && !_options.Is32Bit,
+                HasEl3 = _options.Secure && !_options.Is32Bit,
+                StartsInAArch32 = _options.Is32Bit,
                 ResetVector = ArmVirtMap.Flash,
                 ResetLevel = kernelFirst ? StartLevel : null,
                 StartsPoweredOff = i > 0,
@@ -236,7 +245,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         {
             Cpus = _cpus.Count,
             CpuCompatible = $"arm,{(_model == ArmCpuModel.Max ? "armv8" : _model.Name)}",
-            Is64Bit = true,
+            Is64Bit = !_options.Is32Bit,
             Memory = memory,
             GicVersion = _gicVersion,
             Secure = _options.Secure,
@@ -244,8 +253,8 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
             Conduit = HostFirmware ? conduit.ToString().ToLowerInvariant() : null,
             HasIts = Its is not null,
             HasPcie = true,
-            PcieConfig = ArmVirtMap.PcieConfig,
-            PcieConfigSize = ArmVirtMap.PcieConfigSize,
+            PcieConfig = PcieConfig,
+            PcieConfigSize = PcieConfigSize,
             Seed = seed,
         });
         if (HostFirmware)
@@ -259,7 +268,9 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         if (_plan is { FirmwareMode: FirmwareMode.BuiltIn, Kernel: null, Files.Count: 0, StateFollows: false })
             throw new MachineConfigurationException("there is nothing to run: give a kernel, a firmware file or a program to load");
         IProgress<LoadProgress>? progress = context.Services.GetService<IProgress<LoadProgress>>();
-        var target = new GuestTarget(Name, ElfMachines.AArch64, 64, "AArch64") { KernelBase = ArmVirtMap.KernelBase };
+        GuestTarget target = _options.Is32Bit
+            ? new GuestTarget(Name, ElfMachines.Arm, 32, "Arm")
+            : new GuestTarget(Name, ElfMachines.AArch64, 64, "AArch64") { KernelBase = ArmVirtMap.KernelBase };
         var loader = new ImageLoader(target, ArmVirtMap.Ram, memory, progress);
         ArmBoot boot = _origin.Boot ??= ArmBoot.Prepare(_plan, loader, new MemoryPlan(ArmVirtMap.Ram, memory, context.Memory), DeviceTree, memory, progress);
         DeviceTree = boot.DeviceTree;

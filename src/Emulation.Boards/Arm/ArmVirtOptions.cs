@@ -16,8 +16,13 @@ public sealed class ArmVirtOptions
     /// <summary>The CPU of a 32-bit board when none is given.</summary>
     public const string DefaultCpu32 = "cortex-a15";
 
-    /// <summary>The CPU model: see <see cref="Emulation.Arm.ArmCpuModel"/>.</summary>
-    public string Cpu { get; set; } = DefaultCpu64;
+    /// <summary>The CPU model, null for the default: see <see cref="Emulation.Arm.ArmCpuModel"/>.</summary>
+    public string? Cpu { get; set; }
+
+    /// <summary>Whether the board is <c>arm-virt</c>, whose CPUs have AArch32 only.</summary>
+    public bool Is32Bit { get; set; }
+
+    internal string ChosenCpu => Cpu ?? (Is32Bit ? DefaultCpu32 : DefaultCpu64);
 
     /// <summary>Number of CPUs: 1 to <see cref="MaxCpus"/>.</summary>
     public int Cpus { get; set; } = 1;

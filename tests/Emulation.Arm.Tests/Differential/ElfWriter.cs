@@ -32,6 +32,36 @@ internal static class ElfWriter
         return file;
     }
 
+    /// <summary>The same for 32-bit Arm, hard-float. An odd entry is T32.</summary>
+    /// <param name="address">Where the content is loaded.</param>
+    /// <param name="entry">Where execution begins.</param>
+    /// <param name="content">Bytes.</param>
+    public static byte[] Write32(uint address, uint entry, ReadOnlySpan<byte> content)
+    {
+        var file = new byte[HeaderBytes + content.Length];
+        content.CopyTo(file.AsSpan(HeaderBytes));
+        ((ReadOnlySpan<byte>)[0x7f, (byte)'E', (byte)'L', (byte)'F', 1, 1, 1]).CopyTo(file);
+        Span<byte> h = file;
+        Half(h, 16, 2);                                  // ET_EXEC
+        Half(h, 18, 40);                                 // EM_ARM
+        Word(h, 20, 1);
+        Word(h, 24, entry);
+        Word(h, 28, 52);                                 // program headers
+        Word(h, 36, 0x0500_0400);                        // EABI 5, hard float
+        Half(h, 40, 52);
+        Half(h, 42, 32);
+        Half(h, 44, 1);
+        Word(h, 52, 1);                                  // PT_LOAD
+        Word(h, 56, HeaderBytes);
+        Word(h, 60, address);
+        Word(h, 64, address);
+        Word(h, 68, (uint)content.Length);
+        Word(h, 72, (uint)content.Length);
+        Word(h, 76, 7);
+        Word(h, 80, 0x1000);
+        return file;
+    }
+
     private static void Half(Span<byte> span, int at, ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(span[at..], value);
 
     private static void Word(Span<byte> span, int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(span[at..], value);

@@ -9,9 +9,12 @@ internal static class EngineRun
     /// <summary>Runs a program up to its system calls; gives its data.</summary>
     /// <param name="program">The program.</param>
     /// <param name="engine">What executes it.</param>
-    public static byte[] Run(Program program, EngineKind engine)
+    /// <param name="start">What happens to the CPU first; null for nothing.</param>
+    /// <param name="isa">What the CPU has; null for everything.</param>
+    public static byte[] Run(Program program, EngineKind engine, Action<ArmCpu>? start = null, ArmIsa? isa = null)
     {
-        using var cpu = new TestCpu(engine);
+        using var cpu = new TestCpu(engine, isa);
+        start?.Invoke(cpu.Cpu);
         cpu.Memory.Map(Program.Base, ((ulong)program.Image.Length + 0xfff) & ~0xfffUL, program.Image);
         var initial = new StateWriter();
         cpu.Cpu.Save(initial);

@@ -8,9 +8,9 @@ internal static class QemuUser
     /// <summary>Ends the test when there is none: in CI a missing oracle is a failure.</summary>
     public static void Require()
     {
-        if (Find() is not null)
+        if (Find("qemu-aarch64") is not null && Find("qemu-arm") is not null)
             return;
-        const string Message = "no qemu-aarch64 on this machine: Debian's package qemu-user has it";
+        const string Message = "no qemu-aarch64 or qemu-arm on this machine: Debian's package qemu-user has it";
         if (Environment.GetEnvironmentVariable("CI") == "true")
             Assert.Fail(Message);
         Assert.Ignore(Message);
@@ -19,17 +19,27 @@ internal static class QemuUser
     /// <summary>Runs a program; gives what it wrote.</summary>
     /// <param name="program">The program.</param>
     /// <exception cref="InvalidOperationException">It did not end well.</exception>
-    public static byte[] Run(Program program)
+    public static byte[] Run(Program program) => Run("qemu-aarch64", "max", ElfWriter.Write(Program.Base, program.Image));
+
+    /// <summary>Runs a program of AArch32.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="thumb">Whether it begins in T32.</param>
+    /// <param name="cpu">A CPU model of QEMU.</param>
+    /// <exception cref="InvalidOperationException">It did not end well.</exception>
+    public static byte[] Run32(Program program, bool thumb, string cpu = "max")
+        => Run("qemu-arm", cpu, ElfWriter.Write32((uint)Program.Base, (uint)Program.Base | (thumb ? 1u : 0), program.Image));
+
+    private static byte[] Run(string emulator, string cpu, byte[] executable)
     {
         string path = Path.Combine(Path.GetTempPath(), $"arm-differential-{Guid.NewGuid():n}");
-        File.WriteAllBytes(path, ElfWriter.Write(Program.Base, program.Image));
+        File.WriteAllBytes(path, executable);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         try
         {
-            var start = new ProcessStartInfo(Find()!) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(Find(emulator)!) { RedirectStandardOutput = true, RedirectStandardError = true };
             start.ArgumentList.Add("-cpu");
-            start.ArgumentList.Add("max");
+            start.ArgumentList.Add(cpu);
             start.ArgumentList.Add(path);
             using Process process = Process.Start(start)!;
             Task<string> message = process.StandardError.ReadToEndAsync();
@@ -46,11 +56,11 @@ internal static class QemuUser
         }
     }
 
-    private static string? Find()
+    private static string? Find(string emulator)
     {
         foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
         {
-            foreach (string name in (string[])["qemu-aarch64", "qemu-aarch64-static"])
+            foreach (string name in (string[])[emulator, emulator + "-static"])
             {
                 string path = Path.Combine(folder, name);
                 if (File.Exists(path))

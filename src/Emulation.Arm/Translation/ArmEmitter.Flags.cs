@@ -2,13 +2,16 @@ using Emulation.IR;
 
 namespace Emulation.Arm;
 
-// Condition flags. Arm DDI 0487, C6.2 shared pseudocode AddWithCarry, ConditionHolds.
-internal sealed partial class A64Emitter
+// Condition flags. Arm DDI 0487, shared pseudocode AddWithCarry, ConditionHolds.
+internal abstract partial class ArmEmitter
 {
     private Comparison? _comparison;
 
     // whether the flags are those of a floating-point comparison, and Z is kept as its outcome: 0 equal, 1 less, 2 greater, 3 unordered
     private bool _isOrder;
+
+    /// <summary>What is known of flags.</summary>
+    protected Comparison? Known => _comparison;
 
     /// <summary>Forgets what is known of flags: a hook may change registers.</summary>
     public void ForgetComparison()
@@ -114,8 +117,8 @@ internal sealed partial class A64Emitter
             return Ir.Const(1, IrType.I1);
         if (_comparison is { } comparison && ComparedBy(condition) is { } how)
         {
-            IrValue a = comparison.Rn == Comparison.StackPointer ? RSp(comparison.Wide, R31) : R(comparison.Wide, comparison.Rn);
-            IrValue b = comparison.Rm == Comparison.Immediate ? Const(comparison.Value, comparison.Wide) : R(comparison.Wide, comparison.Rm);
+            IrValue a = Compared(comparison.Wide, comparison.Rn);
+            IrValue b = comparison.Rm == Comparison.Immediate ? Const(comparison.Value, comparison.Wide) : Compared(comparison.Wide, comparison.Rm);
             return how.Swapped ? Ir.Compare(how.Op, b, a) : Ir.Compare(how.Op, a, b);
         }
 
@@ -178,7 +181,11 @@ internal sealed partial class A64Emitter
         _ => null,
     };
 
-    private void ForgetComparison(int register)
+    /// <summary>A register of a remembered comparison.</summary>
+    protected abstract IrValue Compared(bool wide, int register);
+
+    /// <summary>A register changes: a comparison with it is no longer known.</summary>
+    protected void ForgetComparison(int register)
     {
         if (_comparison is { } comparison && (comparison.Rn == register || comparison.Rm == register))
             _comparison = null;

@@ -1,0 +1,66 @@
+namespace Emulation.Arm;
+
+/// <summary>The mode word of blocks of AArch32 code. Exception level and what else both states have is as in <see cref="ArmMode"/>.</summary>
+internal static class A32Mode
+{
+    /// <summary>Floating point and vectors are disabled at this level.</summary>
+    public const uint NoFloat = 1 << 6;
+
+    /// <summary>Data are big-endian (CPSR.E).</summary>
+    public const uint BigEndian = 1 << 8;
+
+    /// <summary>FPSCR.STRIDE: elements of short vectors are every other register.</summary>
+    public const uint Stride = 1 << 9;
+
+    /// <summary>What a level contributes to the mode words of both states: the level, its regime, alignment checks.</summary>
+    public const uint LevelBits = ArmMode.LevelMask | (7u << ArmMode.MmuShift) | ArmMode.Unprivileged | ArmMode.Aligned;
+
+    /// <summary>AArch32.</summary>
+    public const uint AArch32 = 1 << 16;
+
+    /// <summary>T32 rather than A32.</summary>
+    public const uint Thumb = 1 << 17;
+
+    /// <summary>Number of the lowest bit of ITSTATE.</summary>
+    public const int ItShift = 18;
+
+    /// <summary>ITSTATE. Arm DDI 0487, E1.2.4.</summary>
+    public const uint ItMask = 0xffu << ItShift;
+
+    /// <summary>Number of the lowest bit of CPSR.M, without its bit 4, which is always 1.</summary>
+    public const int ProcessorShift = 26;
+
+    /// <summary>CPSR.M without bit 4.</summary>
+    public const uint ProcessorMask = 0xfu << ProcessorShift;
+
+    /// <summary>The floating-point controls.</summary>
+    public const uint FloatMask = NoFloat | Stride | LengthHigh | (3u << LengthShift);
+
+    private const int LengthShift = 30;
+    private const uint LengthHigh = 1 << 15;
+
+    /// <summary>CPSR.M of a mode word.</summary>
+    /// <param name="mode">A mode word.</param>
+    public static ProcessorMode Processor(uint mode) => (ProcessorMode)(0x10 | ((mode & ProcessorMask) >> ProcessorShift));
+
+    /// <summary>FPSCR.LEN: elements of short vectors, less one.</summary>
+    /// <param name="mode">A mode word.</param>
+    public static int Length(uint mode) => (int)(mode >> LengthShift) | ((mode & LengthHigh) != 0 ? 4 : 0);
+
+    /// <summary>The bits of FPSCR.LEN.</summary>
+    /// <param name="length">0 to 7.</param>
+    public static uint OfLength(uint length) => (length << LengthShift) | ((length & 4) != 0 ? LengthHigh : 0);
+
+    /// <summary>ITSTATE of a mode word.</summary>
+    /// <param name="mode">A mode word.</param>
+    public static int It(uint mode) => (int)((mode & ItMask) >> ItShift);
+
+    /// <summary>A mode word with another ITSTATE.</summary>
+    /// <param name="mode">A mode word.</param>
+    /// <param name="it">ITSTATE.</param>
+    public static uint WithIt(uint mode, int it) => (mode & ~ItMask) | ((uint)it << ItShift);
+
+    /// <summary>ITAdvance().</summary>
+    /// <param name="it">ITSTATE.</param>
+    public static int Advance(int it) => (it & 7) == 0 ? 0 : (it & 0xe0) | ((it << 1) & 0x1f);
+}

@@ -1,0 +1,136 @@
+using Emulation.Cpu;
+using static Emulation.Arm.SystemRegister;
+
+namespace Emulation.Arm;
+
+/// <summary>The system registers of CP15 and CP14. Arm DDI 0487, G8.2, G8.3; DDI 0406, B3.17. Immutable.</summary>
+/// <remarks>Most are views of AArch64 registers, as the manual's "Configurations" paragraphs say.</remarks>
+internal static class A32SystemTable
+{
+    private static readonly Dictionary<A32SystemName, A32SystemRegister> s_rows =
+        Identification().Concat(Control()).Concat(A32Maintenance.Rows()).Concat(A32TimerRegisters.Rows()).ToDictionary(static r => r.Name);
+
+    public static A32SystemRegister? Find(A32SystemName name)
+        => s_rows.GetValueOrDefault(name) ?? (name is { Coprocessor: 15, Opc1: 0, Crn: 0, Crm: 0 } ? s_rows[new A32SystemName(15, 0, 0, 0, 0)] : null);   // aliases of MIDR
+
+    /// <summary>A register of CP15.</summary>
+    public static A32SystemRegister Row(int opc1, int crn, int crm, int opc2, string text) => new(new A32SystemName(15, opc1, crn, crm, opc2), text);
+
+    /// <summary>A register of 64 bits of CP15.</summary>
+    public static A32SystemRegister Wide(int opc1, int crm, string text) => new(new A32SystemName(15, opc1, A32SystemName.Pair, crm, 0), text);
+
+    private static A32SystemRegister Stored(int opc1, int crn, int crm, int opc2, string text, SystemSlot slot)
+        => Row(opc1, crn, crm, opc2, text) with { Slot = slot };
+
+    private static A32SystemRegister Debug(int opc1, int crn, int crm, int opc2, string text) => new(new A32SystemName(14, opc1, crn, crm, opc2), text);
+
+    private static A32SystemRegister ReadOnly(int opc1, int crn, int crm, int opc2, string text, Func<ArmCpu, ulong> value)
+        => Row(opc1, crn, crm, opc2, text) with { Read = value, IsWritable = false };
+
+    private static IEnumerable<A32SystemRegister> Identification()
+    {
+        yield return ReadOnly(0, 0, 0, 0, "MIDR", static c => c.Options.Model.MainId);
+        yield return ReadOnly(0, 0, 0, 1, "CTR", static c => c.Options.Model.CacheType);
+        yield return ReadOnly(0, 0, 0, 2, "TCMTR", static _ => 0);
+        yield return ReadOnly(0, 0, 0, 3, "TLBTR", static _ => 0);
+        yield return ReadOnly(0, 0, 0, 5, "MPIDR", static c => (c.Isa.Has(ArmFeature.MultiProcessing) ? 1UL << 31 : 0) | (uint)c.Affinity);
+        yield return ReadOnly(0, 0, 0, 6, "REVIDR", static _ => 0);
+        string[] names =
+        [
+            "ID_PFR0", "ID_PFR1", "ID_DFR0", "ID_AFR0", "ID_MMFR0", "ID_MMFR1", "ID_MMFR2", "ID_MMFR3",
+            "ID_ISAR0", "ID_ISAR1", "ID_ISAR2", "ID_ISAR3", "ID_ISAR4", "ID_ISAR5", "ID_MMFR4", "ID_ISAR6",
+        ];
+        for (int i = 0; i < names.Length; i++)
+        {
+            int index = i;
+            yield return ReadOnly(0, 0, 1 + (i / 8), i % 8, names[i], c => index < c.Options.Model.Features32.Count ? c.Options.Model.Features32[index] : 0);
+        }
+
+        yield return Row(1, 0, 0, 0, "CCSIDR") with { Twin = Encode(3, 1, 0, 0, 0), IsWritable = false };
+        yield return ReadOnly(1, 0, 0, 1, "CLIDR", static c => c.Options.Model.CacheLevels);
+        yield return ReadOnly(1, 0, 0, 7, "AIDR", static _ => 0);
+        yield return Stored(2, 0, 0, 0, "CSSELR", SystemSlot.CsselrEl1) with { Mask = 0xf };
+        yield return Debug(0, 0, 0, 0, "DBGDIDR") with { Read = static c => c.Options.Model.DebugId, IsWritable = false };
+        yield return Debug(0, 0, 1, 0, "DBGDSCRint") with { Read = static _ => 0, IsWritable = false };
+        yield return Debug(0, 1, 0, 0, "DBGDRAR") with { Read = static _ => 0, IsWritable = false };
+        yield return Debug(0, 2, 0, 0, "DBGDSAR") with { Read = static _ => 0, IsWritable = false };
+        yield return Debug(0, 1, 0, 4, "DBGOSLAR") with { Write = static (_, _) => { }, IsReadable = false };
+        yield return Debug(0, 1, 1, 4, "DBGOSLSR") with { Read = static _ => 8, IsWritable = false };
+        yield return Debug(0, 1, 3, 4, "DBGOSDLR") with { Slot = SystemSlot.OsDoubleLock, Mask = 0 };
+        yield return Debug(0, 0, 7, 0, "DBGVCR") with { Read = static _ => 0, Write = static (_, _) => { } };
+        // monitor mode cannot be enabled: breakpoints and watchpoints hold what is written, and nothing comes of it
+        yield return Debug(0, 0, 2, 2, "DBGDSCRext") with { Read = static _ => 0, Write = static (_, _) => { } };
+        for (int i = 0; i < DebugRegisters.Breakpoints; i++)
+        {
+            yield return Debug(0, 0, i, 4, $"DBGBVR{i}") with { Twin = Encode(2, 0, 0, i, 4) };
+            yield return Debug(0, 0, i, 5, $"DBGBCR{i}") with { Twin = Encode(2, 0, 0, i, 5) };
+        }
+
+        for (int i = 0; i < DebugRegisters.Watchpoints; i++)
+        {
+            yield return Debug(0, 0, i, 6, $"DBGWVR{i}") with { Twin = Encode(2, 0, 0, i, 6) };
+            yield return Debug(0, 0, i, 7, $"DBGWCR{i}") with { Twin = Encode(2, 0, 0, i, 7) };
+        }
+
+        yield return Debug(6, 0, 0, 0, "TEECR") with { Slot = SystemSlot.TeecrEl1, Mask = 1, UserReads = true };
+        yield return Debug(6, 1, 0, 0, "TEEHBR") with { Slot = SystemSlot.TeehbrEl1, Mask = ~3ul };
+        yield return ReadOnly(1, 9, 0, 2, "L2CTLR", static c => (ulong)(c.GroupSize - 1) << 24) with { IsWritable = true, Write = static (_, _) => { } };
+        yield return ReadOnly(1, 9, 0, 3, "L2ECTLR", static _ => 0) with { IsWritable = true, Write = static (_, _) => { } };
+    }
+
+    private static IEnumerable<A32SystemRegister> Control()
+    {
+        yield return Stored(0, 1, 0, 0, "SCTLR", SystemSlot.SctlrEl1) with { Write = WriteControl };
+        yield return Stored(0, 1, 0, 1, "ACTLR", SystemSlot.ActlrEl1);
+        yield return Stored(0, 1, 0, 2, "CPACR", SystemSlot.CpacrEl1) with { Mask = 0xc0f0_0000, Write = WritePrivileged(SystemSlot.CpacrEl1) };
+        yield return Stored(0, 2, 0, 0, "TTBR0", SystemSlot.TtbrZeroEl1) with { Write = WriteTable(SystemSlot.TtbrZeroEl1) };
+        yield return Stored(0, 2, 0, 1, "TTBR1", SystemSlot.TtbrOneEl1) with { Write = WriteTable(SystemSlot.TtbrOneEl1) };
+        yield return Wide(0, 2, "TTBR0") with { Slot = SystemSlot.TtbrZeroEl1, Write = WriteTable(SystemSlot.TtbrZeroEl1), Requires = ArmFeature.V7 };
+        yield return Wide(1, 2, "TTBR1") with { Slot = SystemSlot.TtbrOneEl1, Write = WriteTable(SystemSlot.TtbrOneEl1), Requires = ArmFeature.V7 };
+        yield return Stored(0, 2, 0, 2, "TTBCR", SystemSlot.TcrEl1) with { Write = WriteTranslation(SystemSlot.TcrEl1) };
+        yield return Stored(0, 3, 0, 0, "DACR", SystemSlot.DacrEl2) with { Write = static (c, v) => c.WriteDomains(v) };
+        yield return Stored(0, 5, 0, 0, "DFSR", SystemSlot.EsrEl1);
+        yield return Stored(0, 5, 0, 1, "IFSR", SystemSlot.IfsrEl2);
+        yield return Stored(0, 5, 1, 0, "ADFSR", SystemSlot.AfsrZeroEl1);
+        yield return Stored(0, 5, 1, 1, "AIFSR", SystemSlot.AfsrOneEl1);
+        yield return Stored(0, 6, 0, 0, "DFAR", SystemSlot.FarEl1);
+        yield return Stored(0, 6, 0, 2, "IFAR", SystemSlot.FarEl1) with { IsUpper = true };
+        yield return Stored(0, 7, 4, 0, "PAR", SystemSlot.ParEl1);
+        yield return Wide(0, 7, "PAR") with { Slot = SystemSlot.ParEl1, Requires = ArmFeature.V7 };
+        yield return Stored(0, 10, 2, 0, "PRRR", SystemSlot.MairEl1) with { Write = WriteTranslation(SystemSlot.MairEl1) };
+        yield return Stored(0, 10, 2, 1, "NMRR", SystemSlot.MairEl1) with { IsUpper = true, Write = WriteTranslation(SystemSlot.MairEl1) };
+        yield return Stored(0, 10, 3, 0, "AMAIR0", SystemSlot.AmairEl1);
+        yield return Stored(0, 10, 3, 1, "AMAIR1", SystemSlot.AmairEl1) with { IsUpper = true };
+        yield return Stored(0, 12, 0, 0, "VBAR", SystemSlot.VbarEl1) with { Mask = ~0x1ful };
+        yield return ReadOnly(0, 12, 1, 0, "ISR", static c => c.InterruptStatus);
+        yield return Stored(0, 13, 0, 0, "FCSEIDR", SystemSlot.DisrEl1) with { Mask = 0 };
+        yield return Stored(0, 13, 0, 1, "CONTEXTIDR", SystemSlot.ContextIdrEl1) with { Write = static (c, v) => c.WriteContext(v) };
+        yield return Stored(0, 13, 0, 4, "TPIDRPRW", SystemSlot.TpidrEl1) with { Requires = ArmFeature.V6K };
+    }
+
+    private static void WriteControl(ArmCpu cpu, ulong value)
+    {
+        ulong changed = cpu[SystemSlot.SctlrEl1] ^ value;
+        cpu[SystemSlot.SctlrEl1] = value;
+        if ((changed & A32Translation.ControlBits) != 0)
+            cpu.FlushTranslations();
+        cpu.OnPrivilegedWrite();
+    }
+
+    private static Action<ArmCpu, ulong> WritePrivileged(SystemSlot slot) => (c, v) =>
+    {
+        c[slot] = v;
+        c.OnPrivilegedWrite();
+    };
+
+    private static Action<ArmCpu, ulong> WriteTable(SystemSlot slot) => (c, v) => c.OnTableWrite(slot, v);
+
+    private static Action<ArmCpu, ulong> WriteTranslation(SystemSlot slot) => (c, v) =>
+    {
+        if (c[slot] == v)
+            return;
+        c[slot] = v;
+        c.FlushTranslations();
+        c.OnPrivilegedWrite();
+    };
+}

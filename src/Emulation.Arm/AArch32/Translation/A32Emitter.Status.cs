@@ -1,0 +1,283 @@
+using System.Diagnostics.CodeAnalysis;
+using Emulation.IR;
+
+namespace Emulation.Arm;
+
+// Status registers, modes, returns from exceptions. Arm DDI 0487, G1.9, F5.1.
+internal sealed partial class A32Emitter
+{
+    private const int WaitForEvent = 2, WaitForInterrupt = 3, SendEvent = 4, SendEventLocal = 5;
+
+    /// <summary>CPSR as MRS reads it: without T, IT and J.</summary>
+    public IrValue ReadCpsr()
+    {
+        IrValue flags = Ir.Shl(Ir.Trunc(Nzcv(), IrType.I32), 28);
+        IrValue sticky = Ir.Or(Ir.Shl(Ir.Get(Registers.A32.Sticky), 27), Ir.Shl(Ir.Get(Registers.A32.Ge), 16));
+        IrValue fixedBits = Ir.Or(Ir.Get(Registers.System[(int)SystemSlot.Daif], IrType.I32), Word((int)Processor | (IsBigEndian ? 1 << 9 : 0)));
+        return Ir.Or(Ir.Or(flags, sticky), fixedBits);
+    }
+
+    /// <summary>The SPSR of the present mode; undefined where there is none.</summary>
+    public bool TrySpsr([NotNullWhen(true)] out RegisterSlot? slot)
+    {
+        slot = Registers.A32.SpsrOf(Processor);
+        if (slot is not null)
+            return true;
+        Undefined();
+        return false;
+    }
+
+    /// <summary>MSR: fields c, x, s, f in the mask's bits 0 to 3.</summary>
+    public void WriteStatus(bool spsr, int mask, IrValue value)
+    {
+        uint bits = 0;
+        for (int i = 0; i < 4; i++)
+            bits |= (mask & (1 << i)) != 0 ? 0xffu << (8 * i) : 0;
+        if (spsr)
+        {
+            if (TrySpsr(out RegisterSlot? slot))
+                Ir.Set(slot, Ir.Or(Ir.And(Ir.Get(slot), Ir.Const(~bits, IrType.I32)), Ir.And(value, Ir.Const(bits, IrType.I32))));
+            return;
+        }
+
+        if (Level > 0 && (mask & 3) != 0)
+        {
+            Ir.Call(A32SystemHelpers.WriteCpsr, value, Ir.Const(bits, IrType.I32));
+            ContinueInRunLoop();
+            return;
+        }
+
+        if ((mask & 8) != 0)
+        {
+            SetNzcv(Ir.ShrU(value, 28));
+            if (Isa.Has(ArmFeature.V5TE))
+                Ir.Set(Registers.A32.Sticky, Ir.And(Ir.ShrU(value, 27), Word(1)));
+        }
+
+        if ((mask & 4) != 0 && Isa.Has(ArmFeature.V6))
+            Ir.Set(Registers.A32.Ge, Ir.And(Ir.ShrU(value, 16), Word(15)));
+        if ((mask & 2) == 0 || !Isa.Has(ArmFeature.V6))
+            return;
+
+        // E can be written in User mode too
+        uint rest = A32Mode.WithIt(_mode, _nextIt) & ~A32Mode.BigEndian;
+        Leave(Const(NextPc), Ir.Select(Bit(value, 9), Ir.Const(rest | A32Mode.BigEndian, IrType.I32), Ir.Const(rest, IrType.I32)));
+    }
+
+    /// <summary>Hints: those other than waits and events do nothing.</summary>
+    public void Hint(int number)
+    {
+        if (!Isa.Has(ArmFeature.V6K))
+            return;
+        switch (number)
+        {
+            case WaitForEvent or WaitForInterrupt:
+                Ir.Call(SystemHelpers.Wait, Word((int)(number == WaitForEvent ? WaitKind.Event : WaitKind.Interrupt)));
+                ContinueInRunLoop();
+                break;
+            case SendEvent or SendEventLocal:
+                Ir.Call(SystemHelpers.SendEvent, Word(number == SendEvent ? 1 : 0));
+                break;
+        }
+    }
+
+    /// <summary>DSB: privileged code waits for TLB maintenance too.</summary>
+    public void SynchronizationBarrier()
+    {
+        Ir.Fence();
+        if (Level > 0)
+            Ir.Call(SystemHelpers.Synchronize);
+    }
+
+    /// <summary>ISB.</summary>
+    public void InstructionBarrier()
+    {
+        Ir.Call(SystemHelpers.Isb);
+        ContinueInRunLoop();
+    }
+
+    /// <summary>HVC: undefined in User mode.</summary>
+    public void HypervisorCall(int immediate)
+    {
+        if (Level == 0)
+            Undefined();
+        else
+            Raise(ArmException.Hvc32, immediate);
+    }
+
+    /// <summary>SMC: undefined in User mode.</summary>
+    public void SecureMonitorCall()
+    {
+        if (Level == 0)
+            Undefined();
+        else
+            Raise(ArmException.Smc32, 0);
+    }
+
+    /// <summary>CPS. In User mode it does nothing.</summary>
+    public void ChangeState(int imod, bool changesMode, int aif, int newMode)
+    {
+        if (Level == 0)
+            return;
+        uint mask = (imod & 2) != 0 ? (uint)aif << 6 : 0, value = (imod & 1) != 0 ? mask : 0;
+        if (changesMode)
+            (mask, value) = (mask | 0x1f, value | (uint)newMode);
+        if (mask == 0)
+            return;
+        Ir.Call(A32SystemHelpers.WriteCpsr, Ir.Const(value, IrType.I32), Ir.Const(mask, IrType.I32));
+        ContinueInRunLoop();
+    }
+
+    /// <summary>SETEND.</summary>
+    public void SetEndian(bool big)
+    {
+        uint mode = big ? _mode | A32Mode.BigEndian : _mode & ~A32Mode.BigEndian;
+        Leave(Const(NextPc), Ir.Const(A32Mode.WithIt(mode, _nextIt), IrType.I32));
+    }
+
+    /// <summary>A branch to a known address behind the instruction's condition.</summary>
+    public void BranchGuarded(uint target)
+    {
+        if (_skip >= 0)
+        {
+            Leave(Const(target), null);
+            return;
+        }
+
+        SetMode(A32Mode.WithIt(_mode, 0));
+        Ended = true;
+        JumpStatic(target);
+    }
+
+    /// <summary>Data processing with flags to PC: CPSR becomes SPSR. Undefined in User and System mode, as QEMU has it, and in Hyp mode.</summary>
+    public void ExceptionReturn(AluOp op, int rn, ShiftedValue b)
+    {
+        if (Processor is ProcessorMode.User or ProcessorMode.System or ProcessorMode.Hyp)
+        {
+            Undefined();
+            return;
+        }
+
+        ExceptionReturn(op switch
+        {
+            AluOp.Sub => Ir.Sub(R(rn), b.Value),
+            AluOp.Rsb => Ir.Sub(b.Value, R(rn)),
+            AluOp.Add => Ir.Add(R(rn), b.Value),
+            AluOp.Adc => AddCarry(R(rn), b.Value, false),
+            AluOp.Sbc => AddCarry(R(rn), Ir.Not(b.Value), false),
+            AluOp.Rsc => AddCarry(b.Value, Ir.Not(R(rn)), false),
+            _ => Logical(op, rn, b.Value),
+        });
+    }
+
+    /// <summary>CPSR becomes the SPSR of the mode, PC what is given.</summary>
+    public void ExceptionReturn(IrValue pc)
+    {
+        Ir.Call(A32SystemHelpers.ReturnFromException, pc, Ir.Get(Registers.A32.SpsrOf(Processor)!));
+        LeaveForTarget();
+    }
+
+    /// <summary>ERET: from Hyp mode to ELR_hyp, else to LR.</summary>
+    public void ReturnFromHyp()
+    {
+        if (Registers.A32.SpsrOf(Processor) is null)
+            Undefined();
+        else
+            ExceptionReturn(Processor == ProcessorMode.Hyp ? Ir.Get(Registers.A32.ElrHyp) : R(Lr));
+    }
+
+    /// <summary>RFE.</summary>
+    public void ReturnFromException(int rn, bool increments, bool before, bool writesBack)
+    {
+        if (Level == 0 || Processor == ProcessorMode.Hyp)
+        {
+            Undefined();
+            return;
+        }
+
+        IrValue start = R(rn), address = Ir.Add(start, increments ? (before ? 4 : 0) : (before ? -8 : -4));
+        IrValue pc = Ir.Load(Address(address), 0, Aligned(4), IrType.I32), status = Ir.Load(Address(Ir.Add(address, 4)), 0, Plain(4), IrType.I32);
+        if (writesBack)
+            SetR(rn, Ir.Add(start, increments ? 8 : -8));
+        Ir.Call(A32SystemHelpers.ReturnFromException, pc, status);
+        LeaveForTarget();
+    }
+
+    /// <summary>SRS.</summary>
+    public void StoreReturnState(bool increments, bool before, bool writesBack, int processor)
+    {
+        if (Level == 0 || Processor == ProcessorMode.Hyp || !TrySpsr(out RegisterSlot? slot))
+        {
+            if (!IsUndefined)
+                Undefined();
+            return;
+        }
+
+        if (!Enum.IsDefined((ProcessorMode)processor) || processor == (int)ProcessorMode.Hyp)
+        {
+            Undefined();
+            return;
+        }
+
+        RegisterSlot stack = Registers.A32.R((ProcessorMode)processor, Sp);
+        IrValue start = Ir.Get(stack, IrType.I32), address = Ir.Add(start, increments ? (before ? 4 : 0) : (before ? -8 : -4));
+        Ir.Store(Address(address), 0, R(Lr), Aligned(4));
+        Ir.Store(Address(Ir.Add(address, 4)), 0, Ir.Get(slot), Plain(4));
+        if (writesBack)
+        {
+            Ir.Set(stack, Ir.ZExt(Ir.Add(start, increments ? 8 : -8), IrType.I64));
+            ForgetComparison(Sp);
+        }
+    }
+
+    /// <summary>MRS of a banked register.</summary>
+    public void ReadBanked(int rd, bool spsr, int which)
+    {
+        if (Level > 0 && BankedSlot(spsr, which) is { } slot)
+            SetR(rd, Ir.Get(slot, IrType.I32));
+        else
+            Undefined();
+    }
+
+    /// <summary>MSR of a banked register.</summary>
+    public void WriteBanked(int rn, bool spsr, int which)
+    {
+        if (Level > 0 && BankedSlot(spsr, which) is { } slot)
+            Ir.Set(slot, slot.Type == IrType.I64 ? RWide(rn) : R(rn));
+        else
+            Undefined();
+    }
+
+    // SYSm. Arm DDI 0487, F5.1.121 "MRS (Banked register)".
+    private RegisterSlot? BankedSlot(bool spsr, int which)
+    {
+        A32Registers a = Registers.A32;
+        if (spsr)
+        {
+            return which switch
+            {
+                0x0e => a.SpsrOf(ProcessorMode.Fiq),
+                0x10 => a.SpsrOf(ProcessorMode.Irq),
+                0x12 => a.SpsrOf(ProcessorMode.Supervisor),
+                0x14 => a.SpsrOf(ProcessorMode.Abort),
+                0x16 => a.SpsrOf(ProcessorMode.Undefined),
+                0x1c => a.SpsrOf(ProcessorMode.Monitor),
+                0x1e => a.SpsrOf(ProcessorMode.Hyp),
+                _ => null,
+            };
+        }
+
+        return which switch
+        {
+            <= 6 => a.R(ProcessorMode.User, 8 + which),
+            >= 8 and <= 14 => a.R(ProcessorMode.Fiq, which),
+            >= 16 and <= 23 => a.R(
+                (which >> 1) switch { 8 => ProcessorMode.Irq, 9 => ProcessorMode.Supervisor, 10 => ProcessorMode.Abort, _ => ProcessorMode.Undefined },
+                14 - (which & 1)),
+            28 or 29 => a.R(ProcessorMode.Monitor, 14 - (which & 1)),
+            30 => a.ElrHyp,
+            31 => a.R(ProcessorMode.Hyp, 13),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,85 @@
+using Emulation.IR;
+
+namespace Emulation.Arm;
+
+// System registers. Arm DDI 0487, G8.
+internal sealed partial class A32Emitter
+{
+    /// <summary>MCR and MRC.</summary>
+    public void SystemRegister(A32SystemName name, int rt, bool writes)
+    {
+        if (TryUser(name, rt, writes))
+            return;
+        if (!TryFind(name, writes))
+            return;
+        if (!writes)
+        {
+            IrValue value = Ir.Trunc(Ir.Call(A32SystemHelpers.ReadSystem, Word(name.Pack(rt))), IrType.I32);
+            if (rt != PcNumber)
+                SetR(rt, value);
+            else
+                SetNzcv(Ir.ShrU(value, 28));
+            return;
+        }
+
+        Ir.Call(A32SystemHelpers.WriteSystem, RWide(rt), Word(name.Pack(rt)));
+        LeaveAfterFpscr();
+    }
+
+    /// <summary>MCRR and MRRC.</summary>
+    public void SystemRegisterPair(A32SystemName name, int rt, int rt2, bool writes)
+    {
+        if (!TryFind(name, writes))
+            return;
+        if (!writes)
+        {
+            SetLong(rt, rt2, Ir.Call(A32SystemHelpers.ReadSystem, Word(name.Pack(rt, rt2))));
+            return;
+        }
+
+        Ir.Call(A32SystemHelpers.WriteSystem, Join(rt, rt2), Word(name.Pack(rt, rt2)));
+        LeaveAfterFpscr();
+    }
+
+    private bool TryFind(A32SystemName name, bool writes)
+    {
+        if (A32SystemTable.Find(name) is { } row && Isa.Has(row.Requires) && (writes ? row.IsWritable : row.IsReadable)
+            && (Level > 0 || (writes ? row.UserWrites : row.UserReads)))
+            return true;
+        Undefined();
+        return false;
+    }
+
+    // what User mode can access: barriers, thread registers, the counter's frequency
+    private bool TryUser(A32SystemName name, int rt, bool writes)
+    {
+        if (name.Coprocessor != 15)
+            return false;
+        switch (name.Opc1, name.Crn, name.Crm, name.Opc2)
+        {
+            case (0, 7, 5, 4) when writes:
+                InstructionBarrier();
+                return true;
+            case (0, 7, 10, 4) when writes:
+                SynchronizationBarrier();
+                return true;
+            case (0, 7, 10, 5) when writes:
+                Ir.Fence();
+                return true;
+            case (0, 13, 0, 2) when Isa.Has(ArmFeature.V6K):
+                if (writes)
+                    Ir.Set(Registers.Tpidr, R(rt));
+                else
+                    SetR(rt, Ir.Get(Registers.Tpidr, IrType.I32));
+                return true;
+            case (0, 13, 0, 3) when Isa.Has(ArmFeature.V6K) && (!writes || Level > 0):
+                if (writes)
+                    Ir.Set(Registers.TpidrRo, R(rt));
+                else
+                    SetR(rt, Ir.Get(Registers.TpidrRo, IrType.I32));
+                return true;
+            default:
+                return false;
+        }
+    }
+}
