@@ -53,4 +53,5 @@ public sealed partial class ArmCpu
         uint length = (control & FpscrLength) >> 16;
         bool enabled = (_levelModes[level] & ArmMode.FpTrapped) == 0 && (!El1IsAArch32 || (this[Registers.A32.Fpexc] & FpexcEnable) != 0);
         return (enabled ? 0 : A32Mode.NoFloat) | A32Mode.OfLength(length) | (length != 0 && (control & FpscrStride) == FpscrStride ? A32Mode.Stride : 0);
-    }}
+    }
+}

@@ -15,7 +15,10 @@ internal static class A32TimerRegisters
             yield return User(0, 14, crm, 1, name + "_CTL", true, true, ArmFeature.V7);
             yield return A32SystemTable.Wide(crm, 14, name + "_CVAL") with
             {
-                Twin = Encode(3, 3, 14, crm, 2), UserReads = true, UserWrites = true, Requires = ArmFeature.V7,
+                Twin = Encode(3, 3, 14, crm, 2),
+                UserReads = true,
+                UserWrites = true,
+                Requires = ArmFeature.V7,
             };
         }
 
@@ -23,8 +26,17 @@ internal static class A32TimerRegisters
         yield return A32SystemTable.Wide(1, 14, "CNTVCT") with { Twin = Encode(3, 3, 14, 0, 2), UserReads = true, IsWritable = false, Requires = ArmFeature.V7 };
         (int Crm, int Op2, string Name)[] monitors =
         [
-            (12, 0, "PMCR"), (12, 1, "PMCNTENSET"), (12, 2, "PMCNTENCLR"), (12, 3, "PMOVSR"), (12, 4, "PMSWINC"), (12, 5, "PMSELR"), (12, 6, "PMCEID0"),
-            (12, 7, "PMCEID1"), (13, 0, "PMCCNTR"), (13, 1, "PMXEVTYPER"), (13, 2, "PMXEVCNTR"),
+            (12, 0, "PMCR"),
+            (12, 1, "PMCNTENSET"),
+            (12, 2, "PMCNTENCLR"),
+            (12, 3, "PMOVSR"),
+            (12, 4, "PMSWINC"),
+            (12, 5, "PMSELR"),
+            (12, 6, "PMCEID0"),
+            (12, 7, "PMCEID1"),
+            (13, 0, "PMCCNTR"),
+            (13, 1, "PMXEVTYPER"),
+            (13, 2, "PMXEVCNTR"),
         ];
         foreach ((int crm, int op2, string name) in monitors)
             yield return User(0, 9, crm, op2, name, true, true, ArmFeature.V7) with { IsReadable = op2 != 4 || crm != 12, IsWritable = (crm, op2) is not ((12, 6) or (12, 7)) };
