@@ -2,6 +2,7 @@ using Emulation.Boards;
 using Emulation.Boards.Arm;
 using Emulation.Core;
 using Emulation.Cpu;
+using Emulation.Devices;
 using Emulation.Storage;
 
 namespace Emulation.Boot.Tests;
@@ -12,6 +13,9 @@ public enum ArmDisk
     None,
     Slot,
     Pci,
+
+    /// <summary>On PCI, with the driver told to use the legacy interface.</summary>
+    PciLegacy,
 }
 
 /// <summary>What decides, in deterministic time, every state of a boot on an Arm board.</summary>
@@ -59,10 +63,15 @@ public sealed record ArmBootCase(ArmSetup Setup, EngineKind Engine, TimeMode Tim
             })
             .WithMemory(512.MiB())
             .WithTime(Time)
-            .BootLinux(Guest.File("kernel", "arm64"), Guest.File(disk is null ? "initramfs.cpio.gz" : "initramfs-disk.cpio.gz", "arm64"), "console=ttyAMA0")
+            .BootLinux(Guest.File("kernel", "arm64"), Guest.File(disk is null ? "initramfs.cpio.gz" : "initramfs-disk.cpio.gz", "arm64"),
+                Setup.Disk == ArmDisk.PciLegacy ? "console=ttyAMA0 virtio_pci.force_legacy=1" : "console=ttyAMA0")
             .AddConsole(out console);
         if (disk is not null)
-            builder.AddVirtioBlock(disk, onPci: Setup.Disk == ArmDisk.Pci);
+        {
+            builder.AddVirtioBlock(disk, onPci: Setup.Disk != ArmDisk.Slot,
+                pciInterface: Setup.Disk == ArmDisk.PciLegacy ? VirtioPciInterface.Transitional : VirtioPciInterface.Modern);
+        }
+
         if (firmware is not null)
             builder.WithFirmware(firmware);
         return builder.Build();

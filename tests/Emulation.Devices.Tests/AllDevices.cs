@@ -33,6 +33,7 @@ public static class AllDevices
         new("gicv3-secure", b => new GicV3("gic", null, b.Log, new GicV3Options { Cpus = 2, Spis = 64, Security = true }), Gic3Windows, DriveGic3),
         Mmio("gic-its", b => new GicIts("its", new GicV3("gic", b.Memory, b.Log, new GicV3Options { Lpis = true }), b.Memory, b.Log)),
         new("pci-virtio", b => new PciBench(b, new VirtioRng(new SeededEntropy(1))), d => ((PciBench)d).CreateWindow()),
+        new("pci-virtio-transitional", b => new PciBench(b, new VirtioRng(new SeededEntropy(1)), VirtioPciInterface.Transitional), PortsFirst),
         Mmio("pl011", b => new Pl011("uart", b.Port, b.Clock, b.Log), SendByte),
         Mmio("pl011-paced", b => new Pl011("uart", b.Port, b.Clock, b.Log, new Pl011Options { Paced = true }), SendByte),
         Mmio("pl031", b => new Pl031("rtc", b.Clock, b.Log, epoch: 1_700_000_000_000_000_000)),
@@ -44,6 +45,18 @@ public static class AllDevices
 
     private static DeviceCase Mmio(string name, Func<DeviceBench, MmioDevice> create, Action<DeviceBench, IDevice, Random>? stimulate = null)
         => new(name, create, d => ((MmioDevice)d).Region, stimulate);
+
+    // the legacy registers, mapped where the window begins
+    private static ContainerRegion PortsFirst(IDevice device)
+    {
+        var bench = (PciBench)device;
+        bench.Set(0x10, 0x1000);
+        bench.Set(0x04, 7, 2);
+        var all = new ContainerRegion("pci", 0x200_0000);
+        all.Add(0, new AliasRegion("legacy", bench.Ports, 0x1000, 0x1000));
+        all.Add(0x1000, new AliasRegion("function", bench.Host.ConfigRegion, 0x8000, 0x1000));
+        return all;
+    }
 
     // every view of every CPU, one behind the other
     private static ContainerRegion GicWindows(IDevice device)
