@@ -120,6 +120,7 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
             timer.Reset();
         Counters.Reset();
         FlushTranslations();
+        _toldWorld = -1;
         RefreshModes();
     }
 

@@ -183,7 +183,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
 
         context.Own(Code);
         context.Provide(Code);
-        ConnectCpus();
+        ConnectCpus(context);
     }
 
     private void AddDevices(MachineContext context)

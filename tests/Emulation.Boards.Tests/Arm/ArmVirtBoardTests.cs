@@ -195,6 +195,59 @@ public sealed class ArmVirtBoardTests
         board.Console.RecentText.Should().BeEmpty();
     }
 
+    [Test]
+    public void A_group_1_interrupt_becomes_an_IRQ_or_a_FIQ_with_the_world_of_the_CPU()
+    {
+        // eret; smc #0
+        using var files = new TestFiles();
+        string program = files.Words("program", 0xd69f_03e0, 0xd400_0003);
+        using Machine machine = BuildSecure();
+        ArmVirtBoard board = machine.Get<ArmVirtBoard>();
+        ArmCpu cpu = board.Cpus[0];
+        machine.Memory.Write(0x080a_0014, 4, 0);
+        machine.Memory.Write(0x0800_0000, 4, 7);
+        machine.Memory.Write(0x0800_0084, 4, 2);                // 33 is of Non-secure group 1
+        machine.Memory.Write(0x0800_0104, 4, 2);
+        Set("ICC_PMR_EL1", 0xf8);
+        Set("ICC_IGRPEN1_EL3", 3);
+        board.GicV3!.Input(1)(true);
+        Lines().Should().Be((false, true), "at EL3");
+        Set("SCR_EL3", 0x401);
+        Lines().Should().Be((false, true), "at EL3");
+        Set("SPSR_EL3", 0x3c5);
+        Set("ELR_EL3", 0x4020_0004);
+        machine.Run(1);
+        (cpu.ExceptionLevel, cpu.IsSecure).Should().Be((1, false));
+        Lines().Should().Be((true, false), "in Non-secure state");
+
+        using var saved = new MemoryStream();
+        machine.Save(saved);
+        machine.Run(1);
+        cpu.ExceptionLevel.Should().Be(3);
+        Lines().Should().Be((false, true));
+        Set("SCR_EL3", 0x400);
+        cpu.EnterLevel(1);
+        Lines().Should().Be((false, true), "in Secure state");
+
+        using Machine second = BuildSecure();
+        saved.Position = 0;
+        second.Load(saved);
+        ArmVirtBoard loaded = second.Get<ArmVirtBoard>();
+        (loaded.GicV3!.Irq(0).Level, loaded.GicV3.Fiq(0).Level).Should().Be((true, false));
+        second.Run(1);
+        (loaded.GicV3.Irq(0).Level, loaded.GicV3.Fiq(0).Level).Should().Be((false, true));
+
+        Machine BuildSecure() => new MachineBuilder().UseArmVirt(static o => (o.Secure, o.GicVersion) = (true, 3)).LoadFile(program, 0x4020_0000).WithoutFirmware().Build();
+
+        (bool Irq, bool Fiq) Lines() => (board.GicV3!.Irq(0).Level, board.GicV3.Fiq(0).Level);
+
+        void Set(string name, ulong value)
+        {
+            cpu.TryFindSystemRegister(name, out int encoding).Should().BeTrue();
+            cpu.TryWriteSystemRegister(encoding, value).Should().BeTrue();
+        }
+    }
+
     private static Machine Build(int cpus = 1, int gic = 2, bool virtualization = false)
         => new MachineBuilder().UseArmVirt(o => (o.Cpus, o.GicVersion, o.Virtualization) = (cpus, gic, virtualization)).ForSavedState().Build();
 }
