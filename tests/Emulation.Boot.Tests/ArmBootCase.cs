@@ -14,7 +14,7 @@ public enum ArmDisk
     Slot,
     Pci,
 
-    /// <summary>On PCI, with the driver told to use the legacy interface.</summary>
+    /// <summary>On PCI, with the legacy interface alone.</summary>
     PciLegacy,
 }
 
@@ -63,13 +63,12 @@ public sealed record ArmBootCase(ArmSetup Setup, EngineKind Engine, TimeMode Tim
             })
             .WithMemory(512.MiB())
             .WithTime(Time)
-            .BootLinux(Guest.File("kernel", "arm64"), Guest.File(disk is null ? "initramfs.cpio.gz" : "initramfs-disk.cpio.gz", "arm64"),
-                Setup.Disk == ArmDisk.PciLegacy ? "console=ttyAMA0 virtio_pci.force_legacy=1" : "console=ttyAMA0")
+            .BootLinux(Guest.File("kernel", "arm64"), Guest.File(disk is null ? "initramfs.cpio.gz" : "initramfs-disk.cpio.gz", "arm64"), "console=ttyAMA0")
             .AddConsole(out console);
         if (disk is not null)
         {
             builder.AddVirtioBlock(disk, onPci: Setup.Disk != ArmDisk.Slot,
-                pciInterface: Setup.Disk == ArmDisk.PciLegacy ? VirtioPciInterface.Transitional : VirtioPciInterface.Modern);
+                pciInterface: Setup.Disk == ArmDisk.PciLegacy ? VirtioPciInterface.Legacy : VirtioPciInterface.Modern);
         }
 
         if (firmware is not null)

@@ -9,7 +9,7 @@ internal sealed record DiskOption(string File, string? ImageFormat, bool ReadOnl
     VirtioPciInterface PciInterface = VirtioPciInterface.Modern)
 {
     /// <summary>What the value looks like.</summary>
-    public static string Syntax => $"file=F[,format={string.Join('|', DiskImage.Formats)}][,bus=virtio|virtio-pci|virtio-pci-transitional][,readonly][,overlay][,passphrase-file=F]";
+    public static string Syntax => $"file=F[,format={string.Join('|', DiskImage.Formats)}][,bus=virtio|virtio-pci|virtio-pci-transitional|virtio-pci-legacy][,readonly][,overlay][,passphrase-file=F]";
 
     public static DiskOption Parse(string text)
     {
@@ -33,7 +33,8 @@ internal sealed record DiskOption(string File, string? ImageFormat, bool ReadOnl
                 case ("bus", "virtio"): onPci = false; break;
                 case ("bus", "virtio-pci"): (onPci, pciInterface) = (true, VirtioPciInterface.Modern); break;
                 case ("bus", "virtio-pci-transitional"): (onPci, pciInterface) = (true, VirtioPciInterface.Transitional); break;
-                case ("bus", { Length: > 0 }): throw new UsageException($"--disk: bus '{value}' is not supported yet; virtio, virtio-pci and virtio-pci-transitional are");
+                case ("bus", "virtio-pci-legacy"): (onPci, pciInterface) = (true, VirtioPciInterface.Legacy); break;
+                case ("bus", { Length: > 0 }): throw new UsageException($"--disk: bus '{value}' is not supported yet; virtio, virtio-pci, virtio-pci-transitional and virtio-pci-legacy are");
                 default: throw new UsageException($"--disk: '{part}' is not understood; --disk takes {Syntax}");
             }
         }

@@ -30,7 +30,7 @@ public sealed partial class VirtioPci
             8 => 4,
             4 => 5,
             9 => 9,
-            _ => throw new ArgumentException($"virtio device {device.DeviceId} has no transitional interface", nameof(device)),
+            _ => throw new ArgumentException($"virtio device {device.DeviceId} has no legacy interface", nameof(device)),
         };
         return (ushort)(FirstTransitionalDevice + place);
     }

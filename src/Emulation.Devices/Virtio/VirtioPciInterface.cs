@@ -6,6 +6,9 @@ public enum VirtioPciInterface
     /// <summary>Those of virtio 1 alone.</summary>
     Modern,
 
-    /// <summary>Those of virtio 1, and the legacy interface in I/O ports for drivers that know no other. Guests that use it are little-endian.</summary>
+    /// <summary>Those of virtio 1, and the legacy interface in I/O ports for drivers that know no other. Guests that use the latter are little-endian.</summary>
     Transitional,
+
+    /// <summary>The legacy interface alone, as devices from before virtio 1.0 have it.</summary>
+    Legacy,
 }

@@ -48,6 +48,16 @@ public sealed class VirtioPciLegacyTests
     }
 
     [Test]
+    public void A_legacy_function_has_no_structures_of_virtio_1()
+    {
+        var legacy = new PciBench(_bench, new VirtioRng(new SeededEntropy(1)), VirtioPciInterface.Legacy);
+        legacy.Get(0).Should().Be(0x1005_1af4);
+        legacy.Set(0x20, uint.MaxValue);
+        legacy.Get(0x20).Should().Be(0);
+        legacy.Get(legacy.Get(0x34, 1), 2).Should().Be(0x0011, "MSI-X alone");
+    }
+
+    [Test]
     public void A_request_ends_with_the_pin_and_a_status_that_reading_clears()
     {
         Start();
