@@ -40,6 +40,10 @@ public static class AllDevices
         Mmio("sp804", b => new Sp804("timer", b.Clock, b.Log)),
         Mmio("sp805", b => new Sp805("watchdog", b.Clock, b.Log, frequency: 1000)),
         Mmio("pl061", b => new Pl061("gpio", b.Log), static (_, d, r) => ((Pl061)d).Input(r.Next(8))(r.Next(2) == 0)),
+        Mmio("pl050-keyboard", b => new Pl050("kmi", new Ps2Keyboard(), b.Log),
+            static (_, d, r) => ((Ps2Keyboard)((Pl050)d).Device).SetKey(r.Next(2) == 0 ? Ps2Key.A : Ps2Key.Up, r.Next(2) == 0)),
+        Mmio("pl050-mouse", b => new Pl050("kmi", new Ps2Mouse(), b.Log),
+            static (_, d, r) => ((Ps2Mouse)((Pl050)d).Device).Move(r.Next(-300, 300), r.Next(-300, 300), r.Next(-9, 9), (byte)r.Next(32))),
         new("cfi-flash", b => new CfiFlash("flash", new RamBlock("flash", 1 << 20), b.Log), d => ((CfiFlash)d).Region),
     ];
 
