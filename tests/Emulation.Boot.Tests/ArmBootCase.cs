@@ -63,7 +63,8 @@ public sealed record ArmBootCase(ArmSetup Setup, EngineKind Engine, TimeMode Tim
             })
             .WithMemory(512.MiB())
             .WithTime(Time)
-            .BootLinux(Guest.File("kernel", "arm64"), Guest.File(disk is null ? "initramfs.cpio.gz" : "initramfs-disk.cpio.gz", "arm64"), "console=ttyAMA0")
+            .BootLinux(Guest.File("kernel", "arm64"), Guest.File(disk is null ? "initramfs.cpio.gz" : "initramfs-disk.cpio.gz", "arm64"),
+                firmware is null ? "console=ttyAMA0" : "console=ttyAMA0 acpi=force")
             .AddConsole(out console);
         if (disk is not null)
         {
@@ -87,6 +88,8 @@ public sealed record ArmBootCase(ArmSetup Setup, EngineKind Engine, TimeMode Tim
         said.Should().Contain("BOOT-OK aarch64").And.Contain(Guest.Checksum);
         if (disk is not null)
             said.Should().Contain(Guest.DiskChecksum).And.Contain("DISK-OK");
+        if (firmware is not null)
+            said.Should().Contain("ACPI: Interpreter enabled").And.Contain("ACPI: button: Power Button").And.NotContain("ACPI Error").And.NotContain("ACPI BIOS Error");
         said.Should().Contain($"CPUs={Setup.Cpus}").And.NotContain("WARNING").And.NotContain("BUG:");
         return (Time == TimeMode.Deterministic ? machine.StateHash().Hex : "", machine.InstructionCount);
     }

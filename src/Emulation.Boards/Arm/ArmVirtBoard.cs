@@ -232,7 +232,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         byte[] seed = new byte[32];
         new SeededEntropy(Seed(context)).Fill(seed);
         ArmConduit conduit = _options.Virtualization ? ArmConduit.Smc : ArmConduit.Hvc;
-        DeviceTree = ArmVirtDeviceTree.Create(new ArmVirtDescription
+        var description = new ArmVirtDescription
         {
             Cpus = _cpus.Count,
             CpuCompatible = $"arm,{(_model == ArmCpuModel.Max ? "armv8" : _model.Name)}",
@@ -247,7 +247,10 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
             PcieConfig = ArmVirtMap.PcieConfig,
             PcieConfigSize = ArmVirtMap.PcieConfigSize,
             Seed = seed,
-        });
+        };
+        DeviceTree = ArmVirtDeviceTree.Create(description);
+        if (_plan.Firmware is not null)
+            ArmVirtAcpi.Describe(description, FwCfg);
         if (HostFirmware)
         {
             IEntropySource entropy = context.Machine.TimeMode == TimeMode.Deterministic ? new SeededEntropy(Seed(context) ^ ulong.MaxValue) : new HostEntropy();

@@ -143,6 +143,63 @@ public sealed class ArmVirtBoardTests
         (low | (next << 8)).Should().Be(4096);
     }
 
+    [TestCase(2, "FACP,APIC,GTDT,SPCR,MCFG")]
+    [TestCase(3, "FACP,APIC,GTDT,SPCR,MCFG,IORT")]
+    public void Firmware_gets_ACPI_tables_and_how_to_load_them(int gic, string listed)
+    {
+        using var files = new TestFiles();
+        string firmware = files.Write("fw.bin", [1, 2, 3, 4]);
+        using Machine machine = new MachineBuilder().UseArmVirt(o => (o.Cpus, o.GicVersion) = (3, gic)).WithFirmware(firmware).Build();
+        byte[] tables = ReadItem(machine, "etc/acpi/tables"), root = ReadItem(machine, "etc/acpi/rsdp"), script = ReadItem(machine, "etc/table-loader");
+        int list = BitConverter.ToInt32(root, 24);
+        var found = new List<string>();
+        for (int at = list + 36; at < list + BitConverter.ToInt32(tables, list + 4); at += 8)
+            found.Add(System.Text.Encoding.ASCII.GetString(tables, BitConverter.ToInt32(tables, at), 4));
+        string.Join(',', found).Should().Be(listed);
+        int fixedDescription = BitConverter.ToInt32(tables, list + 36);
+        BitConverter.ToInt32(tables, fixedDescription + 4).Should().Be(276);
+        System.Text.Encoding.ASCII.GetString(tables, BitConverter.ToInt32(tables, fixedDescription + 140), 4).Should().Be("DSDT");
+
+        // each table behind the other, and a checksum for each, the list and both of the root
+        int count = 0;
+        for (int at = 0; at < tables.Length; at += BitConverter.ToInt32(tables, at + 4))
+            count++;
+        count.Should().Be(found.Count + 2);
+        (script.Length % 128).Should().Be(0);
+        script.Chunk(128).Count(static c => c[0] == 3).Should().Be(count + 2);
+        script.Chunk(128).Count(static c => c[0] == 2).Should().Be(found.Count + 2);
+    }
+
+    private static byte[] ReadItem(Machine machine, string name)
+    {
+        const ulong Data = 0x0902_0000, Selector = Data + 8;
+        machine.Memory.Write(Selector, 2, 0x1900);
+        for (uint left = Next(4); left > 0; left--)
+        {
+            uint size = Next(4), key = Next(2);
+            Next(2);
+            string file = string.Concat(Enumerable.Range(0, 56).Select(_ => (char)Next(1))).TrimEnd('\0');
+            if (file != name)
+                continue;
+            machine.Memory.Write(Selector, 2, (key >> 8) | ((key & 0xff) << 8));
+            return [.. Enumerable.Range(0, (int)size).Select(_ => (byte)Next(1))];
+        }
+
+        throw new InvalidOperationException($"there is no item {name}");
+
+        uint Next(int bytes)
+        {
+            uint value = 0;
+            for (int i = 0; i < bytes; i++)
+            {
+                machine.Memory.Read(Data, 1, out ulong next);
+                value = (value << 8) | (uint)next;
+            }
+
+            return value;
+        }
+    }
+
     [Test]
     public void A_kernel_for_another_machine_is_refused()
     {
