@@ -10,6 +10,15 @@ public sealed unsafe partial class ArmCpu
     // what each level contributes to the mode word: recomputed when registers are written, which is rarer than changes of level
     private readonly uint[] _levelModes = new uint[4];
     private bool _ownSp;
+    private int _toldWorld = -1;
+
+    /// <summary>
+    /// Called when the CPU enters or leaves EL3 or the Secure state, with its exception level and whether it is Secure: for an interrupt controller that tells IRQ from FIQ by it.
+    /// Called on the CPU's thread without any lock; null costs nothing.
+    /// </summary>
+    public Action<int, bool>? WorldChanged { get; set; }
+
+    private int World => (ExceptionLevel == 3 ? 2 : 0) | (IsSecure ? 1 : 0);
 
     /// <inheritdoc/>
     protected override int FetchMmuIndex => ArmMode.FetchMmu(Header.Mode);
@@ -49,6 +58,17 @@ public sealed unsafe partial class ArmCpu
         if ((this[SystemSlot.MdscrEl1] & (DebugStep | DebugMonitor)) != 0)
             mode |= DebugMode(state);
         SetMode(mode | ExtensionMode);
+        if (WorldChanged is { } changed)
+            TellWorld(changed);
+    }
+
+    private void TellWorld(Action<int, bool> changed)
+    {
+        int world = World;
+        if (world == _toldWorld)
+            return;
+        _toldWorld = world;
+        changed(ExceptionLevel, IsSecure);
     }
 
     /// <summary>After a write that may change translation, enabled interrupts or both.</summary>

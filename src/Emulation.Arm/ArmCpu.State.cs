@@ -58,6 +58,7 @@ public sealed unsafe partial class ArmCpu
         SetFpcr((uint)this[Registers.Fpcr]);
         this[Registers.C] &= 1;                          // a truth value
         FlushTranslations();
+        _toldWorld = World;                              // who is told has it in a state of its own
         RefreshModes();
         LoadAArch32(reader);
         RequestAttention();

@@ -126,6 +126,7 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
         Counters.Reset();
         FlushTranslations();
         Header.Mode = 0;                                 // AArch64
+        _toldWorld = -1;
         RefreshModes();
         if (Options.StartsInAArch32)
             ResetAArch32();

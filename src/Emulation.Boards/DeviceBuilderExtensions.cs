@@ -12,7 +12,9 @@ public static class DeviceBuilderExtensions
     /// <param name="disk">The medium; it stays the caller's to dispose.</param>
     /// <param name="serial">Serial number that the guest reads: at most 20 ASCII characters.</param>
     /// <param name="onPci">Whether the disk is a function on the board's PCI bus, and not in a slot of its own.</param>
-    public static MachineBuilder AddVirtioBlock(this MachineBuilder builder, IBlockDevice disk, string serial = "", bool onPci = false)
+    /// <param name="pciInterface">Which registers the function has there.</param>
+    public static MachineBuilder AddVirtioBlock(this MachineBuilder builder, IBlockDevice disk, string serial = "", bool onPci = false,
+        VirtioPciInterface pciInterface = VirtioPciInterface.Modern)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(disk);
@@ -21,7 +23,7 @@ public static class DeviceBuilderExtensions
         {
             var device = new VirtioBlock(context.Backend(name, disk)) { Serial = serial };
             if (onPci)
-                context.Require<VirtioSlots>().AddPci(device);
+                context.Require<VirtioSlots>().AddPci(device, pciInterface);
             else
                 context.Require<VirtioSlots>().Add(device);
         });

@@ -7,7 +7,7 @@ namespace Emulation.Boards;
 public sealed class VirtioSlots
 {
     private readonly VirtioDevice?[] _devices;
-    private readonly List<VirtioDevice>? _pciDevices;
+    private readonly List<(VirtioDevice Device, VirtioPciInterface Interface)>? _pciDevices;
 
     internal VirtioSlots(int count, bool hasPci = false) => (_devices, _pciDevices) = (new VirtioDevice?[count], hasPci ? [] : null);
 
@@ -28,18 +28,19 @@ public sealed class VirtioSlots
 
     /// <summary>Puts a device on the board's PCI bus, as the next device there.</summary>
     /// <param name="device">The device.</param>
+    /// <param name="which">Which registers the function has.</param>
     /// <exception cref="MachineConfigurationException">The board has no such bus, or it is full.</exception>
-    public void AddPci(VirtioDevice device)
+    public void AddPci(VirtioDevice device, VirtioPciInterface which = VirtioPciInterface.Modern)
     {
         ArgumentNullException.ThrowIfNull(device);
         if (_pciDevices is null)
             throw new MachineConfigurationException("the board has no PCI bus");
         if (_pciDevices.Count == PciHost.DeviceCount - 1)
             throw new MachineConfigurationException($"the PCI bus of the board has room for {PciHost.DeviceCount - 1} devices");
-        _pciDevices.Add(device);
+        _pciDevices.Add((device, which));
     }
 
-    internal IReadOnlyList<VirtioDevice> PciDevices => _pciDevices ?? [];
+    internal IReadOnlyList<(VirtioDevice Device, VirtioPciInterface Interface)> PciDevices => _pciDevices ?? [];
 
     internal VirtioDevice? DeviceAt(int index) => _devices[index];
 }

@@ -2,6 +2,7 @@ using Emulation.Boards;
 using Emulation.Boards.Arm;
 using Emulation.Core;
 using Emulation.Cpu;
+using Emulation.Devices;
 using Emulation.Storage;
 
 namespace Emulation.Boot.Tests;
@@ -12,6 +13,9 @@ public enum ArmDisk
     None,
     Slot,
     Pci,
+
+    /// <summary>On PCI, with the legacy interface alone.</summary>
+    PciLegacy,
 }
 
 /// <summary>What decides, in deterministic time, every state of a boot on an Arm board.</summary>
@@ -59,10 +63,15 @@ public sealed record ArmBootCase(ArmSetup Setup, EngineKind Engine, TimeMode Tim
             })
             .WithMemory(512.MiB())
             .WithTime(Time)
-            .BootLinux(Guest.File("kernel", "arm64"), Guest.File(disk is null ? "initramfs.cpio.gz" : "initramfs-disk.cpio.gz", "arm64"), "console=ttyAMA0")
+            .BootLinux(Guest.File("kernel", "arm64"), Guest.File(disk is null ? "initramfs.cpio.gz" : "initramfs-disk.cpio.gz", "arm64"),
+                firmware is null ? "console=ttyAMA0" : "console=ttyAMA0 acpi=force")
             .AddConsole(out console);
         if (disk is not null)
-            builder.AddVirtioBlock(disk, onPci: Setup.Disk == ArmDisk.Pci);
+        {
+            builder.AddVirtioBlock(disk, onPci: Setup.Disk != ArmDisk.Slot,
+                pciInterface: Setup.Disk == ArmDisk.PciLegacy ? VirtioPciInterface.Legacy : VirtioPciInterface.Modern);
+        }
+
         if (firmware is not null)
             builder.WithFirmware(firmware);
         return builder.Build();
@@ -79,6 +88,8 @@ public sealed record ArmBootCase(ArmSetup Setup, EngineKind Engine, TimeMode Tim
         said.Should().Contain("BOOT-OK aarch64").And.Contain(Guest.Checksum);
         if (disk is not null)
             said.Should().Contain(Guest.DiskChecksum).And.Contain("DISK-OK");
+        if (firmware is not null)
+            said.Should().Contain("ACPI: Interpreter enabled").And.Contain("ACPI: button: Power Button").And.NotContain("ACPI Error").And.NotContain("ACPI BIOS Error");
         said.Should().Contain($"CPUs={Setup.Cpus}").And.NotContain("WARNING").And.NotContain("BUG:");
         return (Time == TimeMode.Deterministic ? machine.StateHash().Hex : "", machine.InstructionCount);
     }

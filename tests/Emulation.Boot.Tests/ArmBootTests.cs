@@ -23,6 +23,7 @@ public sealed class ArmBootTests
         new(new ArmSetup(3, 1, Virtualization: true, ArmDisk.Pci), EngineKind.Jit, Deterministic),
         new(new ArmSetup(2, 4, Virtualization: true, ArmDisk.Pci), EngineKind.Jit, Deterministic),
         new(new ArmSetup(3, 4, Virtualization: false, ArmDisk.Slot), EngineKind.Jit, RealTime),
+        new(new ArmSetup(2, 1, Virtualization: false, ArmDisk.PciLegacy), EngineKind.Jit, Deterministic),
         new(new ArmSetup(2, 1, Virtualization: false, ArmDisk.None), EngineKind.Jit, RealTime),
     ];
 

@@ -33,17 +33,36 @@ public static class AllDevices
         new("gicv3-secure", b => new GicV3("gic", null, b.Log, new GicV3Options { Cpus = 2, Spis = 64, Security = true }), Gic3Windows, DriveGic3),
         Mmio("gic-its", b => new GicIts("its", new GicV3("gic", b.Memory, b.Log, new GicV3Options { Lpis = true }), b.Memory, b.Log)),
         new("pci-virtio", b => new PciBench(b, new VirtioRng(new SeededEntropy(1))), d => ((PciBench)d).CreateWindow()),
+        new("pci-virtio-transitional", b => new PciBench(b, new VirtioRng(new SeededEntropy(1)), VirtioPciInterface.Transitional), PortsFirst),
         Mmio("pl011", b => new Pl011("uart", b.Port, b.Clock, b.Log), SendByte),
         Mmio("pl011-paced", b => new Pl011("uart", b.Port, b.Clock, b.Log, new Pl011Options { Paced = true }), SendByte),
         Mmio("pl031", b => new Pl031("rtc", b.Clock, b.Log, epoch: 1_700_000_000_000_000_000)),
         Mmio("sp804", b => new Sp804("timer", b.Clock, b.Log)),
         Mmio("sp805", b => new Sp805("watchdog", b.Clock, b.Log, frequency: 1000)),
         Mmio("pl061", b => new Pl061("gpio", b.Log), static (_, d, r) => ((Pl061)d).Input(r.Next(8))(r.Next(2) == 0)),
+        Mmio("pl050-keyboard", b => new Pl050("kmi", new Ps2Keyboard(), b.Log),
+            static (_, d, r) => ((Ps2Keyboard)((Pl050)d).Device).SetKey(r.Next(2) == 0 ? Ps2Key.A : Ps2Key.Up, r.Next(2) == 0)),
+        Mmio("pl050-mouse", b => new Pl050("kmi", new Ps2Mouse(), b.Log),
+            static (_, d, r) => ((Ps2Mouse)((Pl050)d).Device).Move(r.Next(-300, 300), r.Next(-300, 300), r.Next(-9, 9), (byte)r.Next(32))),
+        Mmio("pl180", b => new Pl180("mmc", new SdCard(new Emulation.Storage.MemoryDisk(1 << 20)), b.Log), CommandCard),
+        Mmio("pl180-empty", b => new Pl180("mmc", null, b.Log)),
         new("cfi-flash", b => new CfiFlash("flash", new RamBlock("flash", 1 << 20), b.Log), d => ((CfiFlash)d).Region),
     ];
 
     private static DeviceCase Mmio(string name, Func<DeviceBench, MmioDevice> create, Action<DeviceBench, IDevice, Random>? stimulate = null)
         => new(name, create, d => ((MmioDevice)d).Region, stimulate);
+
+    // the legacy registers, mapped where the window begins
+    private static ContainerRegion PortsFirst(IDevice device)
+    {
+        var bench = (PciBench)device;
+        bench.Set(0x10, 0x1000);
+        bench.Set(0x04, 7, 2);
+        var all = new ContainerRegion("pci", 0x200_0000);
+        all.Add(0, new AliasRegion("legacy", bench.Ports, 0x1000, 0x1000));
+        all.Add(0x1000, new AliasRegion("function", bench.Host.ConfigRegion, 0x8000, 0x1000));
+        return all;
+    }
 
     // every view of every CPU, one behind the other
     private static ContainerRegion GicWindows(IDevice device)
@@ -94,6 +113,26 @@ public static class AllDevices
             gic.TryRead(encoding, access, out _);
         else
             gic.TryWrite(encoding, access, random.Next(2) == 0 ? (ulong)random.NextInt64() : (ulong)random.Next(256));
+    }
+
+    // the commands that bring a card up and read, most of the time in an order that makes sense
+    private static void CommandCard(DeviceBench bench, IDevice device, Random random)
+    {
+        var mmc = (Pl180)device;
+        (uint Command, uint Argument)[] steps = [(0, 0), (8, 0x1aa), (55, 0), (41, 0x40ff_8000), (2, 0), (3, 0), (7, 0x4567_0000), (18, (uint)random.Next(4096)), (12, 0), (25, 3), (13, 0x4567_0000)];
+        mmc.Write(0, 4, 3);
+        for (int i = random.Next(2); i < steps.Length; i++)
+        {
+            if (random.Next(20) == 0)
+                break;
+            mmc.Write(0x28, 4, 1024);
+            mmc.Write(0x2c, 4, (ulong)(random.Next(2) * 3) | 0x90);
+            mmc.Write(0x08, 4, steps[i].Argument);
+            mmc.Write(0x0c, 4, 0x440 | steps[i].Command);
+            mmc.Read(0x80, 4);
+            if (random.Next(2) == 0)
+                mmc.Write(0x80, 4, (uint)random.Next());
+        }
     }
 
     private static void SendByte(DeviceBench bench, IDevice device, Random random)

@@ -62,7 +62,8 @@ public sealed partial class ArmVirtBoard
         context.AddDevice(Pcie.Bridge);
         for (int i = 0; i < _virtio.PciDevices.Count; i++)
         {
-            PciFunction function = context.AddDevice(new VirtioPci($"virtio-pci{i}", context.Memory, context.Clock, context.Log, _virtio.PciDevices[i]));
+            (VirtioDevice device, VirtioPciInterface which) = _virtio.PciDevices[i];
+            PciFunction function = context.AddDevice(new VirtioPci($"virtio-pci{i}", context.Memory, context.Clock, context.Log, device, which));
             Pcie.Add(function);
         }
     }
@@ -78,7 +79,24 @@ public sealed partial class ArmVirtBoard
             memory.TryWrite(address, BitConverter.GetBytes(data));
     }
 
-    private void ConnectCpus()
+    // The controller makes a FIQ of an interrupt for the other world: IHI 0069, 4.6.2.
+    private static void TellWorld(MachineContext context, GicV3 gic, ArmCpu cpu)
+    {
+        cpu.WorldChanged = (level, secure) =>
+        {
+            context.Memory.EnterDeviceLock();
+            try
+            {
+                gic.SetCpuState(cpu.Index, level, secure);
+            }
+            finally
+            {
+                context.Memory.DeviceLock.Exit();
+            }
+        };
+    }
+
+    private void ConnectCpus(MachineContext context)
     {
         GicSystemRegisters? registers = GicV3 is null ? null : new GicSystemRegisters(GicV3);
         foreach (ArmCpu cpu in _cpus)
@@ -92,6 +110,8 @@ public sealed partial class ArmVirtBoard
                 cpu.ConnectInterrupt(ArmInterrupt.VirtualFiq, GicV3.VirtualFiq(index));
                 GicV3.Maintenance(index).Connect(GicV3.PrivateInput(index, ArmVirtMap.MaintenancePpi));
                 cpu.SystemRegisters = registers;
+                if (_options.Secure)
+                    TellWorld(context, GicV3, cpu);
             }
 
             foreach ((ArmTimer timer, int ppi) in (ReadOnlySpan<(ArmTimer, int)>)

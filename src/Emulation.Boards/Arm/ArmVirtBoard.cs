@@ -192,7 +192,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
 
         context.Own(Code);
         context.Provide(Code);
-        ConnectCpus();
+        ConnectCpus(context);
     }
 
     private void AddDevices(MachineContext context)
@@ -241,7 +241,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         byte[] seed = new byte[32];
         new SeededEntropy(Seed(context)).Fill(seed);
         ArmConduit conduit = _options.Virtualization ? ArmConduit.Smc : ArmConduit.Hvc;
-        DeviceTree = ArmVirtDeviceTree.Create(new ArmVirtDescription
+        var description = new ArmVirtDescription
         {
             Cpus = _cpus.Count,
             CpuCompatible = $"arm,{(_model == ArmCpuModel.Max ? "armv8" : _model.Name)}",
@@ -256,7 +256,10 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
             PcieConfig = PcieConfig,
             PcieConfigSize = PcieConfigSize,
             Seed = seed,
-        });
+        };
+        DeviceTree = ArmVirtDeviceTree.Create(description);
+        if (_plan.Firmware is not null)
+            ArmVirtAcpi.Describe(description, FwCfg);
         if (HostFirmware)
         {
             IEntropySource entropy = context.Machine.TimeMode == TimeMode.Deterministic ? new SeededEntropy(Seed(context) ^ ulong.MaxValue) : new HostEntropy();

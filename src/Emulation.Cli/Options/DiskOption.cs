@@ -1,18 +1,21 @@
 using Emulation.Cli.Images;
+using Emulation.Devices;
 using Emulation.Storage;
 
 namespace Emulation.Cli.Options;
 
 /// <summary>The value of --disk.</summary>
-internal sealed record DiskOption(string File, string? ImageFormat, bool ReadOnly, bool Overlay, string? PassphraseFile = null, bool OnPci = false)
+internal sealed record DiskOption(string File, string? ImageFormat, bool ReadOnly, bool Overlay, string? PassphraseFile = null, bool OnPci = false,
+    VirtioPciInterface PciInterface = VirtioPciInterface.Modern)
 {
     /// <summary>What the value looks like.</summary>
-    public static string Syntax => $"file=F[,format={string.Join('|', DiskImage.Formats)}][,bus=virtio|virtio-pci][,readonly][,overlay][,passphrase-file=F]";
+    public static string Syntax => $"file=F[,format={string.Join('|', DiskImage.Formats)}][,bus=virtio|virtio-pci|virtio-pci-transitional|virtio-pci-legacy][,readonly][,overlay][,passphrase-file=F]";
 
     public static DiskOption Parse(string text)
     {
         (string? file, string? format, string? passphraseFile) = (null, null, null);
         (bool readOnly, bool overlay, bool onPci) = (false, false, false);
+        VirtioPciInterface pciInterface = VirtioPciInterface.Modern;
         foreach (string part in text.Split(','))
         {
             int equals = part.IndexOf('=', StringComparison.Ordinal);
@@ -28,13 +31,17 @@ internal sealed record DiskOption(string File, string? ImageFormat, bool ReadOnl
                 case ("format", { Length: > 0 }):
                     throw new UsageException($"--disk: format '{value}' is not supported yet; there are {string.Join(", ", DiskImage.Formats)}");
                 case ("bus", "virtio"): onPci = false; break;
-                case ("bus", "virtio-pci"): onPci = true; break;
-                case ("bus", { Length: > 0 }): throw new UsageException($"--disk: bus '{value}' is not supported yet; virtio and virtio-pci are");
+                case ("bus", "virtio-pci"): (onPci, pciInterface) = (true, VirtioPciInterface.Modern); break;
+                case ("bus", "virtio-pci-transitional"): (onPci, pciInterface) = (true, VirtioPciInterface.Transitional); break;
+                case ("bus", "virtio-pci-legacy"): (onPci, pciInterface) = (true, VirtioPciInterface.Legacy); break;
+                case ("bus", { Length: > 0 }): throw new UsageException($"--disk: bus '{value}' is not supported yet; virtio, virtio-pci, virtio-pci-transitional and virtio-pci-legacy are");
                 default: throw new UsageException($"--disk: '{part}' is not understood; --disk takes {Syntax}");
             }
         }
 
-        return file is null ? throw new UsageException($"--disk: there is no file=; --disk takes {Syntax}") : new DiskOption(file, format, readOnly, overlay, passphraseFile, onPci);
+        return file is null
+            ? throw new UsageException($"--disk: there is no file=; --disk takes {Syntax}")
+            : new DiskOption(file, format, readOnly, overlay, passphraseFile, onPci, pciInterface);
     }
 
     /// <summary>Opens the image.</summary>

@@ -72,7 +72,7 @@ internal sealed class MachineRunner(RunSettings settings, CliHost host)
         foreach ((string path, ulong? address) in settings.Files)
             builder.LoadFile(path, address);
         for (int i = 0; i < disks.Count; i++)
-            builder.AddVirtioBlock(disks[i], onPci: settings.Disks[i].OnPci);
+            builder.AddVirtioBlock(disks[i], onPci: settings.Disks[i].OnPci, pciInterface: settings.Disks[i].PciInterface);
         if (settings.LoadState is not null)
             builder.ForSavedState();
         return builder.Build();

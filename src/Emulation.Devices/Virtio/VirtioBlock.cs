@@ -132,7 +132,7 @@ public sealed class VirtioBlock(IBlockDevice disk) : VirtioDevice(2, QueueSize)
                 _ => Outcome.Unsupported,
             };
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException)
+        catch (Exception e) when (Medium.IsFailure(e))
         {
             LogError($"the disk failed: {e.Message}");
             status = Outcome.IoError;
@@ -149,33 +149,13 @@ public sealed class VirtioBlock(IBlockDevice disk) : VirtioDevice(2, QueueSize)
     private protected override void SaveCore(StateWriter writer)
     {
         writer.Write(_writeback);
-        var changes = Disk as IVolatileBlockDevice;
-        writer.Write(changes?.ChangedClusters ?? 0);
-        if (changes is null)
-            return;
-        foreach ((long index, ReadOnlyMemory<byte> content) in changes.Changes)
-        {
-            writer.Write(index);
-            writer.Write(content.Span);
-        }
+        Medium.SaveChanges(writer, Disk);
     }
 
     private protected override void LoadCore(StateReader reader)
     {
         _writeback = reader.ReadBoolean();
-        var changes = Disk as IVolatileBlockDevice;
-        int count = reader.ReadCount(12);
-        if (changes is null && count > 0)
-            throw reader.Damaged("holds changes of a disk that lives in memory; this machine's disk does not");
-        changes?.RevertChanges();
-        for (int i = 0; i < count; i++)
-        {
-            long index = reader.ReadInt64();
-            ReadOnlySpan<byte> content = reader.ReadBytes();
-            if (index < 0 || index > (Disk.Length - 1) / changes!.ClusterSize || (!content.IsEmpty && content.Length != changes.ClusterSize))
-                throw reader.Damaged("holds changes of a disk of another size");
-            changes.RestoreCluster(index, content);
-        }
+        Medium.LoadChanges(reader, Disk);
     }
 
     private bool InRange(ulong sector, ulong count) => sector <= Sectors && count <= Sectors - sector;
@@ -191,7 +171,7 @@ public sealed class VirtioBlock(IBlockDevice disk) : VirtioDevice(2, QueueSize)
             while (written < length)
             {
                 int count = (int)Math.Min(Piece, length - written);
-                Wait(Disk.ReadAsync((long)((sector * SectorSize) + written), piece.AsMemory(0, count)));
+                Medium.Wait(Disk.ReadAsync((long)((sector * SectorSize) + written), piece.AsMemory(0, count)));
                 if (!chain.Write(written, piece.AsSpan(0, count)))
                 {
                     Break("request outside memory");
@@ -226,7 +206,7 @@ public sealed class VirtioBlock(IBlockDevice disk) : VirtioDevice(2, QueueSize)
                     return Outcome.IoError;
                 }
 
-                Wait(Disk.WriteAsync((long)((sector * SectorSize) + done), piece.AsMemory(0, count)));
+                Medium.Wait(Disk.WriteAsync((long)((sector * SectorSize) + done), piece.AsMemory(0, count)));
                 done += (ulong)count;
             }
         }
@@ -241,7 +221,7 @@ public sealed class VirtioBlock(IBlockDevice disk) : VirtioDevice(2, QueueSize)
     private Outcome Flush()
     {
         Charge(FlushCharge);
-        Wait(Disk.FlushAsync());
+        Medium.Wait(Disk.FlushAsync());
         return Outcome.Ok;
     }
 
@@ -293,18 +273,9 @@ public sealed class VirtioBlock(IBlockDevice disk) : VirtioDevice(2, QueueSize)
             long bytes = BinaryPrimitives.ReadUInt32LittleEndian(range[8..]) * (long)SectorSize;
             bool unmap = (BinaryPrimitives.ReadUInt32LittleEndian(range[12..]) & 1) != 0;
             Charge(zero ? bytes : bytes >> 8);
-            Wait(zero ? Disk.WriteZeroesAsync(start, bytes, unmap) : Disk.DiscardAsync(start, bytes));
+            Medium.Wait(zero ? Disk.WriteZeroesAsync(start, bytes, unmap) : Disk.DiscardAsync(start, bytes));
         }
 
         return WriteThrough();
-    }
-
-    // Media that complete at once keep a machine deterministic; others hold it up until they have the answer.
-    private static void Wait(ValueTask operation)
-    {
-        if (operation.IsCompleted)
-            operation.GetAwaiter().GetResult();
-        else
-            operation.AsTask().GetAwaiter().GetResult();
     }
 }

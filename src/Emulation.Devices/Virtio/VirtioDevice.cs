@@ -7,7 +7,7 @@ namespace Emulation.Devices;
 /// A driver that breaks the rules of its queues gets DEVICE_NEEDS_RESET and one line in the log; the device then does nothing until it is reset.
 /// The work done for one notification is bounded; what is left goes on after a short virtual time.
 /// </remarks>
-public abstract class VirtioDevice
+public abstract partial class VirtioDevice
 {
     /// <summary>Most bytes one request may carry; more breaks the device.</summary>
     internal const long MaxRequestBytes = 64L << 20;
@@ -97,6 +97,7 @@ public abstract class VirtioDevice
     {
         _status = VirtioStatus.None;
         _driverFeatures = VirtioFeatures.None;
+        IsLegacy = false;
         _pending = 0;
         ConfigGeneration = 0;
         foreach (Virtqueue queue in _queues)
@@ -176,7 +177,7 @@ public abstract class VirtioDevice
             return;
         if (_status == VirtioStatus.None)
             LogError("notification after reset");
-        else if (!_status.HasFlag(VirtioStatus.DriverOk))
+        else if (!TakesRequests)
             Break("notification before DRIVER_OK");
         else if (index >= (uint)_queues.Length)
             Break("notification for a queue that does not exist");
@@ -191,7 +192,7 @@ public abstract class VirtioDevice
     {
         uint pending = _pending;
         _pending = 0;
-        for (int i = 0; i < _queues.Length && IsRunning; i++)
+        for (int i = 0; i < _queues.Length && TakesRequests; i++)
         {
             if ((pending & (1u << i)) != 0 && _queues[i].Ready)
                 Run(_queues[i]);
@@ -297,7 +298,7 @@ public abstract class VirtioDevice
     /// <summary>Looks at a queue without having been notified: the device itself has something for the driver.</summary>
     private protected void Poll(int index)
     {
-        if (IsRunning && _queues[index].Ready)
+        if (TakesRequests && _queues[index].Ready)
             Run(_queues[index]);
     }
 

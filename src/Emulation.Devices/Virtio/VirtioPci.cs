@@ -3,9 +3,12 @@ using Emulation.Core;
 
 namespace Emulation.Devices;
 
-/// <summary>A virtio device as a PCI function. Virtio 1.2, section 4.1; the modern interface alone.</summary>
-/// <remarks>Base address register 1 has the MSI-X table, 4 the structures: common at 0, interrupt status at 0x1000, the device's own at 0x2000, notifications at 0x3000.</remarks>
-public sealed class VirtioPci : PciFunction, IVirtioTransport
+/// <summary>A virtio device as a PCI function. Virtio 1.2, section 4.1.</summary>
+/// <remarks>
+/// Base address register 1 has the MSI-X table, 4 the structures: common at 0, interrupt status at 0x1000, the device's own at 0x2000, notifications at 0x3000.
+/// Legacy registers are in base address register 0.
+/// </remarks>
+public sealed partial class VirtioPci : PciFunction, IVirtioTransport
 {
     private const ushort VirtioVendor = 0x1af4;
     private const ushort FirstModernDevice = 0x1040;
@@ -34,27 +37,27 @@ public sealed class VirtioPci : PciFunction, IVirtioTransport
     /// <param name="clock">The machine's clock.</param>
     /// <param name="log">Where mistakes of the guest go.</param>
     /// <param name="device">The device.</param>
-    public VirtioPci(string name, AddressSpace memory, VirtualClock clock, GuestLog log, VirtioDevice device)
-        : base(name, log, VirtioVendor, (ushort)(FirstModernDevice + (device ?? throw new ArgumentNullException(nameof(device))).DeviceId), ClassOf(device.DeviceId), revision: 1)
+    /// <param name="which">Which registers the function has.</param>
+    /// <exception cref="ArgumentException">The function is to be transitional, or legacy, and there are no such devices of this kind.</exception>
+    public VirtioPci(string name, AddressSpace memory, VirtualClock clock, GuestLog log, VirtioDevice device, VirtioPciInterface which = VirtioPciInterface.Modern)
+        : base(name, log, VirtioVendor, PciIdOf(device ?? throw new ArgumentNullException(nameof(device)), which), ClassOf(device.DeviceId),
+            revision: (byte)(which == VirtioPciInterface.Modern ? 1 : 0))
     {
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(clock);
         _memory = memory;
         _clock = clock;
         Device = device;
+        Interface = which;
         _queueVectors = new ushort[device.Queues.Length];
         _continue = clock.CreateTimer($"{name}.continue", device.Continue);
         _structures = new Structures(this);
-        SetSubsystem(VirtioVendor, (ushort)(FirstModernDevice + device.DeviceId));
+        SetSubsystem(VirtioVendor, (ushort)((which == VirtioPciInterface.Modern ? FirstModernDevice : 0) + device.DeviceId));
         SetInterruptPin(1);
-        AddBar(StructureBar, PciBarKind.PrefetchableMemory64, new MmioRegion($"{name}.structures", 0x4000, _structures));
         AddMsix(MsixBar, device.Queues.Length + 1);
-        AddStructure(1, CommonOffset, 0x40);
-        AddStructure(3, StatusOffset, 1);
-        AddStructure(4, DeviceOffset, 0x1000);
-        AddStructure(2, NotifyOffset, 0x1000, NotifyMultiplier);
-        _accessCapability = AddStructure(5, 0, 0, 0);
-        SetWritable(_accessCapability + 4, [0xff, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
+        _accessCapability = which == VirtioPciInterface.Legacy ? ConfigSize : AddStructures();
+        if (which != VirtioPciInterface.Modern)
+            AddLegacyRegisters();
         device.Attach(this, memory, log);
         ResetState();
     }
@@ -106,6 +109,8 @@ public sealed class VirtioPci : PciFunction, IVirtioTransport
         foreach (ushort vector in _queueVectors)
             writer.Write(vector);
         _continue.Save(writer);
+        if (Interface != VirtioPciInterface.Modern)
+            Device.SaveLegacy(writer);
         Device.Save(writer);
     }
 
@@ -122,6 +127,8 @@ public sealed class VirtioPci : PciFunction, IVirtioTransport
         for (int i = 0; i < _queueVectors.Length; i++)
             _queueVectors[i] = reader.ReadUInt16();
         _continue.Load(reader);
+        if (Interface != VirtioPciInterface.Modern)
+            Device.LoadLegacy(reader);
         Device.Load(reader);
     }
 
@@ -133,6 +140,18 @@ public sealed class VirtioPci : PciFunction, IVirtioTransport
         3 => 0x07_8000,
         _ => 0x00_ff00,
     };
+
+    private int AddStructures()
+    {
+        AddBar(StructureBar, PciBarKind.PrefetchableMemory64, new MmioRegion($"{Name}.structures", 0x4000, _structures));
+        AddStructure(1, CommonOffset, 0x40);
+        AddStructure(3, StatusOffset, 1);
+        AddStructure(4, DeviceOffset, 0x1000);
+        AddStructure(2, NotifyOffset, 0x1000, NotifyMultiplier);
+        int access = AddStructure(5, 0, 0, 0);
+        SetWritable(access + 4, [0xff, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
+        return access;
+    }
 
     private int AddStructure(byte type, uint offset, uint length, params ReadOnlySpan<uint> more)
     {

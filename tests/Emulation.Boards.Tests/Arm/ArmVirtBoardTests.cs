@@ -143,6 +143,63 @@ public sealed class ArmVirtBoardTests
         (low | (next << 8)).Should().Be(4096);
     }
 
+    [TestCase(2, "FACP,APIC,GTDT,SPCR,MCFG")]
+    [TestCase(3, "FACP,APIC,GTDT,SPCR,MCFG,IORT")]
+    public void Firmware_gets_ACPI_tables_and_how_to_load_them(int gic, string listed)
+    {
+        using var files = new TestFiles();
+        string firmware = files.Write("fw.bin", [1, 2, 3, 4]);
+        using Machine machine = new MachineBuilder().UseArmVirt(o => (o.Cpus, o.GicVersion) = (3, gic)).WithFirmware(firmware).Build();
+        byte[] tables = ReadItem(machine, "etc/acpi/tables"), root = ReadItem(machine, "etc/acpi/rsdp"), script = ReadItem(machine, "etc/table-loader");
+        int list = BitConverter.ToInt32(root, 24);
+        var found = new List<string>();
+        for (int at = list + 36; at < list + BitConverter.ToInt32(tables, list + 4); at += 8)
+            found.Add(System.Text.Encoding.ASCII.GetString(tables, BitConverter.ToInt32(tables, at), 4));
+        string.Join(',', found).Should().Be(listed);
+        int fixedDescription = BitConverter.ToInt32(tables, list + 36);
+        BitConverter.ToInt32(tables, fixedDescription + 4).Should().Be(276);
+        System.Text.Encoding.ASCII.GetString(tables, BitConverter.ToInt32(tables, fixedDescription + 140), 4).Should().Be("DSDT");
+
+        // each table behind the other, and a checksum for each, the list and both of the root
+        int count = 0;
+        for (int at = 0; at < tables.Length; at += BitConverter.ToInt32(tables, at + 4))
+            count++;
+        count.Should().Be(found.Count + 2);
+        (script.Length % 128).Should().Be(0);
+        script.Chunk(128).Count(static c => c[0] == 3).Should().Be(count + 2);
+        script.Chunk(128).Count(static c => c[0] == 2).Should().Be(found.Count + 2);
+    }
+
+    private static byte[] ReadItem(Machine machine, string name)
+    {
+        const ulong Data = 0x0902_0000, Selector = Data + 8;
+        machine.Memory.Write(Selector, 2, 0x1900);
+        for (uint left = Next(4); left > 0; left--)
+        {
+            uint size = Next(4), key = Next(2);
+            Next(2);
+            string file = string.Concat(Enumerable.Range(0, 56).Select(_ => (char)Next(1))).TrimEnd('\0');
+            if (file != name)
+                continue;
+            machine.Memory.Write(Selector, 2, (key >> 8) | ((key & 0xff) << 8));
+            return [.. Enumerable.Range(0, (int)size).Select(_ => (byte)Next(1))];
+        }
+
+        throw new InvalidOperationException($"there is no item {name}");
+
+        uint Next(int bytes)
+        {
+            uint value = 0;
+            for (int i = 0; i < bytes; i++)
+            {
+                machine.Memory.Read(Data, 1, out ulong next);
+                value = (value << 8) | (uint)next;
+            }
+
+            return value;
+        }
+    }
+
     [Test]
     public void A_kernel_for_another_machine_is_refused()
     {
@@ -193,6 +250,59 @@ public sealed class ArmVirtBoardTests
         word.Should().Be(0x1234_5678);
         board.Pcie.MessageSink(0x0900_0000, 'x', 8);
         board.Console.RecentText.Should().BeEmpty();
+    }
+
+    [Test]
+    public void A_group_1_interrupt_becomes_an_IRQ_or_a_FIQ_with_the_world_of_the_CPU()
+    {
+        // eret; smc #0
+        using var files = new TestFiles();
+        string program = files.Words("program", 0xd69f_03e0, 0xd400_0003);
+        using Machine machine = BuildSecure();
+        ArmVirtBoard board = machine.Get<ArmVirtBoard>();
+        ArmCpu cpu = board.Cpus[0];
+        machine.Memory.Write(0x080a_0014, 4, 0);
+        machine.Memory.Write(0x0800_0000, 4, 7);
+        machine.Memory.Write(0x0800_0084, 4, 2);                // 33 is of Non-secure group 1
+        machine.Memory.Write(0x0800_0104, 4, 2);
+        Set("ICC_PMR_EL1", 0xf8);
+        Set("ICC_IGRPEN1_EL3", 3);
+        board.GicV3!.Input(1)(true);
+        Lines().Should().Be((false, true), "at EL3");
+        Set("SCR_EL3", 0x401);
+        Lines().Should().Be((false, true), "at EL3");
+        Set("SPSR_EL3", 0x3c5);
+        Set("ELR_EL3", 0x4020_0004);
+        machine.Run(1);
+        (cpu.ExceptionLevel, cpu.IsSecure).Should().Be((1, false));
+        Lines().Should().Be((true, false), "in Non-secure state");
+
+        using var saved = new MemoryStream();
+        machine.Save(saved);
+        machine.Run(1);
+        cpu.ExceptionLevel.Should().Be(3);
+        Lines().Should().Be((false, true));
+        Set("SCR_EL3", 0x400);
+        cpu.EnterLevel(1);
+        Lines().Should().Be((false, true), "in Secure state");
+
+        using Machine second = BuildSecure();
+        saved.Position = 0;
+        second.Load(saved);
+        ArmVirtBoard loaded = second.Get<ArmVirtBoard>();
+        (loaded.GicV3!.Irq(0).Level, loaded.GicV3.Fiq(0).Level).Should().Be((true, false));
+        second.Run(1);
+        (loaded.GicV3.Irq(0).Level, loaded.GicV3.Fiq(0).Level).Should().Be((false, true));
+
+        Machine BuildSecure() => new MachineBuilder().UseArmVirt(static o => (o.Secure, o.GicVersion) = (true, 3)).LoadFile(program, 0x4020_0000).WithoutFirmware().Build();
+
+        (bool Irq, bool Fiq) Lines() => (board.GicV3!.Irq(0).Level, board.GicV3.Fiq(0).Level);
+
+        void Set(string name, ulong value)
+        {
+            cpu.TryFindSystemRegister(name, out int encoding).Should().BeTrue();
+            cpu.TryWriteSystemRegister(encoding, value).Should().BeTrue();
+        }
     }
 
     private static Machine Build(int cpus = 1, int gic = 2, bool virtualization = false)

@@ -7,11 +7,12 @@ internal sealed class PciBench : IDevice
 {
     public const ulong MemoryBase = 0x2000_0000;
 
-    public PciBench(DeviceBench bench, VirtioDevice device)
+    public PciBench(DeviceBench bench, VirtioDevice device, VirtioPciInterface which = VirtioPciInterface.Modern)
     {
         Host = new PciHost("pci", bench.Log) { MessageSink = (address, data, requester) => Sent.Add((address, data, requester)) };
         Memory = Host.AddWindow(ports: false, MemoryBase, 0x100_0000);
-        Function = new VirtioPci("virtio", bench.Memory, bench.Clock, bench.Log, device);
+        Ports = Host.AddWindow(ports: true, 0, 0x1_0000);
+        Function = new VirtioPci("virtio", bench.Memory, bench.Clock, bench.Log, device, which);
         Host.Add(Function);
     }
 
@@ -20,6 +21,8 @@ internal sealed class PciBench : IDevice
     public VirtioPci Function { get; }
 
     public ContainerRegion Memory { get; }
+
+    public ContainerRegion Ports { get; }
 
     public List<(ulong Address, uint Data, int Requester)> Sent { get; } = [];
 

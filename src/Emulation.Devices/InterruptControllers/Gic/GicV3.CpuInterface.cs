@@ -317,7 +317,7 @@ public sealed partial class GicV3
             Mask = 0;
             BinaryPoint0 = LeastBinaryPoint;
             Active0 = 0;
-            Enable0 = InSecure = InMonitor = false;
+            Enable0 = false;
             (Secure.Control, Secure.Active1, Secure.BinaryPoint1, Secure.Enable1) = (0, 0, LeastBinaryPoint, false);
             (NonSecure.Control, NonSecure.Active1, NonSecure.BinaryPoint1, NonSecure.Enable1) = (0, 0, LeastBinaryPoint + 1, false);
             Virtual.Reset();
