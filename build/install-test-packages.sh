@@ -25,8 +25,10 @@ qemu-utils                comparison of disk images with qemu-img, and of NBD wi
 qemu-system-common        comparison of NBD with qemu-storage-daemon
 cloop-utils               compressed loopback images
 bximage                   disk images of Bochs
-qemu-user                 comparison with qemu-aarch64 and qemu-riscv64, checking benchmark programs outside a guest
-opensbi                   firmware for boot tests
+qemu-system-arm           comparison with qemu-system-aarch64 and qemu-system-arm
+qemu-user                 comparison with qemu-aarch64, qemu-arm and qemu-riscv64, checking benchmark programs outside a guest
+opensbi                   firmware for boot tests of riscv64
+qemu-efi-aarch64          firmware for boot tests of arm64
 gcc-riscv64-linux-gnu     guest programs
 libc6-dev-riscv64-cross   guest programs
 gdb-multiarch             debugger tests
