@@ -9,6 +9,7 @@ guest_table='
 riscv64   trixie    riscv64  linux-image-riscv64
 arm64     bookworm  arm64    linux-image-arm64
 armhf     bookworm  armhf    linux-image-armmp
+armhf-lpae bookworm armhf   linux-image-armmp-lpae
 i386      bookworm  i386     linux-image-686-pae
 amd64     bookworm  amd64    linux-image-amd64
 mipsel    bookworm  mipsel   linux-image-4kc-malta
