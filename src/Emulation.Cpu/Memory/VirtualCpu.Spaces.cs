@@ -23,8 +23,7 @@ public abstract unsafe partial class VirtualCpu
             GoTo(space);
         else
             GoToNewSpace();
-        Header.Generation = _generations[FetchMmuIndex];
-        Header.LinkSource = 0;
+        UseGeneration();
     }
 
     /// <summary>Forgets every cached translation of an address space but those of global pages.</summary>
@@ -39,8 +38,7 @@ public abstract unsafe partial class VirtualCpu
         ClearFirstLevel();
         _secondLevel.Forget(_secondLevel.Key);
         GoToNewSpace();
-        Header.Generation = _generations[FetchMmuIndex];
-        Header.LinkSource = 0;
+        UseGeneration();
     }
 
     private KeptSpace? FindSpace(uint tag)
@@ -85,17 +83,11 @@ public abstract unsafe partial class VirtualCpu
     {
         if (!_secondLevel.TryGoToNew())
         {
-            _secondLevel.Clear();
             ForgetOtherSpaces();
+            _secondLevel.Clear();
         }
 
-        NewMapping();
-        for (int i = 0; i < _generations.Length; i++)
-        {
-            if (_jumpsLocally[i])
-                ForgetJumps(i);
-            _jumpsLocally[i] = false;
-        }
+        ForgetLocalJumps();
     }
 
     private void ForgetOtherSpaces()

@@ -38,6 +38,7 @@ public abstract unsafe partial class VirtualCpu
     {
         _fences++;
         ClearFirstLevel();
+        ForgetOtherSpaces();
         _secondLevel.Forget(_secondLevel.Key);
         if (!_secondLevel.TryGoToNew())
             _secondLevel.Clear();
@@ -261,8 +262,8 @@ public abstract unsafe partial class VirtualCpu
 
     private void ClearTlbs()
     {
+        ForgetOtherSpaces();                                  // before keys are given anew
         _secondLevel.Clear();
-        ForgetOtherSpaces();
         ClearFirstLevel();
     }
 

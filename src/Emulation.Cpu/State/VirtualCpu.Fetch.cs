@@ -96,6 +96,12 @@ public abstract unsafe partial class VirtualCpu
     {
         ForgetOtherSpaces();
         _fetched.Clear();
+        ForgetLocalJumps();
+        UseGeneration();
+    }
+
+    private void ForgetLocalJumps()
+    {
         NewMapping();
         for (int i = 0; i < _generations.Length; i++)
         {
@@ -103,7 +109,10 @@ public abstract unsafe partial class VirtualCpu
                 ForgetJumps(i);
             _jumpsLocally[i] = false;                         // no local page is remembered that a jump could lead to
         }
+    }
 
+    private void UseGeneration()
+    {
         Header.Generation = _generations[FetchMmuIndex];
         Header.LinkSource = 0;
     }
@@ -128,8 +137,7 @@ public abstract unsafe partial class VirtualCpu
         ForgetOtherSpaces();
         for (int i = 0; i < _generations.Length; i++)
             ForgetJumps(i);
-        Header.Generation = _generations[FetchMmuIndex];
-        Header.LinkSource = 0;
+        UseGeneration();
     }
 
     // A generation is valid for at most every cached jump target made under it; 0 is never used.
@@ -152,8 +160,7 @@ public abstract unsafe partial class VirtualCpu
         // address spaces share generations of which all jumps lead to global pages
         _jumpsLocally[mmuIndex] = true;
         ForgetJumps(mmuIndex);
-        Header.Generation = _generations[FetchMmuIndex];
-        Header.LinkSource = 0;
+        UseGeneration();
     }
 
     private struct FetchEntry
