@@ -146,8 +146,7 @@ public sealed unsafe partial class ArmCpu
         this[SystemSlot.PState] = state;
         ulong type = legal && Isa.Has(ArmFeature.BTI) ? (saved >> 10) & 3 : 0;
         this[Registers.BranchType] = type;
-        if (type != 0)
-            NoteGuarded();
+        _guards |= type != 0;
         Header.Pc = legal ? BranchAddress(pc, level) : pc;
         Header.ReservationAddress = ulong.MaxValue;
         _event = true;

@@ -9,12 +9,15 @@ public sealed unsafe partial class ArmCpu
     internal const ulong HcrApk = 1UL << 40, HcrApi = 1UL << 41, ScrApk = 1 << 16, ScrApi = 1 << 17, ScrHxEn = 1UL << 38;
     internal const ulong HcrxMsce = 1 << 11, HcrxMce2 = 1 << 10, HcrxFnXs = 1 << 3, ControlCopies = 1UL << 33;
 
-    // A guarded page was seen, or BTYPE came out of an SPSR: from then on it is kept. So nobody pays for it who has no guarded pages.
+    private const int GuardPageCount = 32;
+
+    // Pages can be guarded since some level translated, or BTYPE came out of an SPSR: from then on it is kept. Not only since a guarded page was seen:
+    // the branch that came to the first one would be forgotten.
     private bool _guards;
     private Func<ulong, bool>? _isGuarded;
     private PointerRules? _givenRules;
     private RegimePointerRules[]? _pointerRules;
-    private (ulong Page, int MmuIndex, bool IsGuarded) _lastPage = (1, 0, false);
+    private readonly (ulong Page, int MmuIndex, bool IsGuarded)[] _guardPages = new (ulong, int, bool)[GuardPageCount];
 
     /// <summary>What the present regime says about signed pointers; set to others by tests.</summary>
     internal PointerRules PointerRules
@@ -47,9 +50,10 @@ public sealed unsafe partial class ArmCpu
             if (_isGuarded is { } tell)
                 return tell(pc);
             int index = FetchMmuIndex;
-            if (_lastPage.Page != page || _lastPage.MmuIndex != index)
-                _lastPage = (page, index, _translator.TryTranslate(pc, MemoryAccessKind.Fetch, index, true, out WalkResult result) && result.IsGuarded);
-            return _lastPage.IsGuarded;
+            ref var known = ref _guardPages[(int)(page >> StateLayout.PageShift) & (GuardPageCount - 1)];
+            if (known.Page != page || known.MmuIndex != index)
+                known = (page, index, _translator.TryTranslate(pc, MemoryAccessKind.Fetch, index, true, out WalkResult result) && result.IsGuarded);
+            return known.IsGuarded;
         }
     }
 
@@ -129,16 +133,6 @@ public sealed unsafe partial class ArmCpu
     internal SystemSlot DeferredErrorSlot
         => ExceptionLevel == 1 && (Hcr & (HcrAmo | HcrTge)) == HcrAmo ? SystemSlot.VdisrEl2 : SystemSlot.DisrEl1;
 
-    // D8.4.5: what came with an SPSR is heeded
-    private void NoteGuarded()
-    {
-        if (_guards || !Isa.Has(ArmFeature.BTI))
-            return;
-        _guards = true;
-        SetMode(Header.Mode | ArmMode.Guarded);
-        RequestAttention();                              // no block that does not keep BTYPE goes on
-    }
-
     // C6.2 "CPYFP": CheckMOPSEnabled
     private bool AllowsCopies(int level)
     {
@@ -160,6 +154,17 @@ public sealed unsafe partial class ArmCpu
         _pointerRules ??= [.. Enumerable.Range(0, 4).Select(level => new RegimePointerRules(this, level))];
         for (int level = 0; level <= HighestLevel; level++)
             _pointerRules[level].Refresh();
+        if (!_guards && Isa.Has(ArmFeature.BTI))
+        {
+            for (int level = 1; level <= HighestLevel; level++)
+                _guards |= (ControlOf(level) & ControlMmu) != 0;
+        }
+    }
+
+    private void ForgetGuardPages()
+    {
+        if (_guards)
+            Array.Fill(_guardPages, (1UL, 0, false));
     }
 
     private void ResetExtensions() => this[Registers.Entropy] = Options.EntropySeed ^ ((ulong)Index * 0xd134_2543_de82_ef95);
@@ -167,6 +172,7 @@ public sealed unsafe partial class ArmCpu
     private void ResetPointers()
     {
         _guards = false;
+        Array.Fill(_guardPages, (1UL, 0, false));
         foreach (RegisterSlot key in Registers.PointerKeys)
             this[key] = 0;
     }

@@ -37,8 +37,6 @@ public sealed unsafe partial class ArmCpu
         }
 
         NoteReach(address, result);
-        if (result.IsGuarded && !_guards)
-            NoteGuarded();
         ulong physical = result.Address & ~(StateLayout.PageSize - 1);
         bool watched = kind != MemoryAccessKind.Fetch && _watches && WatchesPage(page);
         if (watched && IsWatched(address, size, kind))

@@ -209,6 +209,6 @@ public sealed unsafe partial class ArmCpu
     private void ForgetDevices()
     {
         Array.Fill(_devicePages, (1UL, 0, PageRights.None, 0UL));
-        _lastPage = (1, 0, false);
+        ForgetGuardPages();
     }
 }

@@ -6,6 +6,7 @@ namespace Emulation.Arm.Tests.Privileged;
 public sealed class GuardedPageTests
 {
     private const ulong Target = 0x4000, Table = 0xc000, Guarded = 1UL << 50, StrictJumps = 3UL << 35;
+    private const ulong Block = 1, User = 1 << 6, ReadOnly = 1 << 7, Inner = 3 << 8, Accessed = 1 << 10, Descriptor = Block | User | ReadOnly | Inner | Accessed;
     private const uint Nop = 0xd503_201f, BtiC = 0xd503_245f, BlrX1 = 0xd63f_0020, BrX1 = 0xd61f_0020, Paciasp = 0xd503_233f, Eret = 0xd69f_03e0, Svc = 0xd400_0001;
 
     [Test, Combinatorial]
@@ -63,6 +64,18 @@ public sealed class GuardedPageTests
         (s.Register("ESR_EL1") >> 26, s.Register("SPSR_EL1") & 0xc00).Should().Be((0x15, 0));
     }
 
+    [Test]
+    public void The_first_branch_from_other_pages_is_seen([Values(EngineKind.Interpreter, EngineKind.Tier0, EngineKind.Jit)] EngineKind engine)
+    {
+        const ulong Other = 1UL << 30;
+        using SystemCpu s = Start(engine, 1, 0, BlrX1, Nop);
+        s.Memory.Write(Table + 8, BitConverter.GetBytes(Descriptor | Guarded));
+        s[1] = Other | Target;
+        for (int i = 0; i < 4 && s.Register("ESR_EL1") == 0; i++)
+            s.Run(1);
+        (s.Register("ESR_EL1"), s.Register("ELR_EL1")).Should().Be((0x3600_0002UL, Other | Target));
+    }
+
     private static void Fails(SystemCpu s, int level, ulong type)
     {
         for (int i = 0; i < 4 && s.Register("ESR_EL1") == 0; i++)
@@ -76,10 +89,9 @@ public sealed class GuardedPageTests
     // 1 GiB that all may read and execute, where it is
     private static SystemCpu Start(EngineKind engine, int level, ulong attributes, uint branch, uint landing)
     {
-        const ulong Block = 1, User = 1 << 6, ReadOnly = 1 << 7, Inner = 3 << 8, Accessed = 1 << 10;
         var s = new SystemCpu(engine, null, 1, Nop, branch);
         s.Memory.Write(Target, BitConverter.GetBytes(landing | ((ulong)Nop << 32)));
-        s.Memory.Write(Table, BitConverter.GetBytes(Block | User | ReadOnly | Inner | Accessed | attributes));
+        s.Memory.Write(Table, BitConverter.GetBytes(Descriptor | attributes));
         s.Register("MAIR_EL1", 0xff);
         s.Register("TCR_EL1", 25 | (1 << 23));
         s.Register("TTBR0_EL1", Table);
