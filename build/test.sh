@@ -10,7 +10,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 # Unmodified Debian kernels for the boot tests. Without a Debian mirror the tests say so themselves.
-if ! build/guests.sh riscv64 arm64 armhf; then
+if ! build/guests.sh riscv64 arm64 armhf armhf-lpae; then
   [ "${CI:-}" != true ] || { echo "the guests could not be fetched" >&2; exit 1; }
   echo "going on without guests: boot tests will be ignored" >&2
 fi

@@ -23,12 +23,17 @@ public enum ArmDisk
 /// <param name="Cpus">Number of CPUs.</param>
 /// <param name="Virtualization">Whether the kernel starts at EL2.</param>
 /// <param name="Disk">Where the disk is that the guest mounts.</param>
-public sealed record ArmSetup(int Gic, int Cpus, bool Virtualization, ArmDisk Disk)
+/// <param name="Kernel">The guest: <c>arm64</c>, <c>armhf</c> or <c>armhf-lpae</c>.</param>
+/// <param name="Cpu">The CPU model; null for the board's default.</param>
+public sealed record ArmSetup(int Gic, int Cpus, bool Virtualization, ArmDisk Disk, string Kernel = "arm64", string? Cpu = null)
 {
-    public override string ToString() => $"gic{Gic}-{Cpus}-{(Virtualization ? "el2" : "el1")}-{Disk}";
+    /// <summary>Whether the guest is for 32 bits.</summary>
+    public bool Is32Bit => Kernel != "arm64";
+
+    public override string ToString() => $"{Kernel}-{(Cpu is null ? "" : Cpu + "-")}gic{Gic}-{Cpus}-{(Virtualization ? "el2" : "el1")}-{Disk}";
 }
 
-/// <summary>One way to boot Debian's kernel for AArch64.</summary>
+/// <summary>One way to boot one of Debian's kernels for Arm.</summary>
 /// <param name="Setup">What the guest sees.</param>
 /// <param name="Engine">What executes it.</param>
 /// <param name="Time">How time passes.</param>
@@ -44,6 +49,16 @@ public sealed record ArmBootCase(ArmSetup Setup, EngineKind Engine, TimeMode Tim
         from engine in Enum.GetValues<EngineKind>()
         select new ArmBootCase(new ArmSetup(gic, cpus, virtualization, disk), engine, time);
 
+    /// <summary>Every combination of the kernels for 32 bits.</summary>
+    public static IEnumerable<ArmBootCase> All32 =>
+        from time in new[] { TimeMode.Deterministic, TimeMode.RealTime }
+        from kernel in new[] { "armhf", "armhf-lpae" }
+        from gic in new[] { 2, 3 }
+        from cpus in new[] { 1, 4 }
+        from disk in new[] { ArmDisk.None, ArmDisk.Slot }
+        from engine in Enum.GetValues<EngineKind>()
+        select new ArmBootCase(new ArmSetup(gic, cpus, false, disk, kernel), engine, time);
+
     public override string ToString() => $"{Setup}-{Engine}-{Time}";
 
     /// <summary>Opens the medium; null when the setup has none.</summary>
@@ -58,12 +73,13 @@ public sealed record ArmBootCase(ArmSetup Setup, EngineKind Engine, TimeMode Tim
         MachineBuilder builder = new MachineBuilder()
             .UseArmVirt(board =>
             {
+                (board.Is32Bit, board.Cpu) = (Setup.Is32Bit, Setup.Cpu);
                 (board.Cpus, board.GicVersion, board.Virtualization) = (Setup.Cpus, Setup.Gic, Setup.Virtualization);
                 board.Engine = new EngineOptions { Engine = Engine };
             })
             .WithMemory(512.MiB())
             .WithTime(Time)
-            .BootLinux(Guest.File("kernel", "arm64"), Guest.File(disk is null ? "initramfs.cpio.gz" : "initramfs-disk.cpio.gz", "arm64"),
+            .BootLinux(Guest.File("kernel", Setup.Kernel), Guest.File(disk is null ? "initramfs.cpio.gz" : "initramfs-disk.cpio.gz", Setup.Kernel),
                 firmware is null ? "console=ttyAMA0" : "console=ttyAMA0 acpi=force")
             .AddConsole(out console);
         if (disk is not null)
@@ -85,13 +101,38 @@ public sealed record ArmBootCase(ArmSetup Setup, EngineKind Engine, TimeMode Tim
         using IBlockDevice? disk = OpenDisk();
         using Machine machine = Build(disk, out SerialPort console, firmware);
         string said = RunToPowerOff(machine, console);
-        said.Should().Contain("BOOT-OK aarch64").And.Contain(Guest.Checksum);
+        said.Should().Contain(Setup.Is32Bit ? "BOOT-OK armv7l" : "BOOT-OK aarch64").And.Contain(Guest.Checksum);
         if (disk is not null)
             said.Should().Contain(Guest.DiskChecksum).And.Contain("DISK-OK");
         if (firmware is not null)
             said.Should().Contain("ACPI: Interpreter enabled").And.Contain("ACPI: button: Power Button").And.NotContain("ACPI Error").And.NotContain("ACPI BIOS Error");
-        said.Should().Contain($"CPUs={Setup.Cpus}").And.NotContain("WARNING").And.NotContain("BUG:");
+        said.Should().Contain($"CPUs={Setup.Cpus}").And.NotContain("WARNING").And.NotContain("BUG:").And.NotContain("undefined instruction");
+        if (Setup.Gic == 3)
+            said.Should().Contain("GICv3: 256 SPIs implemented").And.Contain("ITS@0x");
         return (Time == TimeMode.Deterministic ? machine.StateHash().Hex : "", machine.InstructionCount);
+    }
+
+    /// <summary>Boots with a break: the rest is done by a fork, and on another engine by a machine that loads the saved state. Both end as a boot without a break does.</summary>
+    /// <param name="seed">Chooses the place, late enough for a disk to be in use.</param>
+    public void CompleteInParts(int seed)
+    {
+        (string hash, ulong instructions) = Complete();
+        ulong point = (ulong)new Random(seed).NextInt64((long)instructions * 7 / 10, (long)instructions * 19 / 20);
+        using IBlockDevice? disk = OpenDisk();
+        using Machine first = Build(disk, out SerialPort port);
+        first.Run(point).Reason.Should().Be(StopReason.InstructionLimit);
+        using var saved = new MemoryStream();
+        first.Save(saved);
+        using Machine fork = first.Fork();
+        RunToPowerOff(fork, fork.CounterpartOf(port));
+        fork.StateHash().Hex.Should().Be(hash, $"a fork after {point} instructions goes on as the whole");
+
+        ArmBootCase other = this with { Engine = EngineKind.Tier0 };
+        using Machine second = other.Build(disk, out SerialPort console);
+        saved.Position = 0;
+        second.Load(saved);
+        other.RunToPowerOff(second, console);
+        second.StateHash().Hex.Should().Be(hash, $"a state saved after {point} instructions goes on as the whole");
     }
 
     /// <summary>Runs a machine to power-off.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Emulation.Core;
 using Emulation.Cpu;
-using Emulation.Storage;
 using static Emulation.Core.TimeMode;
 
 namespace Emulation.Boot.Tests;
@@ -38,27 +37,7 @@ public sealed class ArmBootTests
     [TestCase(2, 4, ArmDisk.Slot, 1)]
     [TestCase(3, 2, ArmDisk.Pci, 2)]
     public void Goes_on_from_a_saved_state_and_as_a_fork(int gic, int cpus, ArmDisk where, int seed)
-    {
-        var boot = new ArmBootCase(new ArmSetup(gic, cpus, Virtualization: false, where), EngineKind.Jit, Deterministic);
-        (string hash, ulong instructions) = boot.Complete();
-        // late enough for the disk to be in use
-        ulong point = (ulong)new Random(seed).NextInt64((long)instructions * 7 / 10, (long)instructions * 19 / 20);
-        using IBlockDevice? disk = boot.OpenDisk();
-        using Machine first = boot.Build(disk, out SerialPort port);
-        first.Run(point).Reason.Should().Be(StopReason.InstructionLimit);
-        using var saved = new MemoryStream();
-        first.Save(saved);
-        using Machine fork = first.Fork();
-        boot.RunToPowerOff(fork, fork.CounterpartOf(port));
-        fork.StateHash().Hex.Should().Be(hash, $"a fork after {point} instructions goes on as the whole");
-
-        ArmBootCase other = boot with { Engine = EngineKind.Tier0 };
-        using Machine second = other.Build(disk, out SerialPort console);
-        saved.Position = 0;
-        second.Load(saved);
-        other.RunToPowerOff(second, console);
-        second.StateHash().Hex.Should().Be(hash, $"a state saved after {point} instructions goes on as the whole");
-    }
+        => new ArmBootCase(new ArmSetup(gic, cpus, Virtualization: false, where), EngineKind.Jit, Deterministic).CompleteInParts(seed);
 
     [TestCase(2)]
     [TestCase(3)]

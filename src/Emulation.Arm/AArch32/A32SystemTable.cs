@@ -8,7 +8,7 @@ namespace Emulation.Arm;
 internal static class A32SystemTable
 {
     private static readonly Dictionary<A32SystemName, A32SystemRegister> s_rows =
-        Identification().Concat(Control()).Concat(A32Maintenance.Rows()).Concat(A32TimerRegisters.Rows()).ToDictionary(static r => r.Name);
+        Identification().Concat(Control()).Concat(A32Maintenance.Rows()).Concat(A32TimerRegisters.Rows()).Concat(A32InterruptRegisters.Rows()).ToDictionary(static r => r.Name);
 
     public static A32SystemRegister? Find(A32SystemName name)
         => s_rows.GetValueOrDefault(name) ?? (name is { Coprocessor: 15, Opc1: 0, Crn: 0, Crm: 0 } ? s_rows[new A32SystemName(15, 0, 0, 0, 0)] : null);   // aliases of MIDR
@@ -43,7 +43,7 @@ internal static class A32SystemTable
         for (int i = 0; i < names.Length; i++)
         {
             int index = i;
-            yield return ReadOnly(0, 0, 1 + (i / 8), i % 8, names[i], c => index < c.Options.Model.Features32.Count ? c.Options.Model.Features32[index] : 0);
+            yield return ReadOnly(0, 0, 1 + (i / 8), i % 8, names[i], c => FeaturesOf(c, index));
         }
 
         yield return Row(1, 0, 0, 0, "CCSIDR") with { Twin = Encode(3, 1, 0, 0, 0), IsWritable = false };
@@ -76,6 +76,13 @@ internal static class A32SystemTable
         yield return Debug(6, 1, 0, 0, "TEEHBR") with { Slot = SystemSlot.TeehbrEl1, Mask = ~3ul };
         yield return ReadOnly(1, 9, 0, 2, "L2CTLR", static c => (ulong)(c.GroupSize - 1) << 24) with { IsWritable = true, Write = static (_, _) => { } };
         yield return ReadOnly(1, 9, 0, 3, "L2ECTLR", static _ => 0) with { IsWritable = true, Write = static (_, _) => { } };
+    }
+
+    // ID_PFR1.GIC: the CPU interface has system registers
+    private static ulong FeaturesOf(ArmCpu cpu, int index)
+    {
+        IReadOnlyList<uint> all = cpu.Options.Model.Features32;
+        return (index < all.Count ? all[index] : 0) | (index == 1 && cpu.SystemRegisters is not null ? 1u << 28 : 0);
     }
 
     private static IEnumerable<A32SystemRegister> Control()

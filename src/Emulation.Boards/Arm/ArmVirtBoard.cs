@@ -97,8 +97,8 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         int cpus = Math.Clamp(_options.Cpus, 1, ArmVirtOptions.MaxCpus);
         if (cpus != _options.Cpus)
             context.Error($"the board has 1 to {ArmVirtOptions.MaxCpus} CPUs, not {_options.Cpus}");
-        if (_options.Is32Bit && (_options.Secure || _options.Virtualization || _options.GicVersion == 3))
-            context.Error($"{Name} has EL0 and EL1 and a GIC of version 2: the options secure, virtualization and gic=3 are of 64-bit boards");
+        if (_options.Is32Bit && (_options.Secure || _options.Virtualization))
+            context.Error($"{Name} has EL0 and EL1: the options secure and virtualization are of 64-bit boards");
         _gicVersion = _options.GicVersion;
         if (_gicVersion is not (2 or 3))
         {
