@@ -252,6 +252,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
             Virtualization = _options.Virtualization,
             Conduit = HostFirmware ? conduit.ToString().ToLowerInvariant() : null,
             HasIts = Its is not null,
+            HasPmu = _model.Isa.Has(ArmFeature.PMUv3),
             HasPcie = true,
             PcieConfig = PcieConfig,
             PcieConfigSize = PcieConfigSize,

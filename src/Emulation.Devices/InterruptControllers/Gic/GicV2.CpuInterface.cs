@@ -15,13 +15,6 @@ public sealed partial class GicV2
     private const uint InterfaceId = 0x0202_043b;   // GIC-400
     private const int LeastBinaryPoint = 2;
 
-    private ulong ReadCpuInterface(int cpu, bool secure, ulong offset, int size)
-    {
-        // acknowledging is a side effect, so a part of a register is read once as the whole
-        uint word = ReadCpuInterfaceWord(cpu, secure, (int)(offset & ~3UL));
-        return word >> (8 * (int)(offset & 3)) & ((1UL << (8 * size)) - 1);
-    }
-
     private uint ReadCpuInterfaceWord(int cpu, bool secure, int offset)
     {
         CpuState state = _cpus[cpu];
@@ -47,14 +40,8 @@ public sealed partial class GicV2
         }
     }
 
-    private void WriteCpuInterface(int cpu, bool secure, ulong offset, int size, uint value)
+    private void WriteCpuInterface(int cpu, bool secure, ulong offset, uint value)
     {
-        if (size != 4 || (offset & 3) != 0)
-        {
-            _log.Error(Name, $"write of {size} bytes to CPU interface register 0x{offset:x}");
-            return;
-        }
-
         CpuState state = _cpus[cpu];
         switch (offset)
         {

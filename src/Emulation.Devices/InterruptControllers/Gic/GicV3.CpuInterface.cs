@@ -310,7 +310,7 @@ public sealed partial class GicV3
 
         public Bank NonSecure { get; } = new();
 
-        public VirtualInterface Virtual { get; } = new();
+        public GicVirtualInterface Virtual { get; } = new();
 
         public void Reset()
         {
