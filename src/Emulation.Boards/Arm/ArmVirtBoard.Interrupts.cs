@@ -12,8 +12,7 @@ public sealed partial class ArmVirtBoard
         if (_gicVersion == 3)
         {
             GicV3 = new GicV3("gic", context.Memory, context.Log, new GicV3Options { Cpus = cpus, Spis = ArmVirtMap.Spis, Security = _options.Secure, Lpis = true });
-            foreach ((ulong address, MmioRegion region) in RegistersOf(0))
-                context.Map(address, region);
+            MapRegisters(context);
             Its = context.AddDevice(ArmVirtMap.GicIts, new GicIts("its", GicV3, context.Memory, context.Log));
             return;
         }
@@ -23,43 +22,56 @@ public sealed partial class ArmVirtBoard
         for (int i = 0; i < ArmVirtMap.Messages; i++)
             Messages.Lines[i].Connect(Spi(ArmVirtMap.FirstMessageSpi + i));
 
-        // the view of the first CPU is also what the host and other bus masters see
-        foreach ((ulong address, MmioRegion region) in RegistersOf(0))
-            context.Map(address, region);
+        MapRegisters(context);
     }
 
-    // The registers of the controller as a CPU sees them.
-    private IEnumerable<(ulong Address, MmioRegion Region)> RegistersOf(int cpu)
+    // The view of the first CPU is also what the host and other bus masters see.
+    private void MapRegisters(MachineContext context)
     {
+        foreach ((ulong address, MmioRegion region) in RegistersOf(0, secure: false))
+            context.Map(address, region);
+        if (SecureMemory is null)
+            return;
+        foreach ((ulong address, MmioRegion region) in RegistersOf(0, secure: true))
+            SecureMemory.Root.Add(address, region, priority: 2);
+    }
+
+    // The registers of the controller as the accesses of a CPU in one of the spaces see them.
+    private IEnumerable<(ulong Address, MmioRegion Region)> RegistersOf(int cpu, bool secure)
+    {
+        Func<bool>? isSecure = secure ? static () => true : null;
         if (GicV2 is null)
         {
-            yield return (ArmVirtMap.GicDistributor, GicV3!.CreateDistributorRegion(SecurityOf(cpu)));
-            yield return (ArmVirtMap.GicRedistributors, GicV3.CreateRedistributorRegion(SecurityOf(cpu)));
+            yield return (ArmVirtMap.GicDistributor, GicV3!.CreateDistributorRegion(isSecure));
+            yield return (ArmVirtMap.GicRedistributors, GicV3.CreateRedistributorRegion(isSecure));
             yield break;
         }
 
-        yield return (ArmVirtMap.GicDistributor, GicV2.CreateDistributorRegion(cpu, SecurityOf(cpu)));
-        yield return (ArmVirtMap.GicCpuInterface, GicV2.CreateCpuInterfaceRegion(cpu, SecurityOf(cpu)));
+        yield return (ArmVirtMap.GicDistributor, GicV2.CreateDistributorRegion(cpu, isSecure));
+        yield return (ArmVirtMap.GicCpuInterface, GicV2.CreateCpuInterfaceRegion(cpu, isSecure));
         if (!GicV2.Options.Virtualization)
             yield break;
         yield return (ArmVirtMap.GicVirtualControl, GicV2.CreateVirtualControlRegion(cpu));
         yield return (ArmVirtMap.GicVirtualCpuInterface, GicV2.CreateVirtualCpuInterfaceRegion(cpu));
     }
 
-    private Func<bool> SecurityOf(int cpu) => () => _cpus[cpu].IsSecure;
-
     /// <summary>
-    /// The memory as one CPU sees it. Registers of a GICv2 are banked by CPU, and those of both versions by Security state, so that each of several CPUs
-    /// has a space of its own around the system's.
+    /// The memory as one CPU sees it. Registers of a GICv2 are banked by CPU, so that each of several CPUs has a space of its own around the system's; with a
+    /// Secure state each has both physical address spaces in it.
     /// </summary>
     private AddressSpace MemoryOf(MachineContext context, int cpu, int cpus)
     {
-        if (cpus == 1 || (GicV2 is null && !_options.Secure))
+        if (SecureMemory is null && (cpus == 1 || GicV2 is null))
             return context.Memory;
         AddressSpace space = context.AddAddressSpace($"cpu{cpu}", context.Memory.Root.Size);
         space.Root.Add(0, context.Memory.Root);
-        foreach ((ulong address, MmioRegion region) in RegistersOf(cpu))
+        foreach ((ulong address, MmioRegion region) in RegistersOf(cpu, secure: false))
             space.Root.Add(address, region, priority: 1);
+        if (SecureMemory is null)
+            return space;
+        space.Root.Add(ArmVirtMap.SecureSpace, new AliasRegion($"cpu{cpu}.secure", SecureMemory.Root, 0, ArmVirtMap.SecureSpace), priority: 2);
+        foreach ((ulong address, MmioRegion region) in RegistersOf(cpu, secure: true))
+            space.Root.Add(ArmVirtMap.SecureSpace + address, region, priority: 3);
         return space;
     }
 

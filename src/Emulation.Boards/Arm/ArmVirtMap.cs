@@ -34,6 +34,9 @@ internal static class ArmVirtMap
     public const ulong PcieConfigLowSize = 0x100_0000;
     public const ulong PcieMemoryHigh = 0x80_0000_0000;
     public const ulong PcieMemoryHighSize = 0x80_0000_0000;
+    /// <summary>Where the CPUs' address spaces have Secure memory: above all physical addresses.</summary>
+    public const ulong SecureSpace = 1UL << 56;
+
     public const ulong Ram = 0x4000_0000;
 
     /// <summary>Where a Linux image counts from: the first 2 MiB are left to what starts it.</summary>

@@ -279,10 +279,10 @@ public sealed class ArmVirtBoardTests
         using Machine machine = BuildSecure();
         ArmVirtBoard board = machine.Get<ArmVirtBoard>();
         ArmCpu cpu = board.Cpus[0];
-        machine.Memory.Write(0x080a_0014, 4, 0);
-        machine.Memory.Write(0x0800_0000, 4, 7);
-        machine.Memory.Write(0x0800_0084, 4, 2);                // 33 is of Non-secure group 1
-        machine.Memory.Write(0x0800_0104, 4, 2);
+        board.SecureMemory!.Write(0x080a_0014, 4, 0);
+        board.SecureMemory!.Write(0x0800_0000, 4, 7);
+        board.SecureMemory!.Write(0x0800_0084, 4, 2);                // 33 is of Non-secure group 1
+        board.SecureMemory!.Write(0x0800_0104, 4, 2);
         Set("ICC_PMR_EL1", 0xf8);
         Set("ICC_IGRPEN1_EL3", 3);
         board.GicV3!.Input(1)(true);
