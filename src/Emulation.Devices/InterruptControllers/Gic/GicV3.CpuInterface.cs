@@ -14,6 +14,17 @@ public sealed partial class GicV3
     private const int SecureSpecial = 1020;
     private const int NonSecureSpecial = 1021;
 
+    /// <summary>Where an access to a system register traps: to EL2 by ICH_HCR_EL2 and for SGIs that a guest sends, to EL3 by SCR_EL3. IHI 0069, 12.1.1, 12.4.5 "ICH_HCR_EL2".</summary>
+    /// <param name="encoding">op0&lt;&lt;14 | op1&lt;&lt;11 | CRn&lt;&lt;7 | CRm&lt;&lt;3 | op2.</param>
+    /// <param name="access">Who accesses it.</param>
+    /// <returns>An exception level; 0 for nowhere.</returns>
+    public int TrapTarget(int encoding, in GicAccess access)
+    {
+        if (access.Level == 1 && !access.IsSecure && TrapsToHypervisor(encoding, access))
+            return 2;
+        return IsVirtual(encoding, access) || IsAllowed(encoding, access) ? 0 : 3;
+    }
+
     /// <summary>Reads a system register.</summary>
     /// <param name="encoding">op0&lt;&lt;14 | op1&lt;&lt;11 | CRn&lt;&lt;7 | CRm&lt;&lt;3 | op2.</param>
     /// <param name="access">Who reads.</param>

@@ -19,7 +19,7 @@ public sealed partial class GicV3
     private static ReadOnlySpan<byte> PeripheralId => [0x44, 0, 0, 0, 0x92, 0xb4, 0x3b, 0, 0x0d, 0xf0, 0x05, 0xb1];
 
     private uint DistributorType => (uint)(_interrupts.Words - 1) | (Options.Security ? 1u << 10 : 0) | (Options.Lpis ? 1u << 17 : 0)
-        | ((InterruptIdBits - 1) << 19) | (1 << 24) | (1 << 25);
+        | ((InterruptIdBits - 1) << 19) | (1 << 24);
 
     private uint ReadDistributorWord(int offset, bool secure)
     {

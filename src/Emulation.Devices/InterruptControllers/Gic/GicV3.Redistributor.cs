@@ -10,10 +10,12 @@ public sealed partial class GicV3
     {
         private const ulong PropertyMask = 0x070f_ffff_ffff_ff9f;
         private const ulong PendingMask = 0x470f_ffff_ffff_0f80;
+        private const int DenyShift = 24;                   // DPG0, DPG1NS, DPG1S
         private const ulong AddressBits = 0x000f_ffff_ffff_f000;
 
         private readonly ulong[] _pending = new ulong[LpiEnd / 64];
         private int _pendingCount;
+        private uint _denied;
         private bool _lpisEnabled;
         private ulong _properties;
         private ulong _pendingBase;
@@ -44,16 +46,20 @@ public sealed partial class GicV3
             }
         }
 
+        /// <summary>GICR_CTLR.DPG0, DPG1S, DPG1NS: groups whose interrupts for any CPU this one does not take, as <see cref="GroupBit"/>s.</summary>
+        public uint DeniedGroups => (_denied & 1) | (_denied >> 1 & 2) | (_denied << 1 & 4);
+
         public bool LpisEnabled => _lpisEnabled;
 
         private ulong Type => ((ulong)gic.Options.Affinity(cpu) << 32) | ((ulong)cpu << 8) | (cpu == gic._cpus.Length - 1 ? 1UL << 4 : 0)
-            | (gic.Options.Lpis ? 1UL : 0);
+            | (gic.Options.Lpis ? 1UL : 0) | (1UL << 5);
 
         public void Reset()
         {
             Array.Clear(_pending);
             _pendingCount = 0;
             _lpisEnabled = false;
+            _denied = 0;
             _properties = _pendingBase = 0;
             Asleep = true;
             (_best, _bestPriority, _stale) = (0, IdlePriority, false);
@@ -74,6 +80,7 @@ public sealed partial class GicV3
 
             writer.Write((ushort)BestLpi);
             writer.Write((ushort)BestLpiPriority);
+            writer.Write(_denied);
         }
 
         public void Load(StateReader reader)
@@ -96,13 +103,15 @@ public sealed partial class GicV3
             _bestPriority = Math.Min(reader.ReadUInt16(), (ushort)IdlePriority);
             if (_bestPriority < IdlePriority && _best < FirstLpi)
                 throw reader.Damaged($"{_best} is no LPI");
+            if (reader.Version > 1)
+                _denied = reader.ReadUInt32() & 7;
         }
 
         public uint Read(int offset, bool secure)
         {
             switch (offset)
             {
-                case 0x0000: return _lpisEnabled ? 1u : 0;
+                case 0x0000: return (_lpisEnabled ? 1u : 0) | ((secure || !gic.TwoStates ? _denied : _denied & 2) << DenyShift);
                 case 0x0004: return Implementer;
                 case 0x0008: return (uint)Type;
                 case 0x000c: return (uint)(Type >> 32);
@@ -129,7 +138,7 @@ public sealed partial class GicV3
         {
             switch (offset)
             {
-                case 0x0000: EnableLpis((bits & 1) != 0); break;
+                case 0x0000: WriteControl(lanes, bits, secure); break;
                 case 0x0014:
                     if (secure || !gic.TwoStates)
                         Asleep = (bits & 2) != 0;
@@ -155,6 +164,14 @@ public sealed partial class GicV3
                     break;
                 default: gic._log.Error(gic.Name, $"write to read-only or missing redistributor register 0x{offset:x5}"); break;
             }
+        }
+
+        private void WriteControl(uint lanes, uint bits, bool secure)
+        {
+            uint writable = (secure || !gic.TwoStates ? 7u : 2) & (lanes >> DenyShift);
+            _denied = (_denied & ~writable) | ((bits >> DenyShift) & writable);
+            if ((lanes & 1) != 0)
+                EnableLpis((bits & 1) != 0);
         }
 
         public bool IsPending(int lpi) => (_pending[lpi / 64] >> (lpi % 64) & 1) != 0;

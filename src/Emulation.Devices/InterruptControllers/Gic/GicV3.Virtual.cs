@@ -16,6 +16,21 @@ public sealed partial class GicV3
         };
     }
 
+    private bool TrapsToHypervisor(int encoding, in GicAccess access)
+    {
+        const uint TrapCommon = 1 << 10, TrapGroup0 = 1 << 11, TrapGroup1 = 1 << 12, TrapDeactivate = 1 << 14;
+        uint control = _cpus[access.Cpu].Virtual.Control;
+        return GicRegister.GroupOf(encoding) switch
+        {
+            0 => (control & TrapGroup0) != 0,
+            1 => (control & TrapGroup1) != 0,
+            2 => (control & TrapCommon) != 0
+                || (encoding == GicRegister.Dir && (control & TrapDeactivate) != 0)
+                || (encoding is GicRegister.Sgi0r or GicRegister.Sgi1r or GicRegister.Asgi1r && (access.VirtualFiq || access.VirtualIrq)),
+            _ => false,
+        };
+    }
+
     private uint? ReadHypervisor(int encoding, int cpu)
     {
         GicVirtualInterface state = _cpus[cpu].Virtual;
@@ -24,7 +39,7 @@ public sealed partial class GicV3
             GicRegister.HypervisorAp0r0 => state.Active0,
             GicRegister.HypervisorAp1r0 => state.Active1,
             GicRegister.HypervisorHcr => state.Control,
-            GicRegister.HypervisorVtr => (GicVirtualInterface.ListRegisters - 1) | (1u << 20) | (1u << 21) | (4u << 26) | (4u << 29),
+            GicRegister.HypervisorVtr => (GicVirtualInterface.ListRegisters - 1) | (1u << 19) | (1u << 20) | (1u << 21) | (4u << 26) | (4u << 29),
             GicRegister.HypervisorMisr => state.Maintenance,
             GicRegister.HypervisorEisr => state.Ended,
             GicRegister.HypervisorElrsr => state.Empty,
