@@ -23,8 +23,6 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
 
     private const int NoInterrupt = 1023;
     private const int OtherGroup = 1022;
-    private const int IdlePriority = 0x100;
-    private const int PriorityMask = 0xf8;          // five bits: 32 levels
 
     private readonly GuestLog _log;
     private readonly GicInterrupts _interrupts;
@@ -247,7 +245,7 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
     /// <summary>The interrupt that an acknowledge would look at first, whatever the CPU interface's masks say; <see cref="NoInterrupt"/> for none.</summary>
     private int FindBest(int cpu, out int priority)
     {
-        priority = IdlePriority;
+        priority = GicPriority.Idle;
         int best = NoInterrupt;
         if ((_control & 3) != 0)
             _interrupts.FindBest(cpu, 0, _interrupts.Words, _eligible, ref priority, ref best);

@@ -20,7 +20,7 @@ public sealed partial class GicV3
         private ulong _properties;
         private ulong _pendingBase;
         private int _best;
-        private int _bestPriority = IdlePriority;
+        private int _bestPriority = GicPriority.Idle;
         private bool _stale;
 
         /// <summary>GICR_WAKER.ProcessorSleep: nothing is forwarded to the CPU.</summary>
@@ -36,7 +36,7 @@ public sealed partial class GicV3
             }
         }
 
-        /// <summary>Priority of <see cref="BestLpi"/>; <see cref="IdlePriority"/> for none.</summary>
+        /// <summary>Priority of <see cref="BestLpi"/>; <see cref="GicPriority.Idle"/> for none.</summary>
         public int BestLpiPriority
         {
             get
@@ -62,7 +62,7 @@ public sealed partial class GicV3
             _denied = 0;
             _properties = _pendingBase = 0;
             Asleep = true;
-            (_best, _bestPriority, _stale) = (0, IdlePriority, false);
+            (_best, _bestPriority, _stale) = (0, GicPriority.Idle, false);
         }
 
         public void Save(StateWriter writer)
@@ -100,8 +100,8 @@ public sealed partial class GicV3
 
             // memory may be loaded later, so it is not asked
             _best = reader.ReadUInt16();
-            _bestPriority = Math.Min(reader.ReadUInt16(), (ushort)IdlePriority);
-            if (_bestPriority < IdlePriority && _best < FirstLpi)
+            _bestPriority = Math.Min(reader.ReadUInt16(), (ushort)GicPriority.Idle);
+            if (_bestPriority < GicPriority.Idle && _best < FirstLpi)
                 throw reader.Damaged($"{_best} is no LPI");
             if (reader.Version > 1)
                 _denied = reader.ReadUInt32() & 7;
@@ -124,8 +124,8 @@ public sealed partial class GicV3
                 case >= 0xffd0 and < 0x1_0000: return PeripheralId[(offset - 0xffd0) / 4];
                 case 0x1_0080 or 0x1_0100 or 0x1_0180 or 0x1_0200 or 0x1_0280 or 0x1_0300 or 0x1_0380:
                     return gic.ReadBits(cpu, 0, offset & 0x780, secure);
-                case >= 0x1_0400 and < 0x1_0420: return gic.ReadPriorities(cpu, offset - 0x1_0400, secure);
-                case 0x1_0c00 or 0x1_0c04: return gic.ReadConfiguration(cpu, (offset - 0x1_0c00) / 4, secure);
+                case >= 0x1_0400 and < 0x1_0420: return gic._interrupts.ReadPriorities(cpu, offset - 0x1_0400, gic.Visible(cpu, 0, secure), gic.IsNonSecure(secure));
+                case 0x1_0c00 or 0x1_0c04: return gic._interrupts.ReadConfiguration(cpu, (offset - 0x1_0c00) / 4, gic.Visible(cpu, 0, secure));
                 case 0x1_0d00: return gic.TwoStates && secure ? gic._interrupts.Modifier[cpu] : 0;
                 case 0x1_0e00: return 0;
                 default:
@@ -156,8 +156,12 @@ public sealed partial class GicV3
                 case 0x1_0080 or 0x1_0100 or 0x1_0180 or 0x1_0200 or 0x1_0280 or 0x1_0300 or 0x1_0380:
                     gic.WriteBits(cpu, 0, offset & 0x780, lanes, bits, secure);
                     break;
-                case >= 0x1_0400 and < 0x1_0420: gic.WritePriorities(cpu, offset - 0x1_0400, lanes, bits, secure); break;
-                case 0x1_0c00 or 0x1_0c04: gic.WriteConfiguration(cpu, (offset - 0x1_0c00) / 4, lanes, bits, secure); break;
+                case >= 0x1_0400 and < 0x1_0420:
+                    gic._interrupts.WritePriorities(cpu, offset - 0x1_0400, lanes, bits, gic.Visible(cpu, 0, secure), gic.IsNonSecure(secure));
+                    break;
+                case 0x1_0c00 or 0x1_0c04:
+                    gic._interrupts.WriteConfiguration(cpu, (offset - 0x1_0c00) / 4, lanes, bits, gic.Visible(cpu, 0, secure));
+                    break;
                 case 0x1_0d00:
                     if (gic.TwoStates && secure)
                         gic._interrupts.Modifier[cpu] = (gic._interrupts.Modifier[cpu] & ~lanes) | bits;
@@ -208,7 +212,7 @@ public sealed partial class GicV3
         {
             if (!_stale)
                 return;
-            (_best, _bestPriority, _stale) = (0, IdlePriority, false);
+            (_best, _bestPriority, _stale) = (0, GicPriority.Idle, false);
             if (!_lpisEnabled)
                 return;
             ulong table = _properties & AddressBits;
@@ -233,7 +237,7 @@ public sealed partial class GicV3
         }
 
         // The table holds the non-secure view of a priority (5.1.1).
-        private int LpiPriority(byte configuration) => gic.TwoStates ? (0x80 | ((configuration & 0xfc) >> 1)) & PriorityMask : configuration & PriorityMask;
+        private int LpiPriority(byte configuration) => gic.TwoStates ? GicPriority.FromNonSecure(configuration & 0xfcu) : configuration & GicPriority.Mask;
 
         private void SetBit(int lpi, bool pending)
         {

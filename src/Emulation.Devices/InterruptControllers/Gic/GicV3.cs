@@ -22,8 +22,6 @@ public sealed partial class GicV3 : IDevice, IInterruptSource
     internal const int LpiEnd = 0x1_0000;
 
     private const int NoInterrupt = 1023;
-    private const int IdlePriority = 0x100;
-    private const int PriorityMask = 0xf8;
     private const int LinesPerCpu = 5;
     private const int Nobody = -1;
     private const int Anybody = -2;
@@ -269,7 +267,7 @@ public sealed partial class GicV3 : IDevice, IInterruptSource
     /// <summary>The interrupt that an acknowledge would look at, whatever the CPU interface's priorities say; <see cref="NoInterrupt"/> for none.</summary>
     private int FindBest(int cpu, out int priority, out GicGroup group)
     {
-        priority = IdlePriority;
+        priority = GicPriority.Idle;
         group = GicGroup.One;
         int best = NoInterrupt;
         if ((_control & ControlEnables) == 0)
@@ -332,7 +330,7 @@ public sealed partial class GicV3 : IDevice, IInterruptSource
         {
             if (_redistributors[cpu].Asleep || (Forwarded(cpu) & ~_redistributors[cpu].DeniedGroups & group) == 0)
                 continue;
-            if (RunningPriority(_cpus[cpu]) == IdlePriority)
+            if (RunningPriority(_cpus[cpu]) == GicPriority.Idle)
                 return cpu;
             if (first == Nobody)
                 first = cpu;

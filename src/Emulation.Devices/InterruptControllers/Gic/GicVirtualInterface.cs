@@ -20,7 +20,7 @@ internal sealed class GicVirtualInterface
     public const ulong ListHardware = 1UL << 61;
     public const ulong ListGroup = 1UL << 60;
 
-    private const int IdlePriority = 0x100, PriorityMask = 0xf8, LeastBinaryPoint = 2, FirstLpi = 8192;
+    private const int FirstLpi = 8192;
     private const uint ControlWritable = 0xf800_7cff, VmcrWritable = 0xfffc_021f;
     private const ulong ListEndInterrupt = 1UL << 41, ListWritable = 0xf0ff_1fff_ffff_ffff;
     private readonly ulong[] _lists = new ulong[ListRegisters];
@@ -46,21 +46,14 @@ internal sealed class GicVirtualInterface
         set
         {
             // binary points have a least value, priorities five bits
-            uint point0 = Math.Max(value >> 21 & 7, LeastBinaryPoint), point1 = Math.Max(value >> 18 & 7, LeastBinaryPoint + 1);
+            uint point0 = Math.Max(value >> 21 & 7, GicPriority.LeastBinaryPoint), point1 = Math.Max(value >> 18 & 7, GicPriority.LeastBinaryPoint + 1);
             field = (value & VmcrWritable & 0xf803_ffff) | (point0 << 21) | (point1 << 18);
         }
     }
 
     public bool IsEnabled => (_control & Enable) != 0;
 
-    public int RunningPriority
-    {
-        get
-        {
-            uint active = Active0 | Active1;
-            return active == 0 ? IdlePriority : 8 * BitOperations.TrailingZeroCount(active);
-        }
-    }
+    public int RunningPriority => GicPriority.Running(Active0 | Active1);
 
     /// <summary>GICH_EISR: lists whose interrupt has ended and that ask to be told of it.</summary>
     public uint Ended => ListsThat(static lr => (lr & (ListPending | ListActive | ListHardware)) == 0 && (lr & ListEndInterrupt) != 0);
@@ -100,13 +93,13 @@ internal sealed class GicVirtualInterface
     public int FindPending(out bool group1, out int priority)
     {
         int best = -1;
-        priority = IdlePriority;
+        priority = GicPriority.Idle;
         for (int i = 0; i < ListRegisters; i++)
         {
             ulong lr = _lists[i];
             if ((lr & (ListPending | ListActive)) != ListPending || (Vmcr & ((lr & ListGroup) != 0 ? VmcrEnable1 : VmcrEnable0)) == 0)
                 continue;
-            int found = (int)(lr >> 48 & PriorityMask);
+            int found = (int)(lr >> 48 & GicPriority.Mask);
             if (found < priority)
                 (best, priority) = (i, found);
         }
@@ -174,7 +167,7 @@ internal sealed class GicVirtualInterface
     private int GroupPriority(int priority, bool group1)
     {
         int point = group1 && (Vmcr & VmcrCommon) == 0 ? (int)(Vmcr >> 18 & 7) - 1 : (int)(Vmcr >> 21 & 7);
-        return priority & (-2 << point) & 0xff;
+        return GicPriority.Group(priority, point);
     }
 
     private uint ListsThat(Func<ulong, bool> condition)
