@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using Emulation.Arm;
 using Emulation.Boards.Arm;
 using Emulation.Boards.DeviceTree;
@@ -8,29 +6,10 @@ using Emulation.Cpu;
 
 namespace Emulation.Boards.Tests.Arm;
 
-/// <summary>The option <c>secure</c>: what only Secure accesses reach.</summary>
+/// <summary>The option <c>secure</c>: what only Secure accesses reach. Their program is in <see cref="ArmVirtProgramTests"/>.</summary>
 public sealed class ArmVirtSecureTests
 {
-    private const ulong Code = 0x4010_0000, Done = Code + 4, Results = 0x4020_0000;
-
-    // the program and its recording: tests/Emulation.Arm.Tests/Privileged/programs/secure.s
-    [Test]
-    public void Accesses_of_both_states_reach_what_they_reach_on_qemu([Values] EngineKind engine)
-    {
-        using var reader = new StreamReader(typeof(ArmVirtSecureTests).Assembly.GetManifestResourceStream("secure.txt")!);
-        string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        int middle = Array.IndexOf(lines, "results");
-        uint[] words = [.. lines[..middle].Select(static l => uint.Parse(l, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
-        using var files = new TestFiles();
-        using Machine machine = Build(files.Words("program", words), Code, engine);
-        machine.Run(20_000);
-        byte[] seen = new byte[8 * (lines.Length - middle - 1)];
-        machine.Memory.TryRead(Results, seen).Should().BeTrue();
-        string[] found = [.. MemoryMarshal.Cast<byte, ulong>(seen).ToArray().Select(static v => v.ToString("x16", CultureInfo.InvariantCulture))];
-        string.Join('\n', found).Should().Be(string.Join('\n', lines[(middle + 1)..]));
-        ArmCpu cpu = machine.Get<ArmVirtBoard>().Cpus[0];
-        (cpu.Pc, cpu["x28"]).Should().Be((Done, Results + (ulong)seen.Length));
-    }
+    private const ulong Code = 0x4010_0000;
 
     [Test]
     public void The_device_tree_names_them_for_secure_software()

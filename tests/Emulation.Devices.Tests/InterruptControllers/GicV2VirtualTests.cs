@@ -54,6 +54,8 @@ public sealed class GicV2VirtualTests
         (Control(Lr0) >> 28).Should().Be(0);
         Guest(Rpr).Should().Be(0xff);
         Control(Elrsr).Should().Be(0xf);
+        Guest(Eoir, 100);
+        (Control(Hcr) >> 27).Should().Be(1, "no priority drops");
     }
 
     [Test]
@@ -66,6 +68,23 @@ public sealed class GicV2VirtualTests
         Guest(Iar).Should().Be(40);
         Guest(Eoir, 40);
         distributor.Read(0x304, 4).Should().Be(0);
+    }
+
+    [TestCase(0u, 8u)]
+    [TestCase(8u, 0u)]
+    public void With_Security_Extensions_only_if_it_is_of_group_1(uint group, uint active)
+    {
+        var gic = new GicV2("gic", new GuestLog(), new GicV2Options { Security = true, Virtualization = true });
+        IMmio distributor = gic.CreateDistributorRegion(0, static () => true).Handler, control = gic.CreateVirtualControlRegion(0).Handler, guest = gic.CreateVirtualCpuInterfaceRegion(0).Handler;
+        distributor.Write(0x084, 4, group);
+        distributor.Write(0x304, 4, 8);
+        control.Write(Hcr, 4, 1);
+        guest.Write(Ctlr, 4, 1);
+        guest.Write(Pmr, 4, 0xf8);
+        control.Write(Lr0, 4, Hardware | Pending | (35 << 10) | 40);
+        guest.Read(Iar, 4).Should().Be(40);
+        guest.Write(Eoir, 4, 40);
+        distributor.Read(0x304, 4).Should().Be(active);
     }
 
     [Test]

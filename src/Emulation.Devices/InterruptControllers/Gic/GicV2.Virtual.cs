@@ -128,7 +128,9 @@ public sealed partial class GicV2
     {
         if ((value & 0x3ff) >= OtherGroup - 2)
             return;
-        state.Active0 &= state.Active0 == 0 ? 0 : state.Active0 - 1;
+        if (state.Active0 == 0)
+            return;                                      // an end that drops no priority is none
+        state.Active0 &= state.Active0 - 1;
         if ((state.Vmcr & GicVirtualInterface.VmcrSplitEnd) == 0)
             DeactivateVirtual(cpu, state, value);
     }
@@ -137,7 +139,8 @@ public sealed partial class GicV2
     {
         uint source = value >> 10 & 7;
         int physical = state.Deactivate(value & 0x3ff, lr => (lr & GicVirtualInterface.ListHardware) != 0 || (uint)lr >= 16 || SourceOf(lr) == source);
-        if (physical >= 0 && physical < _interrupts.Count)
+        // as a Non-secure write of GICC_DIR does
+        if (physical >= 16 && IsVisible(cpu, !Options.Security, physical))
             _interrupts.Set(_interrupts.Active, cpu, physical, false);
     }
 

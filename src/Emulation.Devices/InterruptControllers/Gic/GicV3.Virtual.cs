@@ -162,15 +162,18 @@ public sealed partial class GicV3
         ref uint active = ref state.Active0;
         if (group1)
             active = ref state.Active1;
-        active &= active == 0 ? 0 : active - 1;
-        if ((state.Vmcr & GicVirtualInterface.VmcrSplitEnd) == 0)
+        if (active == 0)
+            return;                                      // an end that drops no priority is none
+        active &= active - 1;
+        if ((state.Vmcr & GicVirtualInterface.VmcrSplitEnd) == 0 || interrupt >= FirstLpi)
             DeactivateVirtual(cpu, state, interrupt);
     }
 
     private void DeactivateVirtual(int cpu, GicVirtualInterface state, uint interrupt)
     {
         int physical = state.Deactivate(interrupt);
-        if (physical >= 0 && physical < _interrupts.Count)
+        // as a Non-secure write of ICC_DIR_EL1 does
+        if (physical >= 16 && IsVisible(cpu, physical, secure: false))
             _interrupts.Set(_interrupts.Active, cpu, physical, false);
     }
 }

@@ -131,8 +131,8 @@ internal sealed class GicVirtualInterface
             return (lr & ListHardware) != 0 ? (int)(lr >> 32 & 0x1fff) : -1;
         }
 
-        // no list register has it: the hypervisor is told how often that happened
-        if (interrupt < FirstLpi && _control >> 27 < 31)
+        // no list register has it: the hypervisor is told how often that happened, to 31 and then from 0 again
+        if (interrupt < FirstLpi)
             _control += 1u << 27;
         return -1;
     }
