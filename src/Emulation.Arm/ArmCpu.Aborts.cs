@@ -42,7 +42,7 @@ public sealed unsafe partial class ArmCpu
         word = 0;
         if ((address & 3) != 0 || !_translator.TryTranslate(address, MemoryAccessKind.Fetch, FetchMmuIndex, true, out WalkResult result))
             return false;
-        if (Context.Memory.Read(result.Address, 4, out ulong value) != Core.BusResult.Ok)
+        if (Context.Memory.Read(BusAddress(result), 4, out ulong value) != Core.BusResult.Ok)
             return false;
         word = (uint)value;
         return true;
@@ -68,15 +68,16 @@ public sealed unsafe partial class ArmCpu
         const ulong Reserved = 1 << 11, NonCacheable = 0x44;
         if (_translator.TryTranslate(address, kind, index, both, out WalkResult result))
         {
-            this[SystemSlot.ParEl1] = (result.Address & 0x000f_ffff_ffff_f000) | ((ulong)result.Attributes << 56) | Reserved | ((level == 3 ? Options.HasEl3 : IsSecureBelow) ? 0UL : 1 << 9)
+            this[SystemSlot.ParEl1] = (result.Address & 0x000f_ffff_ffff_f000) | ((ulong)result.Attributes << 56) | Reserved | (result.IsSecure ? 0UL : 1 << 9)
                 | ((ulong)(result.IsDevice || result.Attributes == NonCacheable ? 2 : result.Shareability) << 7);
             return;
         }
 
         WalkFault fault = _translator.Fault;
-        if (fault.IsStage2 && !both && ExceptionLevel == 1)
+        bool external = fault.Status is >= FaultStatus.ExternalOnWalk - 1 and <= FaultStatus.ExternalOnWalk + 3;
+        if (external || (fault.IsStage2 && !both && ExceptionLevel == 1))
         {
-            // a walk of stage 1 that stage 2 stops is for the hypervisor
+            // a walk that the bus stops is no result; one of stage 1 that stage 2 stops is for the hypervisor
             RecordFault(fault, address, MemoryAccessKind.Write);
             Header.ExceptionCode |= SyndromeCache;
             return;

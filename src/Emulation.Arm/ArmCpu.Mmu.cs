@@ -37,7 +37,7 @@ public sealed unsafe partial class ArmCpu
         }
 
         NoteReach(address, result);
-        ulong physical = result.Address & ~(StateLayout.PageSize - 1);
+        ulong physical = BusAddress(result) & ~(StateLayout.PageSize - 1);
         bool watched = kind != MemoryAccessKind.Fetch && _watches && WatchesPage(page);
         if (watched && IsWatched(address, size, kind))
         {
@@ -78,7 +78,7 @@ public sealed unsafe partial class ArmCpu
         if (_translator.TryTranslate(address, kind, ArmMode.Mmu(Header.Mode), true, out WalkResult result))
         {
             NoteReach(address, result);
-            if (!Options.IsHosted || Context.Memory.TryFind(result.Address, out _))
+            if (!Options.IsHosted || Context.Memory.TryFind(BusAddress(result), out _))
                 return true;                             // a line that no cache holds is nothing to be asked of a bus
             RecordTrap(0, ArmException.Code(ArmException.DataAbort, ArmException.ExternalAbort | CacheMaintenance | Write), address);
             return false;
@@ -88,6 +88,9 @@ public sealed unsafe partial class ArmCpu
         Header.ExceptionCode |= CacheMaintenance;
         return false;
     }
+
+    // where memory has what a walk found
+    private ulong BusAddress(in WalkResult result) => result.Address + (result.IsSecure ? Options.SecureMemory : 0);
 
     private bool TryDevice(ulong address, int size, MemoryAccessKind kind)
     {

@@ -81,6 +81,8 @@ public sealed unsafe partial class ArmCpu
             return 0;
         if (!row.IsExternal)
             return row.ReadOn(this);
+        if (TrapsExternal(word, encoding))
+            return 0;
         if (!TryReadExternal(encoding, ExceptionLevel, out ulong value))
             RecordTrap(0, ArmException.Code(ArmException.Unknown, 0));
         return value;
@@ -96,7 +98,7 @@ public sealed unsafe partial class ArmCpu
             return;
         if (!row.IsExternal)
             row.WriteOn(this, value);
-        else if (!TryWriteExternal(encoding, ExceptionLevel, value))
+        else if (!TrapsExternal(word, encoding) && !TryWriteExternal(encoding, ExceptionLevel, value))
             RecordTrap(0, ArmException.Code(ArmException.Unknown, 0));
     }
 
@@ -169,6 +171,14 @@ public sealed unsafe partial class ArmCpu
             (Hcr & (HcrFmo | HcrTge)) == HcrFmo || (Hcr & (HcrTge | HcrE2h)) == HcrTge,
             Options.HasEl3 && (this[SystemSlot.ScrEl3] & ScrIrq) != 0,
             Options.HasEl3 && (this[SystemSlot.ScrEl3] & ScrFiq) != 0);
+
+    private bool TrapsExternal(uint word, int encoding)
+    {
+        int target = SystemRegisters?.TrapTarget(encoding, AccessOf(ExceptionLevel)) ?? 0;
+        if (target != 0)
+            RecordTrap(target, ArmException.Code(ArmException.SystemRegister, TrapSyndrome(word)));
+        return target != 0;
+    }
 
     private bool TryReadExternal(int encoding, int level, out ulong value)
     {

@@ -12,6 +12,12 @@ public sealed record ArmCpuOptions
     /// <summary>Whether there is an EL3, and with it a Secure state.</summary>
     public bool HasEl3 { get; init; }
 
+    /// <summary>
+    /// Where the CPU's memory has the Secure physical address space, with an EL3: a Secure access goes to this address and the physical address, added. A power of two
+    /// above all physical addresses; 0 where Security states share one space.
+    /// </summary>
+    public ulong SecureMemory { get; init; }
+
     /// <summary>PC after reset, RVBAR.</summary>
     public ulong ResetVector { get; init; }
 

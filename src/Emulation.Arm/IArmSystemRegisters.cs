@@ -7,6 +7,12 @@ namespace Emulation.Arm;
 /// </remarks>
 public interface IArmSystemRegisters
 {
+    /// <summary>Where an access traps, by controls of the device: ICH_HCR_EL2, SCR_EL3 and what follows from them. Asked before each access.</summary>
+    /// <param name="encoding">16 bits.</param>
+    /// <param name="access">Who accesses it.</param>
+    /// <returns>An exception level, or 0.</returns>
+    int TrapTarget(int encoding, in ArmRegisterAccess access) => 0;
+
     /// <summary>Reads a register.</summary>
     /// <param name="encoding">16 bits.</param>
     /// <param name="access">Who reads.</param>

@@ -29,6 +29,7 @@ public static class AllDevices
         Mmio("gicv2m", b => new GicV2m("v2m", b.Log, firstSpi: 80, count: 64)),
         new("gicv2", b => new GicV2("gic", b.Log, new GicV2Options { Cpus = 3, Spis = 64 }), GicWindows, DriveGic),
         new("gicv2-secure", b => new GicV2("gic", b.Log, new GicV2Options { Cpus = 2, Spis = 64, Security = true }), GicWindows, DriveGic),
+        new("gicv2-virtual", b => new GicV2("gic", b.Log, new GicV2Options { Cpus = 2, Spis = 64, Virtualization = true }), GicWindows, DriveGic),
         new("gicv3", b => new GicV3("gic", b.Memory, b.Log, new GicV3Options { Cpus = 3, Spis = 64, Lpis = true }), Gic3Windows, DriveGic3),
         new("gicv3-secure", b => new GicV3("gic", null, b.Log, new GicV3Options { Cpus = 2, Spis = 64, Security = true }), Gic3Windows, DriveGic3),
         Mmio("gic-its", b => new GicIts("its", new GicV3("gic", b.Memory, b.Log, new GicV3Options { Lpis = true }), b.Memory, b.Log)),
@@ -68,11 +69,15 @@ public static class AllDevices
     private static ContainerRegion GicWindows(IDevice device)
     {
         var gic = (GicV2)device;
-        var all = new ContainerRegion("gic", 0x4000 * (ulong)gic.Options.Cpus);
+        var all = new ContainerRegion("gic", 0x8000 * (ulong)gic.Options.Cpus);
         for (int cpu = 0; cpu < gic.Options.Cpus; cpu++)
         {
-            all.Add(0x4000 * (ulong)cpu, gic.CreateCpuInterfaceRegion(cpu, cpu == 0 ? static () => true : null));
-            all.Add((0x4000 * (ulong)cpu) + 0x2000, gic.CreateDistributorRegion(cpu, cpu == 0 ? static () => true : null));
+            all.Add(0x8000 * (ulong)cpu, gic.CreateCpuInterfaceRegion(cpu, cpu == 0 ? static () => true : null));
+            all.Add((0x8000 * (ulong)cpu) + 0x2000, gic.CreateDistributorRegion(cpu, cpu == 0 ? static () => true : null));
+            if (!gic.Options.Virtualization)
+                continue;
+            all.Add((0x8000 * (ulong)cpu) + 0x4000, gic.CreateVirtualCpuInterfaceRegion(cpu));
+            all.Add((0x8000 * (ulong)cpu) + 0x6000, gic.CreateVirtualControlRegion(cpu));
         }
 
         return all;

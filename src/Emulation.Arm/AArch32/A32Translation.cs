@@ -31,6 +31,7 @@ internal static class A32Translation
             IsClosed = ((tcr >> (upper ? 23 : 7)) & 1) != 0,
             Control = cpu[SystemSlot.SctlrEl1],
             Attributes = cpu[SystemSlot.MairEl1],
+            IsSecure = cpu.IsSecure,
             IsUser = (mmuIndex & 3) == ArmMode.MmuUser,
         };
     }

@@ -35,6 +35,9 @@ internal readonly struct Stage1Regime
     /// <summary>HD.</summary>
     public bool UpdatesDirty { get; private init; }
 
+    /// <summary>Whether it is of Secure state: it may then say of pages, and of tables, that they are not.</summary>
+    public bool IsSecure { get; init; }
+
     /// <summary>SCTLR.</summary>
     public ulong Control { get; init; }
 
@@ -56,9 +59,9 @@ internal readonly struct Stage1Regime
         switch (mmuIndex)
         {
             case ArmMode.MmuHypervisor:
-                return Single(cpu, address, cpu[SystemSlot.SctlrEl2], cpu[SystemSlot.TcrEl2], cpu[SystemSlot.TtbrZeroEl2], cpu[SystemSlot.MairEl2]);
+                return Single(cpu, address, cpu[SystemSlot.SctlrEl2], cpu[SystemSlot.TcrEl2], cpu[SystemSlot.TtbrZeroEl2], cpu[SystemSlot.MairEl2], false);
             case ArmMode.MmuMonitor:
-                return Single(cpu, address, cpu[SystemSlot.SctlrEl3], cpu[SystemSlot.TcrEl3], cpu[SystemSlot.TtbrZeroEl3], cpu[SystemSlot.MairEl3]);
+                return Single(cpu, address, cpu[SystemSlot.SctlrEl3], cpu[SystemSlot.TcrEl3], cpu[SystemSlot.TtbrZeroEl3], cpu[SystemSlot.MairEl3], true);
         }
 
         bool host = mmuIndex >= ArmMode.MmuHostUser, upper = (address & (1UL << 55)) != 0;
@@ -85,6 +88,7 @@ internal readonly struct Stage1Regime
             Control = control,
             Attributes = cpu[host ? SystemSlot.MairEl2 : SystemSlot.MairEl1],
             IsUser = user,
+            IsSecure = !host && cpu.IsSecureBelow,
             Pan = mmuIndex is ArmMode.MmuKernelPan or ArmMode.MmuHostPan,
         };
     }
@@ -112,7 +116,7 @@ internal readonly struct Stage1Regime
         };
     }
 
-    private static Stage1Regime Single(ArmCpu cpu, ulong address, ulong control, ulong tcr, ulong table, ulong attributes)
+    private static Stage1Regime Single(ArmCpu cpu, ulong address, ulong control, ulong tcr, ulong table, ulong attributes, bool secure)
     {
         int granule = ((tcr >> 14) & 3) switch { 1 => 16, 2 => 14, _ => 12 };
         bool closed = false, updates = cpu.Isa.Has(ArmFeature.HAFDBS);
@@ -128,6 +132,7 @@ internal readonly struct Stage1Regime
             UpdatesDirty = updates && Flag(tcr, 21) && Flag(tcr, 22),
             Control = control,
             Attributes = attributes,
+            IsSecure = secure,
         };
     }
 

@@ -7,6 +7,7 @@ namespace Emulation.Arm;
 internal sealed partial class Translator
 {
     private const uint SimpleAccess = 1 << 29, TypeRemap = 1 << 28, UserWriteExecuteNever = 1 << 20;
+    private const uint NonSecureTableShort = 1 << 3, NonSecureSection = 1 << 19;
     private const int Section = 1, SmallPage = 2;
 
     private bool TryShort(uint address, MemoryAccessKind kind, int mmuIndex, out WalkResult result)
@@ -20,8 +21,9 @@ internal sealed partial class Translator
         if (upper)
             split = 0;
         uint table = (uint)cpu[upper ? SystemSlot.TtbrOneEl1 : SystemSlot.TtbrZeroEl1] >> (14 - split) << (14 - split);
+        ulong space = cpu.IsSecure ? cpu.Options.SecureMemory : 0;
         bool extended = cpu.Isa.Has(ArmFeature.Virtualization);
-        if (!TryEntry(table | (address << split >> (split + 20) << 2), control, out uint entry))
+        if (!TryEntry(space + (table | (address << split >> (split + 20) << 2)), control, out uint entry))
             return FailShort(FaultStatus.ExternalOnWalk | Section, 0);
         int domain = (int)(entry >> 5) & 15, type = (int)entry & 3;
         if (type == 0 || (type == 3 && !extended))
@@ -36,6 +38,7 @@ internal sealed partial class Translator
             place = super ? (entry & 0xff00_0000) | ((ulong)(entry >> 20 & 15) << 32) | ((ulong)(entry >> 5 & 15) << 36) : entry & 0xfff0_0000;
             if (super)
                 domain = 0;
+            result.IsSecure = cpu.IsSecure && (entry & NonSecureSection) == 0;
             (never, privilegedNever, global) = ((entry & (1 << 4)) != 0, (entry & 1) != 0, (entry & (1 << 17)) == 0);
             access = (int)(entry >> 10 & 3) | (int)(entry >> 13 & 4);
             attributes = (int)(entry >> 10 & 0x1c) | (int)(entry >> 2 & 3);
@@ -45,7 +48,8 @@ internal sealed partial class Translator
         {
             level = SmallPage;
             privilegedNever = extended && (entry & 4) != 0;
-            if (!TryEntry((entry & 0xffff_fc00) | (address >> 12 & 0xff) << 2, control, out entry))
+            result.IsSecure = cpu.IsSecure && (entry & NonSecureTableShort) == 0;
+            if (!TryEntry(space + ((entry & 0xffff_fc00) | (address >> 12 & 0xff) << 2), control, out entry))
                 return FailShort(FaultStatus.ExternalOnWalk | SmallPage, domain);
             if ((entry & 3) == 0)
                 return FailShort(FaultStatus.Translation | SmallPage, domain);
@@ -100,9 +104,9 @@ internal sealed partial class Translator
         return (isUser ? userWrite : write) ? rights | PageRights.Write : rights;
     }
 
-    private bool TryEntry(uint place, uint control, out uint entry)
+    private bool TryEntry(ulong place, uint control, out uint entry)
     {
-        bool found = _memory.TryRead(place & ~7u, false, out ulong both);
+        bool found = _memory.TryRead(place & ~7ul, false, out ulong both);
         entry = (uint)((place & 4) != 0 ? both >> 32 : both);
         if ((control & BigEndian) != 0)
             entry = BinaryPrimitives.ReverseEndianness(entry);

@@ -8,6 +8,7 @@ internal sealed partial class Translator(ArmCpu cpu)
 {
     private const ulong Valid = 1;
     private const ulong TableOrPage = 2;
+    private const ulong NonSecure = 1 << 5, NonSecureTable = 1UL << 63;
     private const ulong UserAccess = 1 << 6;
     private const ulong ReadOnly = 1 << 7;
     private const ulong Accessed = 1 << 10;
@@ -74,6 +75,7 @@ internal sealed partial class Translator(ArmCpu cpu)
         result = new WalkResult
         {
             Address = regime.Top == 56 ? address & ((1UL << 56) - 1) : address,
+            IsSecure = regime.IsSecure,
             Rights = PageRights.All,
             Reach = PageShift,
             IsGlobal = true,
@@ -98,12 +100,15 @@ internal sealed partial class Translator(ArmCpu cpu)
             return Fail(FaultStatus.At(FaultStatus.AddressSize, 0));
         ulong input = address & ((1UL << shape.InputBits) - 1);
         bool bigEndian = (regime.Control & BigEndian) != 0;
+        bool secure = regime.IsSecure;
         ulong limits = 0;                                // APTable, UXNTable, PXNTable of the way, at bits 62:59
         for (int level = shape.FirstLevel; ; level++)
         {
             int reach = shape.Reach(level);
             ulong index = level == shape.FirstLevel ? input >> reach : (input >> reach) & ((1UL << shape.Stride) - 1);
             ulong place = table + (index * 8);
+            if (secure)
+                place += cpu.Options.SecureMemory;
             if (stage2 && !TryTablePlace(ref place, regime.UpdatesAccess))
                 return false;
             ulong entry;
@@ -128,17 +133,32 @@ internal sealed partial class Translator(ArmCpu cpu)
                         continue;
                 }
 
+                result.IsSecure = secure && (updated & NonSecure) == 0;
+                if (regime.IsSecure && !result.IsSecure && !TryFetchOutside(kind, level, ref rights))
+                    return false;
                 Finish(updated, in regime, output | (input & ((1UL << reach) - 1)), rights, reach, ref result);
+                if (regime.HasUser && regime.IsSecure && !secure)
+                    result.IsGlobal = false;             // what a Non-secure table says is for one ASID
                 return true;
             }
             while (true);
 
+            secure &= (entry & NonSecureTable) == 0;
             table = shape.AddressIn(entry, shape.Granule);
             if (shape.IsTooLarge(table))
                 return Fail(FaultStatus.At(FaultStatus.AddressSize, level));
             if (!regime.FlatPermissions)
                 limits |= entry & (0xfUL << 59);
         }
+    }
+
+    // SCR_EL3.SIF: Secure state executes nothing that lies in Non-secure memory
+    private bool TryFetchOutside(MemoryAccessKind kind, int level, ref PageRights rights)
+    {
+        if ((cpu[SystemSlot.ScrEl3] & ArmCpu.ScrSif) == 0)
+            return true;
+        rights &= ~PageRights.Execute;
+        return kind != MemoryAccessKind.Fetch || Fail(FaultStatus.At(FaultStatus.Permission, level));
     }
 
     // checks permissions; says what hardware management of the flags makes of the descriptor

@@ -8,6 +8,9 @@ internal struct WalkResult
     /// <summary>Address of the byte.</summary>
     public ulong Address;
 
+    /// <summary>Whether it is of the Secure physical address space: NS of the descriptors, in Secure state.</summary>
+    public bool IsSecure;
+
     /// <summary>What the tables allow now: no write while hardware has to mark the page dirty first.</summary>
     public PageRights Rights;
 

@@ -70,11 +70,11 @@ internal sealed class ArmBoot
     }
 
     /// <summary>Puts everything into memory and the first CPU to its start.</summary>
-    public void Load(Machine machine, CfiFlash flash, ArmCpu cpu)
+    public void Load(AddressSpace memory, CfiFlash flash, ArmCpu cpu)
     {
         if (!_flash.IsEmpty)
             flash.Ram.Write(0, _flash.Span);
-        _layout.Load(machine);
+        _layout.Load(memory);
         if (Start is not { } start)
             return;
         cpu.SetPc(start);

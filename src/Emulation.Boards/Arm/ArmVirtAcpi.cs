@@ -53,8 +53,8 @@ internal sealed class ArmVirtAcpi
         for (uint cpu = 0; cpu < _board.Cpus; cpu++)
         {
             table.U8(0xb).U8(80).U16(0).U32(cpu).U32(cpu).U32(1).U32(0).U32(FirstPpi + ArmVirtMap.PmuPpi).U64(0)
-                .U64(old ? ArmVirtMap.GicCpuInterface : 0).U64(0).U64(0)
-                .U32(!old && _board.Virtualization ? FirstPpi + ArmVirtMap.MaintenancePpi : 0u).U64(0).U64(cpu).Zeros(4);
+                .U64(old ? ArmVirtMap.GicCpuInterface : 0).U64(old ? ArmVirtMap.GicVirtualCpuInterface : 0).U64(old ? ArmVirtMap.GicVirtualControl : 0)
+                .U32(_board.Virtualization ? FirstPpi + ArmVirtMap.MaintenancePpi : 0u).U64(0).U64(cpu).Zeros(4);
         }
 
         if (old)

@@ -12,41 +12,70 @@ public sealed partial class ArmVirtBoard
         if (_gicVersion == 3)
         {
             GicV3 = new GicV3("gic", context.Memory, context.Log, new GicV3Options { Cpus = cpus, Spis = ArmVirtMap.Spis, Security = _options.Secure, Lpis = true });
-            context.Map(ArmVirtMap.GicDistributor, GicV3.CreateDistributorRegion(SecurityOf(0)));
-            context.Map(ArmVirtMap.GicRedistributors, GicV3.CreateRedistributorRegion(SecurityOf(0)));
+            MapRegisters(context);
             Its = context.AddDevice(ArmVirtMap.GicIts, new GicIts("its", GicV3, context.Memory, context.Log));
             return;
         }
 
-        GicV2 = new GicV2("gic", context.Log, new GicV2Options { Cpus = cpus, Spis = ArmVirtMap.Spis, Security = _options.Secure });
+        GicV2 = new GicV2("gic", context.Log, new GicV2Options { Cpus = cpus, Spis = ArmVirtMap.Spis, Security = _options.Secure, Virtualization = _options.Virtualization });
         Messages = context.AddDevice(ArmVirtMap.GicV2m, new GicV2m("gicv2m", context.Log, 32 + ArmVirtMap.FirstMessageSpi, ArmVirtMap.Messages));
         for (int i = 0; i < ArmVirtMap.Messages; i++)
             Messages.Lines[i].Connect(Spi(ArmVirtMap.FirstMessageSpi + i));
 
-        // the view of the first CPU is also what the host and other bus masters see
-        context.Map(ArmVirtMap.GicDistributor, GicV2.CreateDistributorRegion(0, SecurityOf(0)));
-        context.Map(ArmVirtMap.GicCpuInterface, GicV2.CreateCpuInterfaceRegion(0, SecurityOf(0)));
+        MapRegisters(context);
     }
 
-    private Func<bool> SecurityOf(int cpu) => () => _cpus[cpu].IsSecure;
+    // The view of the first CPU is also what the host and other bus masters see.
+    private void MapRegisters(MachineContext context)
+    {
+        foreach ((ulong address, MmioRegion region) in RegistersOf(0, secure: false))
+            context.Map(address, region);
+        if (SecureMemory is null)
+            return;
+        foreach ((ulong address, MmioRegion region) in RegistersOf(0, secure: true))
+            SecureMemory.Root.Add(address, region, priority: 2);
+    }
+
+    // The registers of the controller as the accesses of a CPU in one of the spaces see them.
+    private IEnumerable<(ulong Address, MmioRegion Region)> RegistersOf(int cpu, bool secure)
+    {
+        Func<bool>? isSecure = secure ? static () => true : null;
+        if (GicV2 is null)
+        {
+            yield return (ArmVirtMap.GicDistributor, GicV3!.CreateDistributorRegion(isSecure));
+            yield return (ArmVirtMap.GicRedistributors, GicV3.CreateRedistributorRegion(isSecure));
+            yield break;
+        }
+
+        yield return (ArmVirtMap.GicDistributor, GicV2.CreateDistributorRegion(cpu, isSecure));
+        yield return (ArmVirtMap.GicCpuInterface, GicV2.CreateCpuInterfaceRegion(cpu, isSecure));
+        if (!GicV2.Options.Virtualization)
+            yield break;
+        yield return (ArmVirtMap.GicVirtualControl, GicV2.CreateVirtualControlRegion(cpu));
+        yield return (ArmVirtMap.GicVirtualCpuInterface, GicV2.CreateVirtualCpuInterfaceRegion(cpu));
+    }
 
     /// <summary>
-    /// The memory as one CPU sees it. Registers of a GICv2 are banked by CPU, and those of both versions by Security state, so that each of several CPUs
-    /// has a space of its own around the system's.
+    /// The memory as one CPU sees it. Registers of a GICv2 are banked by CPU, so that each of several CPUs has a space of its own around the system's; with a
+    /// Secure state each has both physical address spaces in it.
     /// </summary>
     private AddressSpace MemoryOf(MachineContext context, int cpu, int cpus)
     {
-        if (cpus == 1 || (GicV2 is null && !_options.Secure))
+        if (SecureMemory is null && (cpus == 1 || GicV2 is null))
             return context.Memory;
         AddressSpace space = context.AddAddressSpace($"cpu{cpu}", context.Memory.Root.Size);
         space.Root.Add(0, context.Memory.Root);
-        space.Root.Add(ArmVirtMap.GicDistributor, GicV2?.CreateDistributorRegion(cpu, SecurityOf(cpu)) ?? GicV3!.CreateDistributorRegion(SecurityOf(cpu)), priority: 1);
-        if (GicV2 is not null)
-            space.Root.Add(ArmVirtMap.GicCpuInterface, GicV2.CreateCpuInterfaceRegion(cpu, SecurityOf(cpu)), priority: 1);
-        else
-            space.Root.Add(ArmVirtMap.GicRedistributors, GicV3!.CreateRedistributorRegion(SecurityOf(cpu)), priority: 1);
+        foreach ((ulong address, MmioRegion region) in RegistersOf(cpu, secure: false))
+            space.Root.Add(address, region, priority: 1);
+        if (SecureMemory is null)
+            return space;
+        space.Root.Add(ArmVirtMap.SecureSpace, new AliasRegion($"cpu{cpu}.secure", SecureMemory.Root, 0, ArmVirtMap.SecureSpace), priority: 2);
+        foreach ((ulong address, MmioRegion region) in RegistersOf(cpu, secure: true))
+            space.Root.Add(ArmVirtMap.SecureSpace + address, region, priority: 3);
         return space;
     }
+
+    private Action<bool> Ppi(int cpu, int number) => GicV2?.PrivateInput(cpu, number) ?? GicV3!.PrivateInput(cpu, number);
 
     private Action<bool> Spi(int number) => GicV2?.Input(number) ?? GicV3!.Input(number);
 
@@ -104,11 +133,15 @@ public sealed partial class ArmVirtBoard
             int index = cpu.Index;
             cpu.ConnectInterrupt(ArmInterrupt.Irq, GicV2?.Irq(index) ?? GicV3!.Irq(index));
             cpu.ConnectInterrupt(ArmInterrupt.Fiq, GicV2?.Fiq(index) ?? GicV3!.Fiq(index));
+            if (GicV2 is null || GicV2.Options.Virtualization)
+            {
+                cpu.ConnectInterrupt(ArmInterrupt.VirtualIrq, GicV2?.VirtualIrq(index) ?? GicV3!.VirtualIrq(index));
+                cpu.ConnectInterrupt(ArmInterrupt.VirtualFiq, GicV2?.VirtualFiq(index) ?? GicV3!.VirtualFiq(index));
+                (GicV2?.Maintenance(index) ?? GicV3!.Maintenance(index)).Connect(Ppi(index, ArmVirtMap.MaintenancePpi));
+            }
+
             if (GicV3 is not null)
             {
-                cpu.ConnectInterrupt(ArmInterrupt.VirtualIrq, GicV3.VirtualIrq(index));
-                cpu.ConnectInterrupt(ArmInterrupt.VirtualFiq, GicV3.VirtualFiq(index));
-                GicV3.Maintenance(index).Connect(GicV3.PrivateInput(index, ArmVirtMap.MaintenancePpi));
                 cpu.SystemRegisters = registers;
                 if (_options.Secure)
                     TellWorld(context, GicV3, cpu);
@@ -120,7 +153,8 @@ public sealed partial class ArmVirtBoard
                     (ArmTimer.HypervisorPhysical, ArmVirtMap.HypervisorTimerPpi), (ArmTimer.HypervisorVirtual, ArmVirtMap.HypervisorVirtualTimerPpi),
                     (ArmTimer.SecurePhysical, ArmVirtMap.SecureTimerPpi),
                 ])
-                cpu.TimerOutput(timer).Connect(GicV2?.PrivateInput(index, ppi) ?? GicV3!.PrivateInput(index, ppi));
+                cpu.TimerOutput(timer).Connect(Ppi(index, ppi));
+            cpu.CounterOverflow.Connect(Ppi(index, ArmVirtMap.PmuPpi));
         }
     }
 }

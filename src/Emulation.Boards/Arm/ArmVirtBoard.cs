@@ -34,6 +34,9 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
     /// <summary>Main memory, at physical address 0x4000_0000.</summary>
     public RamBlock Ram { get; private set; } = null!;
 
+    /// <summary>Memory and devices as Secure accesses see them, or null without a Secure state.</summary>
+    public AddressSpace? SecureMemory { get; private set; }
+
     /// <summary>Translated code, shared by the CPUs.</summary>
     public TranslationCache Code { get; private set; } = null!;
 
@@ -63,6 +66,9 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
 
     /// <summary>The real-time clock.</summary>
     public Pl031 Rtc { get; private set; } = null!;
+
+    /// <summary>The lines by which secure software switches the machine off or resets it, or null.</summary>
+    public Pl061? SecureGpio { get; private set; }
 
     /// <summary>The lines of the power key.</summary>
     public Pl061 Gpio { get; private set; } = null!;
@@ -112,6 +118,8 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         context.Provide(_serial);
         context.Provide(_plan);
         Ram = context.AddRam("ram", ArmVirtMap.Ram, memory);
+        if (_options.Secure)
+            AddSecureSpace(context);
         AddInterruptController(context, cpus);
         context.OnComposed(() => Complete(context, cpus, memory));
     }
@@ -183,6 +191,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
                 HasEl2 = _options.Virtualization && !_options.Is32Bit,
                 HasEl3 = _options.Secure && !_options.Is32Bit,
                 StartsInAArch32 = _options.Is32Bit,
+                SecureMemory = SecureMemory is null ? 0 : ArmVirtMap.SecureSpace,
                 ResetVector = ArmVirtMap.Flash,
                 ResetLevel = kernelFirst ? StartLevel : null,
                 StartsPoweredOff = i > 0,
@@ -202,12 +211,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         Uart = context.AddDevice(ArmVirtMap.Uart, new Pl011("uart0", Console, context.Clock, context.Log, options));
         Uart.Irq.Connect(Spi(ArmVirtMap.UartSpi));
         if (_options.Secure)
-        {
-            SecureUart = context.AddDevice(ArmVirtMap.SecureUart, new Pl011("uart1", _serial.Take(1, "serial1", context), context.Clock, context.Log, options));
-            SecureUart.Irq.Connect(Spi(ArmVirtMap.SecureUartSpi));
-            context.AddRam("secure-ram", ArmVirtMap.SecureRam, ArmVirtMap.SecureRamSize);
-        }
-
+            AddSecureDevices(context, options);
         Rtc = context.AddDevice(ArmVirtMap.Rtc, new Pl031("rtc", context.Clock, context.Log, _origin.Epoch(context, _options.Epoch)));
         Rtc.Irq.Connect(Spi(ArmVirtMap.RtcSpi));
         Gpio = context.AddDevice(ArmVirtMap.Gpio, new Pl061("gpio", context.Log));
@@ -220,7 +224,10 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         for (int i = 0; i < banks.Length; i++)
         {
             banks[i] = context.AddDevice(new CfiFlash($"flash{i}", context.CreateRam($"flash{i}", ArmVirtMap.FlashSize, background: 0xff), context.Log));
-            context.Map(ArmVirtMap.Flash + ((ulong)i * ArmVirtMap.FlashSize), banks[i].Region);
+            if (i == 0 && _options.Secure)
+                _secureDevices.Add(ArmVirtMap.Flash, banks[i].Region);
+            else
+                context.Map(ArmVirtMap.Flash + ((ulong)i * ArmVirtMap.FlashSize), banks[i].Region);
         }
 
         Flash = banks;
@@ -252,6 +259,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
             Virtualization = _options.Virtualization,
             Conduit = HostFirmware ? conduit.ToString().ToLowerInvariant() : null,
             HasIts = Its is not null,
+            HasPmu = _model.Isa.Has(ArmFeature.PMUv3),
             HasPcie = true,
             PcieConfig = PcieConfig,
             PcieConfigSize = PcieConfigSize,
@@ -275,10 +283,11 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
             ? new GuestTarget(Name, ElfMachines.Arm, 32, "Arm")
             : new GuestTarget(Name, ElfMachines.AArch64, 64, "AArch64") { KernelBase = ArmVirtMap.KernelBase };
         var loader = new ImageLoader(target, ArmVirtMap.Ram, memory, progress);
-        ArmBoot boot = _origin.Boot ??= ArmBoot.Prepare(_plan, loader, new MemoryPlan(ArmVirtMap.Ram, memory, context.Memory), DeviceTree, memory, progress);
+        AddressSpace known = SecureMemory ?? context.Memory;
+        ArmBoot boot = _origin.Boot ??= ArmBoot.Prepare(_plan, loader, new MemoryPlan(ArmVirtMap.Ram, memory, known), DeviceTree, memory, progress);
         DeviceTree = boot.DeviceTree;
         boot.Describe(FwCfg);
-        context.OnReset(machine => boot.Load(machine, Flash[0], _cpus[0]));
+        context.OnReset(_ => boot.Load(known, Flash[0], _cpus[0]));
     }
 
     private ulong Seed(MachineContext context) => _origin.Seed(context, _options.EntropySeed);

@@ -20,6 +20,9 @@ internal sealed record ArmVirtDescription
 
     public bool HasIts { get; init; }
 
+    /// <summary>Whether CPUs have performance monitors.</summary>
+    public bool HasPmu { get; init; }
+
     public bool HasPcie { get; init; }
 
     public ulong PcieConfig { get; init; }

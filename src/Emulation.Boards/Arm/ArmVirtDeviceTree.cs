@@ -77,12 +77,16 @@ internal sealed class ArmVirtDeviceTree
 
     private uint AddInterruptController()
     {
+        if (_board.Virtualization)
+            _controller.SetCells("interrupts", PrivateInterrupt, ArmVirtMap.MaintenancePpi, LevelHigh);
         _controller.SetEmpty("interrupt-controller").SetCells("#interrupt-cells", 3).SetCells("#address-cells", 2).SetCells("#size-cells", 2).SetEmpty("ranges");
         FdtNode messages;
         if (_board.GicVersion == 2)
         {
-            _controller.SetStrings("compatible", "arm,cortex-a15-gic")
-                .SetUInt64("reg", ArmVirtMap.GicDistributor, ArmVirtMap.GicWindow, ArmVirtMap.GicCpuInterface, ArmVirtMap.GicWindow);
+            ulong[] windows = _board.Virtualization
+                ? [ArmVirtMap.GicDistributor, ArmVirtMap.GicCpuInterface, ArmVirtMap.GicVirtualControl, ArmVirtMap.GicVirtualCpuInterface]
+                : [ArmVirtMap.GicDistributor, ArmVirtMap.GicCpuInterface];
+            _controller.SetStrings("compatible", "arm,cortex-a15-gic").SetUInt64("reg", [.. windows.SelectMany(static w => new[] { w, ArmVirtMap.GicWindow })]);
             messages = _controller.AddNode($"v2m@{ArmVirtMap.GicV2m:x}").SetStrings("compatible", "arm,gic-v2m-frame")
                 .SetUInt64("reg", ArmVirtMap.GicV2m, 0x1000).SetEmpty("msi-controller");
             return _tree.PhandleOf(messages);
@@ -90,8 +94,6 @@ internal sealed class ArmVirtDeviceTree
 
         _controller.SetStrings("compatible", "arm,gic-v3").SetCells("#redistributor-regions", 1)
             .SetUInt64("reg", ArmVirtMap.GicDistributor, ArmVirtMap.GicWindow, ArmVirtMap.GicRedistributors, ArmVirtMap.GicRedistributorSpace);
-        if (_board.Virtualization)
-            _controller.SetCells("interrupts", PrivateInterrupt, ArmVirtMap.MaintenancePpi, LevelHigh);
         if (!_board.HasIts)
             return 0;
         messages = _controller.AddNode($"its@{ArmVirtMap.GicIts:x}").SetStrings("compatible", "arm,gic-v3-its")
@@ -111,18 +113,12 @@ internal sealed class ArmVirtDeviceTree
     private void AddDevices()
     {
         FdtNode root = _tree.Root;
-        root.AddNode($"flash@{ArmVirtMap.Flash:x}").SetStrings("compatible", "cfi-flash").SetCells("bank-width", 4)
-            .SetUInt64("reg", ArmVirtMap.Flash, ArmVirtMap.FlashSize, ArmVirtMap.Flash + ArmVirtMap.FlashSize, ArmVirtMap.FlashSize);
+        if (_board.HasPmu)
+            root.AddNode("pmu").SetStrings("compatible", "arm,armv8-pmuv3").SetCells("interrupts", PrivateInterrupt, ArmVirtMap.PmuPpi, PrivateFlags);
+        AddFlash();
         AddPrimeCell("pl011", ArmVirtMap.Uart, ArmVirtMap.UartSpi).SetStrings("clock-names", "uartclk", "apb_pclk").SetCells("clocks", _clock, _clock);
         if (_board.Secure)
-        {
-            // seen by secure software only
-            AddPrimeCell("pl011", ArmVirtMap.SecureUart, ArmVirtMap.SecureUartSpi).SetStrings("clock-names", "uartclk", "apb_pclk").SetCells("clocks", _clock, _clock)
-                .SetStrings("status", "disabled").SetStrings("secure-status", "okay");
-            root.AddNode($"secram@{ArmVirtMap.SecureRam:x}").SetStrings("device_type", "memory").SetUInt64("reg", ArmVirtMap.SecureRam, ArmVirtMap.SecureRamSize)
-                .SetStrings("status", "disabled").SetStrings("secure-status", "okay");
-        }
-
+            AddSecureDevices();
         AddPrimeCell("pl031", ArmVirtMap.Rtc, ArmVirtMap.RtcSpi).SetStrings("clock-names", "apb_pclk").SetCells("clocks", _clock);
         root.AddNode($"fw-cfg@{ArmVirtMap.FwCfg:x}").SetStrings("compatible", "qemu,fw-cfg-mmio").SetUInt64("reg", ArmVirtMap.FwCfg, 0x18).SetEmpty("dma-coherent");
 
@@ -134,12 +130,45 @@ internal sealed class ArmVirtDeviceTree
                 .SetCells("interrupts", SharedInterrupt, (uint)(ArmVirtMap.FirstVirtioSpi + slot), EdgeRising).SetEmpty("dma-coherent");
         }
 
-        FdtNode gpio = AddPrimeCell("pl061", ArmVirtMap.Gpio, ArmVirtMap.GpioSpi).SetStrings("clock-names", "apb_pclk").SetCells("clocks", _clock)
-            .SetEmpty("gpio-controller").SetCells("#gpio-cells", 2);
+        FdtNode gpio = AddGpio(ArmVirtMap.Gpio, ArmVirtMap.GpioSpi);
         const uint KeyPower = 116;
         root.AddNode("gpio-keys").SetStrings("compatible", "gpio-keys").AddNode("poweroff").SetStrings("label", "GPIO Key Poweroff")
             .SetCells("linux,code", KeyPower).SetCells("gpios", _tree.PhandleOf(gpio), ArmVirtMap.PowerKey, 0);
     }
+
+    // with a Secure state the first bank is for firmware alone
+    private void AddFlash()
+    {
+        FdtNode root = _tree.Root;
+        ulong second = ArmVirtMap.Flash + ArmVirtMap.FlashSize;
+        if (_board.Secure)
+        {
+            AddSecure(AddBank("secflash", ArmVirtMap.Flash)).SetUInt64("reg", ArmVirtMap.Flash, ArmVirtMap.FlashSize);
+            AddBank("flash", second).SetUInt64("reg", second, ArmVirtMap.FlashSize);
+        }
+        else
+        {
+            AddBank("flash", ArmVirtMap.Flash).SetUInt64("reg", ArmVirtMap.Flash, ArmVirtMap.FlashSize, second, ArmVirtMap.FlashSize);
+        }
+
+        FdtNode AddBank(string name, ulong address) => root.AddNode($"{name}@{address:x}").SetStrings("compatible", "cfi-flash").SetCells("bank-width", 4);
+    }
+
+    private void AddSecureDevices()
+    {
+        FdtNode root = _tree.Root;
+        AddSecure(AddPrimeCell("pl011", ArmVirtMap.SecureUart, ArmVirtMap.SecureUartSpi).SetStrings("clock-names", "uartclk", "apb_pclk").SetCells("clocks", _clock, _clock));
+        AddSecure(root.AddNode($"secram@{ArmVirtMap.SecureRam:x}").SetStrings("device_type", "memory").SetUInt64("reg", ArmVirtMap.SecureRam, ArmVirtMap.SecureRamSize));
+        uint gpio = _tree.PhandleOf(AddSecure(AddGpio(ArmVirtMap.SecureGpio, ArmVirtMap.SecureGpioSpi)));
+        AddSecure(root.AddNode("gpio-poweroff").SetStrings("compatible", "gpio-poweroff").SetCells("gpios", gpio, ArmVirtMap.SecurePowerOff, 0));
+        AddSecure(root.AddNode("gpio-restart").SetStrings("compatible", "gpio-restart").SetCells("gpios", gpio, ArmVirtMap.SecureReset, 0));
+    }
+
+    // seen by secure software only
+    private static FdtNode AddSecure(FdtNode node) => node.SetStrings("status", "disabled").SetStrings("secure-status", "okay");
+
+    private FdtNode AddGpio(ulong address, int spi)
+        => AddPrimeCell("pl061", address, spi).SetStrings("clock-names", "apb_pclk").SetCells("clocks", _clock).SetEmpty("gpio-controller").SetCells("#gpio-cells", 2);
 
     private void AddPcie(uint messages)
     {
@@ -174,5 +203,4 @@ internal sealed class ArmVirtDeviceTree
     private FdtNode AddPrimeCell(string name, ulong address, int spi)
         => _tree.Root.AddNode($"{name}@{address:x}").SetStrings("compatible", $"arm,{name}", "arm,primecell").SetUInt64("reg", address, 0x1000)
             .SetCells("interrupts", SharedInterrupt, (uint)spi, LevelHigh);
-
 }

@@ -9,6 +9,8 @@ internal static class ArmVirtMap
     public const ulong GicWindow = 0x1_0000;
     public const ulong GicCpuInterface = 0x801_0000;
     public const ulong GicV2m = 0x802_0000;
+    public const ulong GicVirtualControl = 0x803_0000;
+    public const ulong GicVirtualCpuInterface = 0x804_0000;
     public const ulong GicIts = 0x808_0000;
     public const ulong GicRedistributors = 0x80a_0000;
     public const ulong GicRedistributorSpace = 0xf6_0000;
@@ -17,6 +19,7 @@ internal static class ArmVirtMap
     public const ulong FwCfg = 0x902_0000;
     public const ulong Gpio = 0x903_0000;
     public const ulong SecureUart = 0x904_0000;
+    public const ulong SecureGpio = 0x90b_0000;
     public const ulong Virtio = 0xa00_0000;
     public const ulong VirtioSize = 0x200;
     public const ulong SecureRam = 0xe00_0000;
@@ -31,6 +34,9 @@ internal static class ArmVirtMap
     public const ulong PcieConfigLowSize = 0x100_0000;
     public const ulong PcieMemoryHigh = 0x80_0000_0000;
     public const ulong PcieMemoryHighSize = 0x80_0000_0000;
+    /// <summary>Where the CPUs' address spaces have Secure memory: above all physical addresses.</summary>
+    public const ulong SecureSpace = 1UL << 56;
+
     public const ulong Ram = 0x4000_0000;
 
     /// <summary>Where a Linux image counts from: the first 2 MiB are left to what starts it.</summary>
@@ -42,6 +48,7 @@ internal static class ArmVirtMap
     public const int FirstPcieSpi = 3;
     public const int GpioSpi = 7;
     public const int SecureUartSpi = 8;
+    public const int SecureGpioSpi = 0;
     public const int FirstVirtioSpi = 16;
     public const int VirtioSlots = 32;
 

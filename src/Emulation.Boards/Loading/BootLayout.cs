@@ -75,12 +75,13 @@ internal sealed class BootLayout(MemoryPlan memory, ulong ramStart, BootLimits l
     }
 
     /// <summary>Puts everything into memory.</summary>
-    public void Load(Machine machine)
+    /// <param name="target">The memory.</param>
+    public void Load(AddressSpace target)
     {
         foreach (ImageSegment segment in _images.SelectMany(static i => i.Segments))
         {
-            Write(machine, segment.Address, segment.Data.Span);
-            Clear(machine, segment.Address + (ulong)segment.Data.Length, segment.Size - (ulong)segment.Data.Length);
+            Write(target, segment.Address, segment.Data.Span);
+            Clear(target, segment.Address + (ulong)segment.Data.Length, segment.Size - (ulong)segment.Data.Length);
         }
     }
 
@@ -109,19 +110,19 @@ internal sealed class BootLayout(MemoryPlan memory, ulong ramStart, BootLimits l
 
     private static ulong Up(ulong address) => (address + Alignment - 1) / Alignment * Alignment;
 
-    private static void Write(Machine machine, ulong address, ReadOnlySpan<byte> bytes)
+    private static void Write(AddressSpace target, ulong address, ReadOnlySpan<byte> bytes)
     {
-        if (!machine.Memory.TryLoad(address, bytes))
+        if (!target.TryLoad(address, bytes))
             throw new MachineConfigurationException($"{bytes.Length} bytes at 0x{address:x} do not lie in memory");
     }
 
-    private static void Clear(Machine machine, ulong address, ulong count)
+    private static void Clear(AddressSpace target, ulong address, ulong count)
     {
         ReadOnlySpan<byte> zeros = stackalloc byte[RamBlock.PageSize];
         for (ulong done = 0; done < count;)
         {
             int part = (int)Math.Min(count - done, (ulong)zeros.Length);
-            Write(machine, address + done, zeros[..part]);
+            Write(target, address + done, zeros[..part]);
             done += (ulong)part;
         }
     }

@@ -48,7 +48,7 @@ internal sealed class RiscVBoot
     /// <summary>Puts everything into memory.</summary>
     public void Load(Machine machine, RamBlock rom, SbiFirmware? sbi)
     {
-        _layout.Load(machine);
+        _layout.Load(machine.Memory);
         byte[] code = sbi is null ? ResetRom.ForFirmware(Start, TreeAddress, Next, _bits) : HartSetup.ParkingCode;
         rom.Write(0, code);
         sbi?.Boot(Next, TreeAddress);

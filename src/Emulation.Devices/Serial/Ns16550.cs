@@ -19,10 +19,9 @@ public sealed class Ns16550 : MmioDevice
     private readonly VirtualClock _clock;
     private readonly Ns16550Options _options;
     private readonly SymbolFifo _received = new(FifoSize);
-    private readonly SymbolFifo _transmit = new(FifoSize);
     private readonly ClockTimer _timeout;
     private readonly ClockTimer _receiving;
-    private readonly ClockTimer _shifting;
+    private readonly SerialTransmitter _transmitter;
 
     private readonly FlagField _enableReceived;
     private readonly FlagField _enableLineStatus;
@@ -42,7 +41,6 @@ public sealed class Ns16550 : MmioDevice
     private readonly BitField _divisorHigh;
 
     private byte _lastReceived;
-    private byte _shiftRegister;
     private bool _fifos;
     private bool _timedOut;
     private bool _enableTransmitter;
@@ -64,7 +62,7 @@ public sealed class Ns16550 : MmioDevice
         Irq = AddLine("irq");
         _timeout = clock.CreateTimer($"{name}.timeout", OnTimeout);
         _receiving = clock.CreateTimer($"{name}.receive", OnReceived);
-        _shifting = clock.CreateTimer($"{name}.transmit", OnShifted);
+        _transmitter = new SerialTransmitter($"{name}.transmit", FifoSize, clock, () => CharacterTime, OnSent);
 
         Registers.Define(0, "RBR", width: 8, access: RegisterAccess.ReadOnly).Bits(7, 0, "data", FieldMode.ReadOnly, read: TakeReceived);
         Registers.Define(0, "THR", width: 8, access: RegisterAccess.WriteOnly).Bits(7, 0, "data", FieldMode.WriteOnly, write: v => Transmit((byte)v));
@@ -86,7 +84,7 @@ public sealed class Ns16550 : MmioDevice
             .Flag(0, "DR", FieldMode.ReadOnly, read: () => _received.Count > 0)
             .Flag(1, "OE", out _overrun, FieldMode.ReadToClear).Reserved(3, 2).Flag(4, "BI", out _break, FieldMode.ReadToClear)
             .Flag(5, "THRE", FieldMode.ReadOnly, read: () => HoldingEmpty)
-            .Flag(6, "TEMT", FieldMode.ReadOnly, read: () => HoldingEmpty && !_shifting.IsArmed)
+            .Flag(6, "TEMT", FieldMode.ReadOnly, read: () => HoldingEmpty && !_transmitter.Timer.IsArmed)
             .Flag(7, "error in FIFO", FieldMode.ReadOnly, read: () => _fifos && (_break!.Value || _received.HasBreakAfterFirst)).AfterRead(UpdateIrq);
         Registers.Define(6, "MSR", reset: IdleModemStatus << 4, width: 8, access: RegisterAccess.ReadOnly)
             .Bits(3, 0, "deltas", out _modemDeltas, FieldMode.ReadToClear)
@@ -102,7 +100,7 @@ public sealed class Ns16550 : MmioDevice
     /// <summary>The interrupt output, INTR.</summary>
     public IrqLine Irq { get; }
 
-    private bool HoldingEmpty => _transmit.Count == 0;
+    private bool HoldingEmpty => _transmitter.Waiting.Count == 0;
 
     private int Capacity => _fifos ? FifoSize : 1;
 
@@ -134,11 +132,10 @@ public sealed class Ns16550 : MmioDevice
     protected override void ResetState()
     {
         _received.Clear();
-        _transmit.Clear();
+        _transmitter.Reset();
         _timeout.Disarm();
         _receiving.Disarm();
-        _shifting.Disarm();
-        _lastReceived = _shiftRegister = 0;
+        _lastReceived = 0;
         _fifos = _timedOut = _enableTransmitter = _transmitterPending = false;
         EndBreak();
         _line.Reset();
@@ -148,12 +145,12 @@ public sealed class Ns16550 : MmioDevice
     protected override void SaveState(StateWriter writer)
     {
         _received.Save(writer);
-        _transmit.Save(writer);
+        _transmitter.Waiting.Save(writer);
         _timeout.Save(writer);
         _receiving.Save(writer);
-        _shifting.Save(writer);
+        _transmitter.Timer.Save(writer);
         writer.Write(_lastReceived);
-        writer.Write(_shiftRegister);
+        writer.Write(_transmitter.Register);
         writer.Write(_fifos);
         writer.Write(_timedOut);
         writer.Write(_enableTransmitter);
@@ -166,12 +163,12 @@ public sealed class Ns16550 : MmioDevice
     protected override void LoadState(StateReader reader)
     {
         _received.Load(reader);
-        _transmit.Load(reader);
+        _transmitter.Waiting.Load(reader);
         _timeout.Load(reader);
         _receiving.Load(reader);
-        _shifting.Load(reader);
+        _transmitter.Timer.Load(reader);
         _lastReceived = reader.ReadByte();
-        _shiftRegister = reader.ReadByte();
+        _transmitter.Register = reader.ReadByte();
         _fifos = reader.ReadBoolean();
         _timedOut = reader.ReadBoolean();
         _enableTransmitter = reader.ReadBoolean();
@@ -271,35 +268,20 @@ public sealed class Ns16550 : MmioDevice
             FinishTransmit();
             _line.Transmit(value);
         }
-        else if (_shifting.IsArmed)
+        else if (_transmitter.Send(value, Capacity))
         {
-            if (_transmit.Count < Capacity)
-                _transmit.Add(new SerialSymbol(value));
-            UpdateIrq();
+            FinishTransmit();
         }
         else
         {
-            Shift(value);
+            UpdateIrq();
+        }
+    }
+
+    private void OnSent(byte sent, bool taken)
+    {
+        if (taken && HoldingEmpty)
             FinishTransmit();
-        }
-    }
-
-    private void Shift(byte value)
-    {
-        _shiftRegister = value;
-        _shifting.Arm(_clock.Now + CharacterTime);
-    }
-
-    private void OnShifted()
-    {
-        byte sent = _shiftRegister;
-        if (_transmit.TryTake(out SerialSymbol next))
-        {
-            Shift(next.Value);
-            if (HoldingEmpty)
-                FinishTransmit();
-        }
-
         if (_loop.Value)
             return;
         _line.Transmit(sent);
@@ -335,7 +317,7 @@ public sealed class Ns16550 : MmioDevice
 
         if ((changed || (enable && (value & 4) != 0)) && !HoldingEmpty)
         {
-            _transmit.Clear();
+            _transmitter.Waiting.Clear();
             _transmitterPending = true;
         }
 

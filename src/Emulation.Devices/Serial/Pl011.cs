@@ -24,10 +24,9 @@ public sealed class Pl011 : MmioDevice
     private readonly VirtualClock _clock;
     private readonly Pl011Options _options;
     private readonly SymbolFifo _received = new(FifoSize);
-    private readonly SymbolFifo _transmit = new(FifoSize);
     private readonly ClockTimer _timeout;
     private readonly ClockTimer _receiving;
-    private readonly ClockTimer _shifting;
+    private readonly SerialTransmitter _transmitter;
 
     private readonly BitField _integerDivisor;
     private readonly BitField _fractionalDivisor;
@@ -47,7 +46,6 @@ public sealed class Pl011 : MmioDevice
 
     private uint _raw;
     private bool _overrun;
-    private byte _shiftRegister;
     private bool _sendingBreak;
     private uint _modem = 7;
 
@@ -68,7 +66,7 @@ public sealed class Pl011 : MmioDevice
         Irq = AddLine("intr");
         _timeout = clock.CreateTimer($"{name}.timeout", OnTimeout);
         _receiving = clock.CreateTimer($"{name}.receive", OnReceived);
-        _shifting = clock.CreateTimer($"{name}.transmit", OnShifted);
+        _transmitter = new SerialTransmitter($"{name}.transmit", FifoSize, clock, () => CharacterTime, OnSent);
 
         Registers.Define(0x00, "UARTDR").Bits(11, 0, "DATA, FE, PE, BE, OE", read: TakeReceived, write: v => Send((byte)v)).Ignored(31, 12);
         Registers.Define(0x04, "UARTRSR/UARTECR").Bits(3, 0, "FE, PE, BE, OE", out _errors, FieldMode.ReadOnly).Ignored(31, 4).Then(ClearErrors);
@@ -118,13 +116,11 @@ public sealed class Pl011 : MmioDevice
     protected override void ResetState()
     {
         _received.Clear();
-        _transmit.Clear();
+        _transmitter.Reset();
         _timeout.Disarm();
         _receiving.Disarm();
-        _shifting.Disarm();
         _raw = 0;
         _overrun = false;
-        _shiftRegister = 0;
         _modem = 7;
         if (_sendingBreak)
             SetBreak(false);
@@ -135,13 +131,13 @@ public sealed class Pl011 : MmioDevice
     protected override void SaveState(StateWriter writer)
     {
         _received.Save(writer);
-        _transmit.Save(writer);
+        _transmitter.Waiting.Save(writer);
         _timeout.Save(writer);
         _receiving.Save(writer);
-        _shifting.Save(writer);
+        _transmitter.Timer.Save(writer);
         writer.Write(_raw);
         writer.Write(_overrun);
-        writer.Write(_shiftRegister);
+        writer.Write(_transmitter.Register);
         writer.Write(_sendingBreak);
         writer.Write(_modem);
         _line.Save(writer);
@@ -151,13 +147,13 @@ public sealed class Pl011 : MmioDevice
     protected override void LoadState(StateReader reader)
     {
         _received.Load(reader);
-        _transmit.Load(reader);
+        _transmitter.Waiting.Load(reader);
         _timeout.Load(reader);
         _receiving.Load(reader);
-        _shifting.Load(reader);
+        _transmitter.Timer.Load(reader);
         _raw = reader.ReadUInt32() & 0x7ff;
         _overrun = reader.ReadBoolean();
-        _shiftRegister = reader.ReadByte();
+        _transmitter.Register = reader.ReadByte();
         _sendingBreak = reader.ReadBoolean();
         _modem = reader.ReadUInt32() & 0xf;
         _line.Load(reader);
@@ -165,17 +161,17 @@ public sealed class Pl011 : MmioDevice
 
     private ulong ReadFlags()
     {
-        bool busy = _shifting.IsArmed || _transmit.Count > 0;
+        bool busy = _transmitter.Timer.IsArmed || _transmitter.Waiting.Count > 0;
         uint flags = (_modem & 7) | ((_modem & 8) << 5);
         if (busy)
             flags |= 1 << 3;
         if (_received.Count == 0)
             flags |= 1 << 4;
-        if (_transmit.Count >= Capacity)
+        if (_transmitter.Waiting.Count >= Capacity)
             flags |= 1 << 5;
         if (_received.Count >= Capacity)
             flags |= 1 << 6;
-        if (_transmit.Count == 0)
+        if (_transmitter.Waiting.Count == 0)
             flags |= 1 << 7;
         return flags;
     }
@@ -277,35 +273,20 @@ public sealed class Pl011 : MmioDevice
             UpdateIrq();
             _line.Transmit(value);
         }
-        else if (_shifting.IsArmed)
-        {
-            if (_transmit.Count < Capacity)
-                _transmit.Add(new SerialSymbol(value));
-            if (_transmit.Count > TransmitTrigger)
-                _raw &= ~Transmit;
-            UpdateIrq();
-        }
         else
         {
-            Shift(value);
-            if (!_fifos.Value)
+            bool waits = !_transmitter.Send(value, Capacity);
+            if (waits && _transmitter.Waiting.Count > TransmitTrigger)
+                _raw &= ~Transmit;
+            else if (!waits && !_fifos.Value)
                 _raw |= Transmit;
             UpdateIrq();
         }
     }
 
-    private void Shift(byte value)
+    private void OnSent(byte sent, bool taken)
     {
-        _shiftRegister = value;
-        _shifting.Arm(_clock.Now + CharacterTime);
-    }
-
-    private void OnShifted()
-    {
-        byte sent = _shiftRegister;
-        if (_transmit.TryTake(out SerialSymbol next))
-            Shift(next.Value);
-        if (_transmit.Count <= TransmitTrigger)
+        if (_transmitter.Waiting.Count <= TransmitTrigger)
             _raw |= Transmit;
         UpdateIrq();
         _line.Transmit(sent);
@@ -319,7 +300,7 @@ public sealed class Pl011 : MmioDevice
             _timeout.Disarm();
             _raw &= ~ReceiveTimeout;
             TrimToOne(_received);
-            TrimToOne(_transmit);
+            TrimToOne(_transmitter.Waiting);
         }
 
         Fill();

@@ -55,6 +55,20 @@ public sealed class HookTests
         s.Register("ESR_EL1").Should().Be(0x200_0000, "the device has no ICC_CTLR_EL1");
     }
 
+    [TestCase(2)]
+    [TestCase(3)]
+    public void A_device_traps_accesses_to_a_higher_level(int target)
+    {
+        // mrs x26, icc_iar1_el1: Op0 3, Op2 0, Op1 0, CRn 12, Rt 26, CRm 12, a read
+        using var s = new SystemCpu(EngineKind.Tier0, new ArmCpuOptions { HasEl2 = true, HasEl3 = true, ResetLevel = 1 }, 1, 0xd538_cc1a);
+        s.Register("SCR_EL3", 0x401);
+        var device = new Recorder { Target = target };
+        s.Cpu.SystemRegisters = device;
+        s.Run(1);
+        (s.Cpu.ExceptionLevel, s.Register($"ESR_EL{target}"), s.Register($"ELR_EL{target}")).Should().Be((target, (ulong)((0x18 << 26) | (1 << 25) | (3 << 20) | (12 << 10) | (26 << 5) | (12 << 1) | 1), SystemCpu.Code));
+        device.Calls.Should().BeEmpty();
+    }
+
     [Test]
     public void A_snapshot_goes_on_where_it_was([Values(EngineKind.Interpreter, EngineKind.Jit)] EngineKind engine)
     {
@@ -253,6 +267,10 @@ public sealed class HookTests
         public List<string> Calls { get; } = [];
 
         public Action<ArmCpu>? Action { get; init; }
+
+        public int Target { get; init; }
+
+        public int TrapTarget(int encoding, in ArmRegisterAccess access) => Target;
 
         public bool HandleCall(ArmCpu cpu, ArmConduit conduit, int immediate)
         {

@@ -77,6 +77,24 @@ public sealed class ArmVirtBoardTests
     }
 
     [Test]
+    public void Virtualization_gives_a_GICv2_its_virtual_interface()
+    {
+        using Machine machine = Build(2, virtualization: true);
+        FdtNode root = machine.Get<ArmVirtBoard>().DeviceTree.Root, controller = root.Find("intc@8000000")!;
+        controller.Property("reg")!.AsCells().Should().Equal(
+            0, 0x800_0000, 0, 0x1_0000, 0, 0x801_0000, 0, 0x1_0000, 0, 0x803_0000, 0, 0x1_0000, 0, 0x804_0000, 0, 0x1_0000);
+        controller.Property("interrupts")!.AsCells().Should().Equal(1, 9, 4);
+        root.Find("pmu")!.Property("interrupts")!.AsCells().Should().Equal(1, 7, 0x304);
+        machine.Memory.Read(0x0803_0004, 4, out ulong type);
+        type.Should().Be(0x9000_0003);
+        machine.Memory.Read(0x0804_00fc, 4, out ulong id);
+        id.Should().Be(0x0202_043b);
+        machine.Memory.Write(0x0803_0000, 4, 3);                 // underflow interrupts: all list registers are empty
+        machine.Memory.Read(0x0800_0200, 4, out ulong pending);
+        pending.Should().Be(1 << 25);
+    }
+
+    [Test]
     public void All_faults_of_the_options_are_listed_and_nothing_else()
     {
         MachineBuilder builder = new MachineBuilder().UseArmVirt(static o => (o.Cpu, o.Cpus, o.GicVersion) = ("z80", 9, 4)).WithMemory(100).WithoutFirmware();
@@ -261,10 +279,10 @@ public sealed class ArmVirtBoardTests
         using Machine machine = BuildSecure();
         ArmVirtBoard board = machine.Get<ArmVirtBoard>();
         ArmCpu cpu = board.Cpus[0];
-        machine.Memory.Write(0x080a_0014, 4, 0);
-        machine.Memory.Write(0x0800_0000, 4, 7);
-        machine.Memory.Write(0x0800_0084, 4, 2);                // 33 is of Non-secure group 1
-        machine.Memory.Write(0x0800_0104, 4, 2);
+        board.SecureMemory!.Write(0x080a_0014, 4, 0);
+        board.SecureMemory!.Write(0x0800_0000, 4, 7);
+        board.SecureMemory!.Write(0x0800_0084, 4, 2);                // 33 is of Non-secure group 1
+        board.SecureMemory!.Write(0x0800_0104, 4, 2);
         Set("ICC_PMR_EL1", 0xf8);
         Set("ICC_IGRPEN1_EL3", 3);
         board.GicV3!.Input(1)(true);

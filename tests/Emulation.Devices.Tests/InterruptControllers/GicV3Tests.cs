@@ -99,8 +99,8 @@ public sealed class GicV3Tests
     {
         GicV3 gic = Create(cpus: 2);
         IMmio redistributors = gic.CreateRedistributorRegion().Handler;
-        redistributors.Read(8, 8).Should().Be(0);
-        redistributors.Read(0x2_0008, 8).Should().Be((1UL << 32) | (1 << 8) | (1 << 4));
+        redistributors.Read(8, 8).Should().Be(1 << 5);
+        redistributors.Read(0x2_0008, 8).Should().Be((1UL << 32) | (1 << 8) | (1 << 5) | (1 << 4));
         redistributors.Read(0xffe8, 4).Should().Be(0x3b);
         gic.CreateDistributorRegion().Handler.Read(0, 4).Should().Be((1 << 6) | (1 << 4) | 2);
         (gic.CreateDistributorRegion().Handler.Read(4, 4) & 0x1f).Should().Be(8);

@@ -7,7 +7,7 @@ namespace Emulation.Devices;
 /// What a GIC keeps of each interrupt, in words of 32: the first word (SGIs and PPIs) exists once for each CPU, the others (SPIs) once for all.
 /// Arm IHI 0048B and IHI 0069, distributor registers.
 /// </summary>
-internal sealed class GicInterrupts
+internal sealed partial class GicInterrupts
 {
     private readonly int _cpus;
     private readonly byte[] _priority;

@@ -13,14 +13,6 @@ public sealed partial class GicV2
     private const uint ControlSplitEndNonSecure = 1 << 10;
     private const uint ControlWritable = 0x7ff;
     private const uint InterfaceId = 0x0202_043b;   // GIC-400
-    private const int LeastBinaryPoint = 2;
-
-    private ulong ReadCpuInterface(int cpu, bool secure, ulong offset, int size)
-    {
-        // acknowledging is a side effect, so a part of a register is read once as the whole
-        uint word = ReadCpuInterfaceWord(cpu, secure, (int)(offset & ~3UL));
-        return word >> (8 * (int)(offset & 3)) & ((1UL << (8 * size)) - 1);
-    }
 
     private uint ReadCpuInterfaceWord(int cpu, bool secure, int offset)
     {
@@ -28,10 +20,10 @@ public sealed partial class GicV2
         switch (offset)
         {
             case 0x00: return secure ? state.Control : NonSecureControl(state.Control);
-            case 0x04: return secure ? state.Mask : NonSecurePriority(state.Mask);
+            case 0x04: return secure ? state.Mask : GicPriority.NonSecure(state.Mask);
             case 0x08: return secure ? state.BinaryPoint : NonSecureBinaryPoint(state);
             case 0x0c: return Acknowledge(cpu, secure, alias: false);
-            case 0x14: return RunningPriorityRegister(state, secure);
+            case 0x14: return GicPriority.Shown(RunningPriority(state), !secure);
             case 0x18: return HighestPending(cpu, secure, alias: false);
             case 0x1c: return secure ? state.AliasedPoint : 0u;
             case 0x20: return secure ? Acknowledge(cpu, secure, alias: true) : 0;
@@ -47,14 +39,8 @@ public sealed partial class GicV2
         }
     }
 
-    private void WriteCpuInterface(int cpu, bool secure, ulong offset, int size, uint value)
+    private void WriteCpuInterface(int cpu, bool secure, ulong offset, uint value)
     {
-        if (size != 4 || (offset & 3) != 0)
-        {
-            _log.Error(Name, $"write of {size} bytes to CPU interface register 0x{offset:x}");
-            return;
-        }
-
         CpuState state = _cpus[cpu];
         switch (offset)
         {
@@ -62,14 +48,14 @@ public sealed partial class GicV2
             case 0x04: WriteMask(state, secure, (byte)value); break;
             case 0x08:
                 if (secure)
-                    state.BinaryPoint = (byte)Math.Max(value & 7, LeastBinaryPoint);
+                    state.BinaryPoint = (byte)Math.Max(value & 7, GicPriority.LeastBinaryPoint);
                 else if ((state.Control & ControlCommonPoint) == 0)
-                    state.AliasedPoint = (byte)Math.Max(value & 7, LeastBinaryPoint + 1);
+                    state.AliasedPoint = (byte)Math.Max(value & 7, GicPriority.LeastBinaryPoint + 1);
                 break;
             case 0x10: EndOfInterrupt(cpu, secure, value, alias: false); break;
             case 0x1c:
                 if (secure)
-                    state.AliasedPoint = (byte)Math.Max(value & 7, LeastBinaryPoint + 1);
+                    state.AliasedPoint = (byte)Math.Max(value & 7, GicPriority.LeastBinaryPoint + 1);
                 break;
             case 0x24:
                 if (secure)
@@ -105,37 +91,25 @@ public sealed partial class GicV2
             state.Control = value & (Options.Security ? ControlWritable : ControlWritable & ~ControlSplitEndNonSecure);
     }
 
-    private static uint NonSecurePriority(uint priority) => (priority & 0x80) == 0 ? 0 : (priority << 1) & 0xff;
-
     private static void WriteMask(CpuState state, bool secure, byte value)
     {
         if (secure)
-            state.Mask = (byte)(value & PriorityMask);
+            state.Mask = (byte)(value & GicPriority.Mask);
         else if ((state.Mask & 0x80) != 0)
-            state.Mask = (byte)((0x80 | (value >> 1)) & PriorityMask);
+            state.Mask = GicPriority.FromNonSecure(value);
     }
 
     private static uint NonSecureBinaryPoint(CpuState state)
         => (state.Control & ControlCommonPoint) != 0 ? Math.Min(state.BinaryPoint + 1u, 7u) : state.AliasedPoint;
 
-    private static uint RunningPriorityRegister(CpuState state, bool secure)
-    {
-        uint running = (uint)Math.Min(RunningPriority(state), 0xff);
-        return secure || running == 0xff ? running : NonSecurePriority(running);
-    }
-
-    private static int RunningPriority(CpuState state)
-    {
-        uint active = state.ActiveGroup0 | state.ActiveGroup1;
-        return active == 0 ? IdlePriority : 8 * BitOperations.TrailingZeroCount(active);
-    }
+    private static int RunningPriority(CpuState state) => GicPriority.Running(state.ActiveGroup0 | state.ActiveGroup1);
 
     /// <summary>The part of a priority that decides about preemption (3.3.3).</summary>
     private static int GroupPriority(CpuState state, int priority, bool group1)
     {
         // the fields of group 1 are one bit wider for the same value of its own register
         int point = group1 && (state.Control & ControlCommonPoint) == 0 ? state.AliasedPoint - 1 : state.BinaryPoint;
-        return priority & (-2 << point) & 0xff;
+        return GicPriority.Group(priority, point);
     }
 
     /// <summary>Whether the best interrupt passes the mask and preempts what runs.</summary>
@@ -241,8 +215,8 @@ public sealed partial class GicV2
         {
             Control = ActiveGroup0 = ActiveGroup1 = 0;
             Mask = 0;
-            BinaryPoint = LeastBinaryPoint;
-            AliasedPoint = LeastBinaryPoint + 1;
+            BinaryPoint = GicPriority.LeastBinaryPoint;
+            AliasedPoint = GicPriority.LeastBinaryPoint + 1;
         }
 
         public void Save(StateWriter writer)
@@ -258,9 +232,9 @@ public sealed partial class GicV2
         public void Load(StateReader reader)
         {
             Control = reader.ReadUInt32() & ControlWritable;
-            Mask = (byte)(reader.ReadByte() & PriorityMask);
-            BinaryPoint = (byte)Math.Clamp(reader.ReadByte(), (byte)LeastBinaryPoint, (byte)7);
-            AliasedPoint = (byte)Math.Clamp(reader.ReadByte(), (byte)(LeastBinaryPoint + 1), (byte)7);
+            Mask = (byte)(reader.ReadByte() & GicPriority.Mask);
+            BinaryPoint = (byte)Math.Clamp(reader.ReadByte(), (byte)GicPriority.LeastBinaryPoint, (byte)7);
+            AliasedPoint = (byte)Math.Clamp(reader.ReadByte(), (byte)(GicPriority.LeastBinaryPoint + 1), (byte)7);
             ActiveGroup0 = reader.ReadUInt32();
             ActiveGroup1 = reader.ReadUInt32();
         }

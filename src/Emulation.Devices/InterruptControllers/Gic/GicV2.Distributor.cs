@@ -31,14 +31,10 @@ public sealed partial class GicV2
             case 0x004: return (uint)(all.Words - 1) | ((uint)(_cpus.Length - 1) << 5) | (Options.Security ? 1u << 10 : 0);
             case 0x008: return Implementer;
             case >= 0x080 and < 0x100: return secure ? Bits(all.Group, cpu, word, uint.MaxValue) : 0;
-            case >= 0x100 and < 0x180: return Bits(all.Enabled, cpu, word, Visible(cpu, word, secure));
-            case >= 0x180 and < 0x200: return Bits(all.Enabled, cpu, word, Visible(cpu, word, secure));
-            case >= 0x200 and < 0x300:
-                return word < all.Words ? all.Pending(all.Index(cpu, word)) & Visible(cpu, word, secure) : 0;
-            case >= 0x300 and < 0x400: return Bits(all.Active, cpu, word, Visible(cpu, word, secure));
-            case >= 0x400 and < 0x800: return Bytes(offset - 0x400, n => ReadPriority(cpu, secure, n));
+            case >= 0x100 and < 0x400: return word < all.Words ? all.ReadBits(all.Index(cpu, word), offset & 0x380, Visible(cpu, word, secure)) : 0;
+            case >= 0x400 and < 0x800: return all.ReadPriorities(cpu, offset - 0x400, Visible(cpu, (offset - 0x400) / 32, secure), !secure);
             case >= 0x800 and < 0xc00: return Bytes(offset - 0x800, n => IsVisible(cpu, secure, n) ? Targets(cpu, n) : (byte)0);
-            case >= 0xc00 and < 0xd00: return ReadConfiguration(cpu, secure, (offset - 0xc00) / 4);
+            case >= 0xc00 and < 0xd00: return all.ReadConfiguration(cpu, (offset - 0xc00) / 4, Visible(cpu, (offset - 0xc00) / 8, secure));
             case 0xd00: return all.Level[cpu] >> 16 & Visible(cpu, 0, secure) >> 16;
             case > 0xd00 and < 0xd80: return Bits(all.Level, cpu, word, word == 0 ? 0 : Visible(cpu, word, secure));
             case >= 0xf10 and < 0xf30:
@@ -61,7 +57,9 @@ public sealed partial class GicV2
         uint bits = (uint)(value << shift) & lanes;
         switch (aligned)
         {
-            case >= 0x400 and < 0x800: EachByte(aligned - 0x400, lanes, bits, (n, b) => WritePriority(cpu, secure, n, b)); break;
+            case >= 0x400 and < 0x800:
+                _interrupts.WritePriorities(cpu, aligned - 0x400, lanes, bits, Visible(cpu, (aligned - 0x400) / 32, secure), !secure);
+                break;
             case >= 0x800 and < 0xc00: EachByte(aligned - 0x800, lanes, bits, (n, b) => WriteTargets(cpu, secure, n, b)); break;
             case >= 0xf10 and < 0xf20: EachByte(aligned - 0xf10, lanes, bits, (n, b) => ChangeSgi(cpu, secure, n, b, pend: false)); break;
             case >= 0xf20 and < 0xf30: EachByte(aligned - 0xf20, lanes, bits, (n, b) => ChangeSgi(cpu, secure, n, b, pend: true)); break;
@@ -88,15 +86,13 @@ public sealed partial class GicV2
                 if (secure && exists)
                     all.Group[index] = (all.Group[index] & ~lanes) | (bits & visible);
                 break;
-            case >= 0x100 and < 0x180 when exists: all.Enabled[index] |= bits & visible; break;
-            case >= 0x180 and < 0x200 when exists: all.Enabled[index] &= ~(bits & visible & ~(word == 0 ? 0xffffu : 0)); break;
-            // SGIs are made pending by registers of their own
-            case >= 0x200 and < 0x280 when exists: all.Latched[index] |= bits & visible & ~(word == 0 ? 0xffffu : 0); break;
-            case >= 0x280 and < 0x300 when exists: all.Latched[index] &= ~(bits & visible & ~(word == 0 ? 0xffffu : 0)); break;
-            case >= 0x300 and < 0x380 when exists: all.Active[index] |= bits & visible; break;
-            case >= 0x380 and < 0x400 when exists: all.Active[index] &= ~(bits & visible); break;
+            case >= 0x100 and < 0x400 when exists:
+                // SGIs are always enabled, and made pending by registers of their own
+                uint private16 = word == 0 && offset is >= 0x180 and < 0x300 ? 0xffffu : 0;
+                all.WriteBits(index, offset & 0x380, bits & visible & ~private16);
+                break;
             case >= 0x080 and < 0x400: break;
-            case >= 0xc00 and < 0xd00: WriteConfiguration(cpu, secure, (offset - 0xc00) / 4, lanes, bits); break;
+            case >= 0xc00 and < 0xd00: all.WriteConfiguration(cpu, (offset - 0xc00) / 4, lanes, bits, Visible(cpu, (offset - 0xc00) / 8, secure)); break;
             case 0xf00: SendSgi(cpu, secure, bits); break;
             case >= 0xe00 and < 0xf00: break;
             default: _log.Error(Name, $"write to read-only or missing distributor register 0x{offset:x3}"); break;
@@ -124,21 +120,6 @@ public sealed partial class GicV2
         }
     }
 
-    // A non-secure view has the lower half of the priorities, shown as if it were the whole (3.8.1).
-    private byte ReadPriority(int cpu, bool secure, int interrupt)
-    {
-        if (!IsVisible(cpu, secure, interrupt))
-            return 0;
-        byte priority = _interrupts.Priority(cpu, interrupt);
-        return secure ? priority : (byte)(priority << 1);
-    }
-
-    private void WritePriority(int cpu, bool secure, int interrupt, byte value)
-    {
-        if (IsVisible(cpu, secure, interrupt))
-            _interrupts.Priority(cpu, interrupt) = (byte)((secure ? value : 0x80 | (value >> 1)) & PriorityMask);
-    }
-
     private byte Targets(int cpu, int interrupt)
     {
         if (_cpus.Length == 1)
@@ -150,29 +131,6 @@ public sealed partial class GicV2
     {
         if (interrupt >= 32 && _cpus.Length > 1 && IsVisible(cpu, secure, interrupt))
             _targets[interrupt - 32] = (byte)(value & _allCpus);
-    }
-
-    private uint ReadConfiguration(int cpu, bool secure, int register)
-    {
-        uint result = 0;
-        for (int i = 0; i < 16; i++)
-        {
-            int interrupt = (16 * register) + i;
-            if (IsVisible(cpu, secure, interrupt) && _interrupts.Test(_interrupts.Edge, cpu, interrupt))
-                result |= 2u << (2 * i);
-        }
-
-        return result;
-    }
-
-    private void WriteConfiguration(int cpu, bool secure, int register, uint lanes, uint bits)
-    {
-        for (int i = 0; i < 16; i++)
-        {
-            int interrupt = (16 * register) + i;
-            if (interrupt >= 16 && (lanes >> (2 * i) & 2) != 0 && IsVisible(cpu, secure, interrupt))
-                _interrupts.Set(_interrupts.Edge, cpu, interrupt, (bits >> (2 * i) & 2) != 0);
-        }
     }
 
     private void SendSgi(int cpu, bool secure, uint value)

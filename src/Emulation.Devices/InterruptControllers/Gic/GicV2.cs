@@ -4,7 +4,7 @@ namespace Emulation.Devices;
 
 /// <summary>
 /// Generic Interrupt Controller, version 2: distributor and CPU interfaces. Arm IHI 0048B; identification and priority bits as those of the GIC-400, DDI 0471B.
-/// Ports: register windows for each CPU; in IRQ per SPI, and per CPU and PPI; out "nIRQ" and "nFIQ" of each CPU.
+/// Ports: register windows for each CPU; in IRQ per SPI, and per CPU and PPI; out "nIRQ" and "nFIQ" of each CPU, and with virtualization "vIRQ", "vFIQ" and "maintenance".
 /// </summary>
 /// <remarks>
 /// What a register shows depends on the CPU that accesses it and, with the Security Extensions, on whether the access is secure: each such view is a
@@ -18,10 +18,11 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
     /// <summary>Bytes of the CPU interface's window.</summary>
     public const ulong CpuInterfaceSize = 0x2000;
 
+    /// <summary>Bytes of the virtual interface control's window.</summary>
+    public const ulong VirtualControlSize = 0x1000;
+
     private const int NoInterrupt = 1023;
     private const int OtherGroup = 1022;
-    private const int IdlePriority = 0x100;
-    private const int PriorityMask = 0xf8;          // five bits: 32 levels
 
     private readonly GuestLog _log;
     private readonly GicInterrupts _interrupts;
@@ -30,6 +31,8 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
     private readonly byte[] _sgiSources;
     private readonly Func<int, int, uint, uint> _eligible;
     private readonly IrqLine[] _lines;
+    private readonly int _linesPerCpu;
+    private readonly GicVirtualInterface[] _virtual;
     private readonly byte _allCpus;
     private uint _control;
     private bool _updating;
@@ -54,12 +57,17 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
         _sgiSources = new byte[16 * options.Cpus];
         _eligible = Eligible;
         _cpus = new CpuState[options.Cpus];
-        _lines = new IrqLine[2 * options.Cpus];
+        ReadOnlySpan<string> names = options.Virtualization ? ["nIRQ", "nFIQ", "vIRQ", "vFIQ", "maintenance"] : ["nIRQ", "nFIQ"];
+        _linesPerCpu = names.Length;
+        _lines = new IrqLine[_linesPerCpu * options.Cpus];
+        _virtual = new GicVirtualInterface[options.Virtualization ? options.Cpus : 0];
         for (int i = 0; i < _cpus.Length; i++)
         {
             _cpus[i] = new CpuState();
-            _lines[2 * i] = new IrqLine($"{name}.nIRQ{i}");
-            _lines[(2 * i) + 1] = new IrqLine($"{name}.nFIQ{i}");
+            for (int j = 0; j < _linesPerCpu; j++)
+                _lines[(_linesPerCpu * i) + j] = new IrqLine($"{name}.{names[j]}{i}");
+            if (options.Virtualization)
+                _virtual[i] = new GicVirtualInterface();
         }
 
         ResetState();
@@ -76,11 +84,23 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
 
     /// <summary>The interrupt request to a CPU.</summary>
     /// <param name="cpu">Number of its interface.</param>
-    public IrqLine Irq(int cpu) => _lines[2 * cpu];
+    public IrqLine Irq(int cpu) => _lines[_linesPerCpu * cpu];
 
     /// <summary>The fast interrupt request to a CPU.</summary>
     /// <param name="cpu">Number of its interface.</param>
-    public IrqLine Fiq(int cpu) => _lines[(2 * cpu) + 1];
+    public IrqLine Fiq(int cpu) => _lines[(_linesPerCpu * cpu) + 1];
+
+    /// <summary>The virtual interrupt request to a CPU; with virtualization only.</summary>
+    /// <param name="cpu">Number of its interface.</param>
+    public IrqLine VirtualIrq(int cpu) => VirtualLine(cpu, 2);
+
+    /// <summary>The virtual fast interrupt request to a CPU; with virtualization only.</summary>
+    /// <param name="cpu">Number of its interface.</param>
+    public IrqLine VirtualFiq(int cpu) => VirtualLine(cpu, 3);
+
+    /// <summary>The maintenance interrupt of a CPU's virtual interface; boards connect it to a private interrupt, usually PPI 9. With virtualization only.</summary>
+    /// <param name="cpu">Number of its interface.</param>
+    public IrqLine Maintenance(int cpu) => VirtualLine(cpu, 4);
 
     /// <summary>The input of a shared interrupt, for <see cref="IrqLine.Connect"/>.</summary>
     /// <param name="spi">Number from 0; the interrupt ID is 32 more.</param>
@@ -105,13 +125,23 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
     /// <param name="cpu">Number of its interface.</param>
     /// <param name="isSecure">Asked at each access whether it is secure; null for never. Without the Security Extensions it makes no difference.</param>
     public MmioRegion CreateDistributorRegion(int cpu, Func<bool>? isSecure = null)
-        => new($"{Name}.distributor{cpu}", DistributorSize, new Window(this, cpu, isSecure, distributor: true)) { Sizes = AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word };
+        => new($"{Name}.distributor{cpu}", DistributorSize, new Window(this, cpu, isSecure, Part.Distributor)) { Sizes = AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word };
 
     /// <summary>A CPU's view of its CPU interface, to put into an address space.</summary>
     /// <param name="cpu">Number of its interface.</param>
     /// <param name="isSecure">Asked at each access whether it is secure; null for never. Without the Security Extensions it makes no difference.</param>
     public MmioRegion CreateCpuInterfaceRegion(int cpu, Func<bool>? isSecure = null)
-        => new($"{Name}.cpu{cpu}", CpuInterfaceSize, new Window(this, cpu, isSecure, distributor: false)) { Sizes = AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word };
+        => new($"{Name}.cpu{cpu}", CpuInterfaceSize, new Window(this, cpu, isSecure, Part.CpuInterface)) { Sizes = AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word };
+
+    /// <summary>A CPU's view of the control of its virtual interface, to put into an address space; with virtualization only.</summary>
+    /// <param name="cpu">Number of its interface.</param>
+    public MmioRegion CreateVirtualControlRegion(int cpu)
+        => new($"{Name}.vctrl{cpu}", VirtualControlSize, new Window(this, cpu, null, RequireVirtual(Part.VirtualControl))) { Sizes = AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word };
+
+    /// <summary>A CPU's view of its virtual CPU interface, to put into an address space; with virtualization only.</summary>
+    /// <param name="cpu">Number of its interface.</param>
+    public MmioRegion CreateVirtualCpuInterfaceRegion(int cpu)
+        => new($"{Name}.vcpu{cpu}", CpuInterfaceSize, new Window(this, cpu, null, RequireVirtual(Part.VirtualCpuInterface))) { Sizes = AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word };
 
     /// <inheritdoc/>
     public void Reset()
@@ -130,6 +160,8 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
         writer.Write(_sgiSources);
         foreach (CpuState cpu in _cpus)
             cpu.Save(writer);
+        foreach (GicVirtualInterface part in _virtual)
+            part.Save(writer);
         foreach (IrqLine line in _lines)
             writer.Write(line.Level);
     }
@@ -144,6 +176,8 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
         ReadBytes(reader, _sgiSources, _allCpus);
         foreach (CpuState cpu in _cpus)
             cpu.Load(reader);
+        foreach (GicVirtualInterface part in _virtual)
+            part.Load(reader);
         foreach (IrqLine line in _lines)
             line.Restore(reader.ReadBoolean());
         for (int cpu = 0; cpu < _cpus.Length; cpu++)
@@ -152,6 +186,11 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
                 _interrupts.Set(_interrupts.Latched, cpu, sgi, _sgiSources[(16 * cpu) + sgi] != 0);
         }
     }
+
+    private IrqLine VirtualLine(int cpu, int line)
+        => _virtual.Length != 0 ? _lines[(_linesPerCpu * cpu) + line] : throw new InvalidOperationException($"{Name} has no virtualization");
+
+    private Part RequireVirtual(Part part) => _virtual.Length != 0 ? part : throw new InvalidOperationException($"{Name} has no virtualization");
 
     private static void ReadBytes(StateReader reader, byte[] destination, byte mask)
     {
@@ -171,6 +210,8 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
         Array.Clear(_sgiSources);
         foreach (CpuState cpu in _cpus)
             cpu.Reset();
+        foreach (GicVirtualInterface part in _virtual)
+            part.Reset();
     }
 
     private void Drive(int cpu, int interrupt, bool level)
@@ -192,6 +233,8 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
             bool fiq = signal && !IsGroup1(cpu, best) && (_cpus[cpu].Control & ControlFiqEnable) != 0;
             Irq(cpu).Set(signal && !fiq);
             Fiq(cpu).Set(fiq);
+            if (_virtual.Length != 0)
+                UpdateVirtual(cpu);
         }
 
         _updating = false;
@@ -202,7 +245,7 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
     /// <summary>The interrupt that an acknowledge would look at first, whatever the CPU interface's masks say; <see cref="NoInterrupt"/> for none.</summary>
     private int FindBest(int cpu, out int priority)
     {
-        priority = IdlePriority;
+        priority = GicPriority.Idle;
         int best = NoInterrupt;
         if ((_control & 3) != 0)
             _interrupts.FindBest(cpu, 0, _interrupts.Words, _eligible, ref priority, ref best);
@@ -228,22 +271,43 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
         return mine;
     }
 
-    private sealed class Window(GicV2 gic, int cpu, Func<bool>? isSecure, bool distributor) : IMmio
+    private enum Part
+    {
+        Distributor,
+        CpuInterface,
+        VirtualControl,
+        VirtualCpuInterface,
+    }
+
+    private sealed class Window(GicV2 gic, int cpu, Func<bool>? isSecure, Part part) : IMmio
     {
         // with one set of registers everybody sees what secure software would
         private bool Secure => !gic.Options.Security || (isSecure?.Invoke() ?? false);
 
-        public ulong Read(ulong offset, int size) => distributor
-            ? gic.ReadDistributor(cpu, Secure, offset, size)
-            : gic.ReadCpuInterface(cpu, Secure, offset, size);
+        public ulong Read(ulong offset, int size) => part switch
+        {
+            Part.Distributor => gic.ReadDistributor(cpu, Secure, offset, size),
+            Part.CpuInterface => Lanes(gic.ReadCpuInterfaceWord(cpu, Secure, (int)(offset & ~3UL)), offset, size),
+            Part.VirtualControl => Lanes(gic.ReadVirtualControl(cpu, (int)(offset & ~3UL)), offset, size),
+            _ => Lanes(gic.ReadVirtualInterface(cpu, (int)(offset & ~3UL)), offset, size),
+        };
 
         public void Write(ulong offset, int size, ulong value)
         {
-            if (distributor)
+            if (part == Part.Distributor)
                 gic.WriteDistributor(cpu, Secure, offset, size, value);
+            else if (size != 4 || (offset & 3) != 0)
+                gic._log.Error(gic.Name, $"write of {size} bytes to CPU interface register 0x{offset:x}");
+            else if (part == Part.CpuInterface)
+                gic.WriteCpuInterface(cpu, Secure, offset, (uint)value);
+            else if (part == Part.VirtualControl)
+                gic.WriteVirtualControl(cpu, (int)offset, (uint)value);
             else
-                gic.WriteCpuInterface(cpu, Secure, offset, size, (uint)value);
+                gic.WriteVirtualInterface(cpu, (int)offset, (uint)value);
             gic.Update();
         }
+
+        // reading may acknowledge, so a part of a register is read once as the whole
+        private static ulong Lanes(uint word, ulong offset, int size) => word >> (8 * (int)(offset & 3)) & ((1UL << (8 * size)) - 1);
     }
 }

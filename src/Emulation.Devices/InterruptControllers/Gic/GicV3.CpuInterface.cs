@@ -6,13 +6,23 @@ namespace Emulation.Devices;
 // The CPU interfaces: system registers ICC_*. IHI 0069, 12.2 and chapter 4.
 public sealed partial class GicV3
 {
-    private const int LeastBinaryPoint = 2;
     private const uint InterfaceControlCommon = 1;
     private const uint InterfaceControlSplitEnd = 2;
     private const uint InterfaceControlWritable = 0x43;             // PMHE, EOImode, CBPR
     private const uint InterfaceControlRead = (4u << 8) | (0u << 11) | (1u << 15);  // five bits of priority, 16 of IDs, Aff3
     private const int SecureSpecial = 1020;
     private const int NonSecureSpecial = 1021;
+
+    /// <summary>Where an access to a system register traps: to EL2 by ICH_HCR_EL2 and for SGIs that a guest sends, to EL3 by SCR_EL3. IHI 0069, 12.1.1, 12.4.5 "ICH_HCR_EL2".</summary>
+    /// <param name="encoding">op0&lt;&lt;14 | op1&lt;&lt;11 | CRn&lt;&lt;7 | CRm&lt;&lt;3 | op2.</param>
+    /// <param name="access">Who accesses it.</param>
+    /// <returns>An exception level; 0 for nowhere.</returns>
+    public int TrapTarget(int encoding, in GicAccess access)
+    {
+        if (access.Level == 1 && !access.IsSecure && TrapsToHypervisor(encoding, access))
+            return 2;
+        return IsVirtual(encoding, access) || IsAllowed(encoding, access) ? 0 : 3;
+    }
 
     /// <summary>Reads a system register.</summary>
     /// <param name="encoding">op0&lt;&lt;14 | op1&lt;&lt;11 | CRn&lt;&lt;7 | CRm&lt;&lt;3 | op2.</param>
@@ -71,7 +81,7 @@ public sealed partial class GicV3
         Bank bank = BankOf(cpu, access);
         switch (encoding)
         {
-            case GicRegister.Pmr: return HidesSecure(access) ? NonSecurePriority(cpu.Mask) : cpu.Mask;
+            case GicRegister.Pmr: return HidesSecure(access) ? GicPriority.NonSecure(cpu.Mask) : cpu.Mask;
             case GicRegister.Iar0: return Acknowledge(access, group1: false);
             case GicRegister.Iar1: return Acknowledge(access, group1: true);
             case GicRegister.Hppir0: return HighestPending(access, group1: false);
@@ -81,7 +91,7 @@ public sealed partial class GicV3
             case GicRegister.Ap0r0: return cpu.Active0;
             case GicRegister.Ap1r0: return bank.Active1;
             case (>= GicRegister.Ap0r0 + 1 and <= GicRegister.Ap0r0 + 3) or (>= GicRegister.Ap1r0 + 1 and <= GicRegister.Ap1r0 + 3): return null;
-            case GicRegister.Rpr: return ReadRunning(cpu, access);
+            case GicRegister.Rpr: return GicPriority.Shown(RunningPriority(cpu), HidesSecure(access));
             case GicRegister.Ctlr: return bank.Control | InterfaceControlRead;
             case GicRegister.Sre or GicRegister.SreEl3: return 7 | (encoding == GicRegister.SreEl3 ? 8u : 0);
             case GicRegister.SreEl2: return 15;
@@ -106,7 +116,7 @@ public sealed partial class GicV3
             case GicRegister.Eoir0: EndOfInterrupt(access, value, group1: false); break;
             case GicRegister.Eoir1: EndOfInterrupt(access, value, group1: true); break;
             case GicRegister.Dir: Deactivate(access, value); break;
-            case GicRegister.Bpr0: cpu.BinaryPoint0 = (byte)Math.Max(value & 7, LeastBinaryPoint); break;
+            case GicRegister.Bpr0: cpu.BinaryPoint0 = (byte)Math.Max(value & 7, GicPriority.LeastBinaryPoint); break;
             case GicRegister.Bpr1: WriteBinaryPoint1(cpu, access, value); break;
             case GicRegister.Ap0r0: cpu.Active0 = value; break;
             case GicRegister.Ap1r0: bank.Active1 = value; break;
@@ -138,14 +148,12 @@ public sealed partial class GicV3
     // EL3 is Secure state, but chooses the bank by SCR_EL3.NS, which the access' state says.
     private Bank BankOf(CpuInterface cpu, in GicAccess access) => TwoStates && access.IsSecure ? cpu.Secure : cpu.NonSecure;
 
-    private static uint NonSecurePriority(uint priority) => (priority & 0x80) == 0 ? 0 : (priority << 1) & 0xff;
-
     private void WriteMask(CpuInterface cpu, in GicAccess access, byte value)
     {
         if (!HidesSecure(access))
-            cpu.Mask = (byte)(value & PriorityMask);
+            cpu.Mask = (byte)(value & GicPriority.Mask);
         else if ((cpu.Mask & 0x80) != 0)
-            cpu.Mask = (byte)((0x80 | (value >> 1)) & PriorityMask);
+            cpu.Mask = GicPriority.FromNonSecure(value);
     }
 
     private uint ReadBinaryPoint1(CpuInterface cpu, in GicAccess access)
@@ -159,22 +167,12 @@ public sealed partial class GicV3
     private void WriteBinaryPoint1(CpuInterface cpu, in GicAccess access, uint value)
     {
         Bank bank = BankOf(cpu, access);
-        int least = ReferenceEquals(bank, cpu.Secure) ? LeastBinaryPoint : LeastBinaryPoint + 1;
+        int least = ReferenceEquals(bank, cpu.Secure) ? GicPriority.LeastBinaryPoint : GicPriority.LeastBinaryPoint + 1;
         if ((bank.Control & InterfaceControlCommon) == 0)
             bank.BinaryPoint1 = (byte)Math.Max(value & 7, (uint)least);
     }
 
-    private uint ReadRunning(CpuInterface cpu, in GicAccess access)
-    {
-        uint running = (uint)Math.Min(RunningPriority(cpu), 0xff);
-        return !HidesSecure(access) || running == 0xff ? running : NonSecurePriority(running);
-    }
-
-    private static int RunningPriority(CpuInterface cpu)
-    {
-        uint active = cpu.Active0 | cpu.Secure.Active1 | cpu.NonSecure.Active1;
-        return active == 0 ? IdlePriority : 8 * BitOperations.TrailingZeroCount(active);
-    }
+    private static int RunningPriority(CpuInterface cpu) => GicPriority.Running(cpu.Active0 | cpu.Secure.Active1 | cpu.NonSecure.Active1);
 
     /// <summary>The part of a priority that decides about preemption. IHI 0069, 4.8.2.</summary>
     private static int GroupPriority(CpuInterface cpu, GicGroup group, int priority)
@@ -186,7 +184,7 @@ public sealed partial class GicV3
             GicGroup.SecureOne => (cpu.Secure.Control & InterfaceControlCommon) != 0 ? cpu.BinaryPoint0 : cpu.Secure.BinaryPoint1,
             _ => (cpu.NonSecure.Control & InterfaceControlCommon) != 0 ? cpu.BinaryPoint0 : cpu.NonSecure.BinaryPoint1 - 1,
         };
-        return priority & (-2 << point) & 0xff;
+        return GicPriority.Group(priority, point);
     }
 
     private static bool Signals(CpuInterface cpu, GicGroup group, int priority)
@@ -310,16 +308,16 @@ public sealed partial class GicV3
 
         public Bank NonSecure { get; } = new();
 
-        public VirtualInterface Virtual { get; } = new();
+        public GicVirtualInterface Virtual { get; } = new();
 
         public void Reset()
         {
             Mask = 0;
-            BinaryPoint0 = LeastBinaryPoint;
+            BinaryPoint0 = GicPriority.LeastBinaryPoint;
             Active0 = 0;
             Enable0 = false;
-            (Secure.Control, Secure.Active1, Secure.BinaryPoint1, Secure.Enable1) = (0, 0, LeastBinaryPoint, false);
-            (NonSecure.Control, NonSecure.Active1, NonSecure.BinaryPoint1, NonSecure.Enable1) = (0, 0, LeastBinaryPoint + 1, false);
+            (Secure.Control, Secure.Active1, Secure.BinaryPoint1, Secure.Enable1) = (0, 0, GicPriority.LeastBinaryPoint, false);
+            (NonSecure.Control, NonSecure.Active1, NonSecure.BinaryPoint1, NonSecure.Enable1) = (0, 0, GicPriority.LeastBinaryPoint + 1, false);
             Virtual.Reset();
         }
 
@@ -344,15 +342,15 @@ public sealed partial class GicV3
 
         public void Load(StateReader reader)
         {
-            Mask = (byte)(reader.ReadByte() & PriorityMask);
-            BinaryPoint0 = (byte)Math.Clamp(reader.ReadByte(), (byte)LeastBinaryPoint, (byte)7);
+            Mask = (byte)(reader.ReadByte() & GicPriority.Mask);
+            BinaryPoint0 = (byte)Math.Clamp(reader.ReadByte(), (byte)GicPriority.LeastBinaryPoint, (byte)7);
             Active0 = reader.ReadUInt32();
             Enable0 = reader.ReadBoolean();
             InSecure = reader.ReadBoolean();
             InMonitor = reader.ReadBoolean();
             foreach (Bank bank in (ReadOnlySpan<Bank>)[Secure, NonSecure])
             {
-                int least = ReferenceEquals(bank, Secure) ? LeastBinaryPoint : LeastBinaryPoint + 1;
+                int least = ReferenceEquals(bank, Secure) ? GicPriority.LeastBinaryPoint : GicPriority.LeastBinaryPoint + 1;
                 bank.Control = reader.ReadUInt32() & InterfaceControlWritable;
                 bank.Active1 = reader.ReadUInt32();
                 bank.BinaryPoint1 = (byte)Math.Clamp(reader.ReadByte(), (byte)least, (byte)7);

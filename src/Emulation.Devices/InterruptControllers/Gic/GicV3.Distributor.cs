@@ -19,7 +19,7 @@ public sealed partial class GicV3
     private static ReadOnlySpan<byte> PeripheralId => [0x44, 0, 0, 0, 0x92, 0xb4, 0x3b, 0, 0x0d, 0xf0, 0x05, 0xb1];
 
     private uint DistributorType => (uint)(_interrupts.Words - 1) | (Options.Security ? 1u << 10 : 0) | (Options.Lpis ? 1u << 17 : 0)
-        | ((InterruptIdBits - 1) << 19) | (1 << 24) | (1 << 25);
+        | ((InterruptIdBits - 1) << 19) | (1 << 24);
 
     private uint ReadDistributorWord(int offset, bool secure)
     {
@@ -32,10 +32,10 @@ public sealed partial class GicV3
             case 0x000c or 0x0010: return 0;
             case >= 0x0080 and < 0x0c00 when (offset & 0x7f) == 0 && offset < 0x400: return 0;  // the first words are the redistributors'
             case >= 0x0080 and < 0x0400: return ReadBits(0, (offset & 0x7f) / 4, offset & 0x780, secure);
-            case >= 0x0420 and < 0x0800: return ReadPriorities(0, offset - 0x400, secure);
+            case >= 0x0420 and < 0x0800: return all.ReadPriorities(0, offset - 0x400, Visible(0, (offset - 0x400) / 32, secure), IsNonSecure(secure));
             case >= 0x0400 and < 0x0420: return 0;
             case >= 0x0800 and < 0x0c00: return 0;          // GICD_ITARGETSR: affinity routing is on
-            case >= 0x0c08 and < 0x0d00: return ReadConfiguration(0, (offset - 0xc00) / 4, secure);
+            case >= 0x0c08 and < 0x0d00: return all.ReadConfiguration(0, (offset - 0xc00) / 4, Visible(0, (offset - 0xc00) / 8, secure));
             case >= 0x0c00 and < 0x0c08: return 0;
             case > 0x0d00 and < 0x0d80:
                 int word = (offset & 0x7f) / 4;
@@ -65,8 +65,12 @@ public sealed partial class GicV3
                 if ((offset & 0x7f) != 0)
                     WriteBits(0, (offset & 0x7f) / 4, offset & 0x780, lanes, bits, secure);
                 break;
-            case >= 0x0420 and < 0x0800: WritePriorities(0, offset - 0x400, lanes, bits, secure); break;
-            case >= 0x0c08 and < 0x0d00: WriteConfiguration(0, (offset - 0xc00) / 4, lanes, bits, secure); break;
+            case >= 0x0420 and < 0x0800:
+                all.WritePriorities(0, offset - 0x400, lanes, bits, Visible(0, (offset - 0x400) / 32, secure), IsNonSecure(secure));
+                break;
+            case >= 0x0c08 and < 0x0d00:
+                all.WriteConfiguration(0, (offset - 0xc00) / 4, lanes, bits, Visible(0, (offset - 0xc00) / 8, secure));
+                break;
             case > 0x0d00 and < 0x0d80:
                 int word = (offset & 0x7f) / 4;
                 if (TwoStates && secure && word < all.Words)
@@ -103,6 +107,9 @@ public sealed partial class GicV3
             _control = (_control & ~ControlEnable1) | (value & ControlEnable1);
     }
 
+    /// <summary>Whether an access sees the Non-secure side alone.</summary>
+    private bool IsNonSecure(bool secure) => TwoStates && !secure;
+
     /// <summary>Interrupts of a word that an access may touch: a non-secure one only those of non-secure group 1.</summary>
     private uint Visible(int cpu, int word, bool secure)
         => word >= _interrupts.Words ? 0 : _interrupts.Valid(word) & (secure || !TwoStates ? uint.MaxValue : _interrupts.Group[_interrupts.Index(cpu, word)]);
@@ -118,13 +125,7 @@ public sealed partial class GicV3
             return 0;
         int index = all.Index(cpu, word);
         uint visible = Visible(cpu, word, secure);
-        return register switch
-        {
-            0x080 => secure || !TwoStates ? all.Group[index] : 0,
-            0x100 or 0x180 => all.Enabled[index] & visible,
-            0x200 or 0x280 => all.Pending(index) & visible,
-            _ => all.Active[index] & visible,
-        };
+        return register == 0x080 ? (IsNonSecure(secure) ? 0 : all.Group[index]) : all.ReadBits(index, register, visible);
     }
 
     private void WriteBits(int cpu, int word, int register, uint lanes, uint bits, bool secure)
@@ -134,67 +135,10 @@ public sealed partial class GicV3
             return;
         int index = all.Index(cpu, word);
         bits &= Visible(cpu, word, secure);
-        switch (register)
-        {
-            case 0x080:
-                if (secure || !TwoStates)
-                    all.Group[index] = (all.Group[index] & ~lanes) | bits;
-                break;
-            case 0x100: all.Enabled[index] |= bits; break;
-            case 0x180: all.Enabled[index] &= ~bits; break;
-            case 0x200: all.Latched[index] |= bits; break;
-            case 0x280: all.Latched[index] &= ~bits; break;
-            case 0x300: all.Active[index] |= bits; break;
-            case 0x380: all.Active[index] &= ~bits; break;
-        }
-    }
-
-    private uint ReadPriorities(int cpu, int first, bool secure)
-    {
-        uint result = 0;
-        for (int i = 0; i < 4; i++)
-        {
-            if (!IsVisible(cpu, first + i, secure))
-                continue;
-            byte priority = _interrupts.Priority(cpu, first + i);
-            result |= (uint)(byte)(secure || !TwoStates ? priority : priority << 1) << (8 * i);
-        }
-
-        return result;
-    }
-
-    private void WritePriorities(int cpu, int first, uint lanes, uint bits, bool secure)
-    {
-        for (int i = 0; i < 4; i++)
-        {
-            if ((lanes >> (8 * i) & 0xff) == 0 || !IsVisible(cpu, first + i, secure))
-                continue;
-            byte value = (byte)(bits >> (8 * i));
-            _interrupts.Priority(cpu, first + i) = (byte)((secure || !TwoStates ? value : 0x80 | (value >> 1)) & PriorityMask);
-        }
-    }
-
-    private uint ReadConfiguration(int cpu, int register, bool secure)
-    {
-        uint result = 0;
-        for (int i = 0; i < 16; i++)
-        {
-            int interrupt = (16 * register) + i;
-            if (IsVisible(cpu, interrupt, secure) && _interrupts.Test(_interrupts.Edge, cpu, interrupt))
-                result |= 2u << (2 * i);
-        }
-
-        return result;
-    }
-
-    private void WriteConfiguration(int cpu, int register, uint lanes, uint bits, bool secure)
-    {
-        for (int i = 0; i < 16; i++)
-        {
-            int interrupt = (16 * register) + i;
-            if (interrupt >= 16 && (lanes >> (2 * i) & 2) != 0 && IsVisible(cpu, interrupt, secure))
-                _interrupts.Set(_interrupts.Edge, cpu, interrupt, (bits >> (2 * i) & 2) != 0);
-        }
+        if (register != 0x080)
+            all.WriteBits(index, register, bits);
+        else if (!IsNonSecure(secure))
+            all.Group[index] = (all.Group[index] & ~lanes) | bits;
     }
 
     /// <summary>Splits accesses into words; no register has a side effect on reading.</summary>

@@ -10,15 +10,17 @@ public sealed partial class GicV3
     {
         private const ulong PropertyMask = 0x070f_ffff_ffff_ff9f;
         private const ulong PendingMask = 0x470f_ffff_ffff_0f80;
+        private const int DenyShift = 24;                   // DPG0, DPG1NS, DPG1S
         private const ulong AddressBits = 0x000f_ffff_ffff_f000;
 
         private readonly ulong[] _pending = new ulong[LpiEnd / 64];
         private int _pendingCount;
+        private uint _denied;
         private bool _lpisEnabled;
         private ulong _properties;
         private ulong _pendingBase;
         private int _best;
-        private int _bestPriority = IdlePriority;
+        private int _bestPriority = GicPriority.Idle;
         private bool _stale;
 
         /// <summary>GICR_WAKER.ProcessorSleep: nothing is forwarded to the CPU.</summary>
@@ -34,7 +36,7 @@ public sealed partial class GicV3
             }
         }
 
-        /// <summary>Priority of <see cref="BestLpi"/>; <see cref="IdlePriority"/> for none.</summary>
+        /// <summary>Priority of <see cref="BestLpi"/>; <see cref="GicPriority.Idle"/> for none.</summary>
         public int BestLpiPriority
         {
             get
@@ -44,19 +46,23 @@ public sealed partial class GicV3
             }
         }
 
+        /// <summary>GICR_CTLR.DPG0, DPG1S, DPG1NS: groups whose interrupts for any CPU this one does not take, as <see cref="GroupBit"/>s.</summary>
+        public uint DeniedGroups => (_denied & 1) | (_denied >> 1 & 2) | (_denied << 1 & 4);
+
         public bool LpisEnabled => _lpisEnabled;
 
         private ulong Type => ((ulong)gic.Options.Affinity(cpu) << 32) | ((ulong)cpu << 8) | (cpu == gic._cpus.Length - 1 ? 1UL << 4 : 0)
-            | (gic.Options.Lpis ? 1UL : 0);
+            | (gic.Options.Lpis ? 1UL : 0) | (1UL << 5);
 
         public void Reset()
         {
             Array.Clear(_pending);
             _pendingCount = 0;
             _lpisEnabled = false;
+            _denied = 0;
             _properties = _pendingBase = 0;
             Asleep = true;
-            (_best, _bestPriority, _stale) = (0, IdlePriority, false);
+            (_best, _bestPriority, _stale) = (0, GicPriority.Idle, false);
         }
 
         public void Save(StateWriter writer)
@@ -74,6 +80,7 @@ public sealed partial class GicV3
 
             writer.Write((ushort)BestLpi);
             writer.Write((ushort)BestLpiPriority);
+            writer.Write(_denied);
         }
 
         public void Load(StateReader reader)
@@ -93,16 +100,18 @@ public sealed partial class GicV3
 
             // memory may be loaded later, so it is not asked
             _best = reader.ReadUInt16();
-            _bestPriority = Math.Min(reader.ReadUInt16(), (ushort)IdlePriority);
-            if (_bestPriority < IdlePriority && _best < FirstLpi)
+            _bestPriority = Math.Min(reader.ReadUInt16(), (ushort)GicPriority.Idle);
+            if (_bestPriority < GicPriority.Idle && _best < FirstLpi)
                 throw reader.Damaged($"{_best} is no LPI");
+            if (reader.Version > 1)
+                _denied = reader.ReadUInt32() & 7;
         }
 
         public uint Read(int offset, bool secure)
         {
             switch (offset)
             {
-                case 0x0000: return _lpisEnabled ? 1u : 0;
+                case 0x0000: return (_lpisEnabled ? 1u : 0) | ((secure || !gic.TwoStates ? _denied : _denied & 2) << DenyShift);
                 case 0x0004: return Implementer;
                 case 0x0008: return (uint)Type;
                 case 0x000c: return (uint)(Type >> 32);
@@ -115,8 +124,8 @@ public sealed partial class GicV3
                 case >= 0xffd0 and < 0x1_0000: return PeripheralId[(offset - 0xffd0) / 4];
                 case 0x1_0080 or 0x1_0100 or 0x1_0180 or 0x1_0200 or 0x1_0280 or 0x1_0300 or 0x1_0380:
                     return gic.ReadBits(cpu, 0, offset & 0x780, secure);
-                case >= 0x1_0400 and < 0x1_0420: return gic.ReadPriorities(cpu, offset - 0x1_0400, secure);
-                case 0x1_0c00 or 0x1_0c04: return gic.ReadConfiguration(cpu, (offset - 0x1_0c00) / 4, secure);
+                case >= 0x1_0400 and < 0x1_0420: return gic._interrupts.ReadPriorities(cpu, offset - 0x1_0400, gic.Visible(cpu, 0, secure), gic.IsNonSecure(secure));
+                case 0x1_0c00 or 0x1_0c04: return gic._interrupts.ReadConfiguration(cpu, (offset - 0x1_0c00) / 4, gic.Visible(cpu, 0, secure));
                 case 0x1_0d00: return gic.TwoStates && secure ? gic._interrupts.Modifier[cpu] : 0;
                 case 0x1_0e00: return 0;
                 default:
@@ -129,7 +138,7 @@ public sealed partial class GicV3
         {
             switch (offset)
             {
-                case 0x0000: EnableLpis((bits & 1) != 0); break;
+                case 0x0000: WriteControl(lanes, bits, secure); break;
                 case 0x0014:
                     if (secure || !gic.TwoStates)
                         Asleep = (bits & 2) != 0;
@@ -147,14 +156,26 @@ public sealed partial class GicV3
                 case 0x1_0080 or 0x1_0100 or 0x1_0180 or 0x1_0200 or 0x1_0280 or 0x1_0300 or 0x1_0380:
                     gic.WriteBits(cpu, 0, offset & 0x780, lanes, bits, secure);
                     break;
-                case >= 0x1_0400 and < 0x1_0420: gic.WritePriorities(cpu, offset - 0x1_0400, lanes, bits, secure); break;
-                case 0x1_0c00 or 0x1_0c04: gic.WriteConfiguration(cpu, (offset - 0x1_0c00) / 4, lanes, bits, secure); break;
+                case >= 0x1_0400 and < 0x1_0420:
+                    gic._interrupts.WritePriorities(cpu, offset - 0x1_0400, lanes, bits, gic.Visible(cpu, 0, secure), gic.IsNonSecure(secure));
+                    break;
+                case 0x1_0c00 or 0x1_0c04:
+                    gic._interrupts.WriteConfiguration(cpu, (offset - 0x1_0c00) / 4, lanes, bits, gic.Visible(cpu, 0, secure));
+                    break;
                 case 0x1_0d00:
                     if (gic.TwoStates && secure)
                         gic._interrupts.Modifier[cpu] = (gic._interrupts.Modifier[cpu] & ~lanes) | bits;
                     break;
                 default: gic._log.Error(gic.Name, $"write to read-only or missing redistributor register 0x{offset:x5}"); break;
             }
+        }
+
+        private void WriteControl(uint lanes, uint bits, bool secure)
+        {
+            uint writable = (secure || !gic.TwoStates ? 7u : 2) & (lanes >> DenyShift);
+            _denied = (_denied & ~writable) | ((bits >> DenyShift) & writable);
+            if ((lanes & 1) != 0)
+                EnableLpis((bits & 1) != 0);
         }
 
         public bool IsPending(int lpi) => (_pending[lpi / 64] >> (lpi % 64) & 1) != 0;
@@ -191,7 +212,7 @@ public sealed partial class GicV3
         {
             if (!_stale)
                 return;
-            (_best, _bestPriority, _stale) = (0, IdlePriority, false);
+            (_best, _bestPriority, _stale) = (0, GicPriority.Idle, false);
             if (!_lpisEnabled)
                 return;
             ulong table = _properties & AddressBits;
@@ -216,7 +237,7 @@ public sealed partial class GicV3
         }
 
         // The table holds the non-secure view of a priority (5.1.1).
-        private int LpiPriority(byte configuration) => gic.TwoStates ? (0x80 | ((configuration & 0xfc) >> 1)) & PriorityMask : configuration & PriorityMask;
+        private int LpiPriority(byte configuration) => gic.TwoStates ? GicPriority.FromNonSecure(configuration & 0xfcu) : configuration & GicPriority.Mask;
 
         private void SetBit(int lpi, bool pending)
         {

@@ -7,7 +7,9 @@ namespace Emulation.Devices;
 /// Ports: a window for the distributor and one for the redistributors; system registers; in IRQ per SPI, and per CPU and PPI; out "nIRQ", "nFIQ" and
 /// the virtual interface's "vIRQ", "vFIQ" and "maintenance" of each CPU.
 /// </summary>
-/// <remarks>Interrupts go to the one CPU that is named (GICD_TYPER.No1N); priorities have five bits. Wakeup and the bypass signals are not modelled.</remarks>
+/// <remarks>
+/// An SPI that any CPU may take (GICD_IROUTER.Interrupt_Routing_Mode) goes to the first that can: one that runs no interrupt, if there is one. Priorities have five bits. Wakeup and the bypass signals are not modelled.
+/// </remarks>
 public sealed partial class GicV3 : IDevice, IInterruptSource
 {
     /// <summary>Bytes of the distributor's window.</summary>
@@ -20,9 +22,10 @@ public sealed partial class GicV3 : IDevice, IInterruptSource
     internal const int LpiEnd = 0x1_0000;
 
     private const int NoInterrupt = 1023;
-    private const int IdlePriority = 0x100;
-    private const int PriorityMask = 0xf8;
     private const int LinesPerCpu = 5;
+    private const int Nobody = -1;
+    private const int Anybody = -2;
+    private const ulong RouteToAny = 1UL << 31;
 
     private static readonly Func<bool> s_never = static () => false;
     private readonly GuestLog _log;
@@ -76,6 +79,9 @@ public sealed partial class GicV3 : IDevice, IInterruptSource
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <inheritdoc/>
+    public int StateVersion => 2;
 
     /// <summary>How it is built.</summary>
     public GicV3Options Options { get; }
@@ -202,11 +208,11 @@ public sealed partial class GicV3 : IDevice, IInterruptSource
 
     private void SetRoute(int spi, ulong value)
     {
-        _routes[spi] = value & 0xff_00ff_ffff;
-        _targets[spi] = FindCpu((uint)(value & 0xff_ffff) | (uint)(value >> 32 & 0xff) << 24);
+        _routes[spi] = value & (0xff_00ff_ffff | RouteToAny);
+        _targets[spi] = (value & RouteToAny) != 0 ? Anybody : FindCpu((uint)(value & 0xff_ffff) | (uint)(value >> 32 & 0xff) << 24);
     }
 
-    /// <summary>The CPU of an affinity, or -1.</summary>
+    /// <summary>The CPU of an affinity, or <see cref="Nobody"/>.</summary>
     private int FindCpu(uint affinity)
     {
         for (int cpu = 0; cpu < _cpus.Length; cpu++)
@@ -215,7 +221,7 @@ public sealed partial class GicV3 : IDevice, IInterruptSource
                 return cpu;
         }
 
-        return -1;
+        return Nobody;
     }
 
     private void Drive(int cpu, int interrupt, bool level)
@@ -261,7 +267,7 @@ public sealed partial class GicV3 : IDevice, IInterruptSource
     /// <summary>The interrupt that an acknowledge would look at, whatever the CPU interface's priorities say; <see cref="NoInterrupt"/> for none.</summary>
     private int FindBest(int cpu, out int priority, out GicGroup group)
     {
-        priority = IdlePriority;
+        priority = GicPriority.Idle;
         group = GicGroup.One;
         int best = NoInterrupt;
         if ((_control & ControlEnables) == 0)
@@ -307,10 +313,29 @@ public sealed partial class GicV3 : IDevice, IInterruptSource
         for (uint left = pending; left != 0; left &= left - 1)
         {
             int bit = System.Numerics.BitOperations.TrailingZeroCount(left);
-            if (_targets[(32 * (word - 1)) + bit] == cpu)
+            int target = _targets[(32 * (word - 1)) + bit];
+            if (target == cpu || (target == Anybody && FindTaker((32 * word) + bit) == cpu))
                 mine |= 1u << bit;
         }
 
         return mine;
+    }
+
+    // 4.7.1 "Affinity routing", 1 of N: who takes part is awake, has the group enabled and does not deny it
+    private int FindTaker(int interrupt)
+    {
+        uint group = GroupBit(GroupOf(0, interrupt));
+        int first = Nobody;
+        for (int cpu = 0; cpu < _cpus.Length; cpu++)
+        {
+            if (_redistributors[cpu].Asleep || (Forwarded(cpu) & ~_redistributors[cpu].DeniedGroups & group) == 0)
+                continue;
+            if (RunningPriority(_cpus[cpu]) == GicPriority.Idle)
+                return cpu;
+            if (first == Nobody)
+                first = cpu;
+        }
+
+        return first;
     }
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Assembles the programs, runs them on QEMU (7.2 made the committed files) and writes NAME.txt: words of the program, "results", what it stored.
-# Needs binutils-aarch64-linux-gnu and qemu-system-aarch64. Arguments: names; all without.
+# A line "// -M ..." of a program says on which machine it runs. Needs binutils-aarch64-linux-gnu and qemu-system-aarch64. Arguments: names; all without.
 set -e
 cd "$(dirname "$0")"
 dir=$(mktemp -d)
@@ -12,7 +12,8 @@ for name in "$@"; do
     aarch64-linux-gnu-ld -N -Ttext=0x40100000 -e _start "$dir/o" -o "$dir/$define.elf" 2>/dev/null
   done
   aarch64-linux-gnu-objcopy -O binary "$dir/OURS.elf" "$dir/bin"
-  (cd "$dir" && rm -f results.bin && timeout 5 qemu-system-aarch64 -M virt,secure=on,virtualization=on,gic-version=3 -cpu neoverse-n1 -m 256 -display none \
+  machine=$(sed -n 's/^\/\/ -M //p' "$name.s")
+  (cd "$dir" && rm -f results.bin && timeout 5 qemu-system-aarch64 -M "${machine:-virt,secure=on,virtualization=on,gic-version=3}" -cpu neoverse-n1 -m 256 -display none \
     -semihosting-config enable=on,target=native,userspace=on -device loader,file=QEMU.elf,cpu-num=0 -monitor none -serial none) || echo "$name: QEMU ended with $?" >&2
   { od -An -v -tx4 -w4 "$dir/bin" | tr -d ' '; echo results; od -An -v -tx8 -w8 "$dir/results.bin" | tr -d ' '; } > "$name.txt"
 done
