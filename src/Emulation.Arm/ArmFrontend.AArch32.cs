@@ -12,6 +12,13 @@ public sealed partial class ArmFrontend
     private const int Always = 14;
     private readonly A32Disassembler _listing = new();
 
+    /// <inheritdoc/>
+    public bool ExchangesHalfwords(uint mode)
+    {
+        const uint Exchanged = A32Mode.AArch32 | A32Mode.Thumb | A32Mode.WordInvariant;
+        return (mode & Exchanged) == Exchanged && !Isa.Has(ArmFeature.V7);
+    }
+
     private TranslationResult TranslateAArch32(
         IrBuilder ir, ReadOnlySpan<byte> code, ulong pc, uint mode, int maxInstructions, IInstrumentation? hooks)
     {

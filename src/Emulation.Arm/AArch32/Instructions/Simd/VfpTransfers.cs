@@ -96,7 +96,7 @@ internal static class VfpTransfers
         if (format == FpFormat.Double)
         {
             e.CheckWordAligned(address, true);
-            e.Ir.Store(e.Address(address), 0, e.F(r, format), e.Plain(8));
+            e.StoreDouble(e.Address(address), r);
         }
         else
         {
@@ -113,7 +113,7 @@ internal static class VfpTransfers
         if (format == FpFormat.Double)
         {
             e.CheckWordAligned(address, false);
-            e.SetF(r, format, e.Ir.Load(e.Address(address), 0, e.Plain(8), IrType.F64));
+            e.SetF(r, format, e.LoadDouble(e.Address(address)));
         }
         else
         {
@@ -127,7 +127,7 @@ internal static class VfpTransfers
     {
         if (!TryBlock(e, i, out int format, out int first, out int count))
             return;
-        IrValue start = e.R(i.Rn), address = i.Flag(24) ? e.Ir.Add(start, -4 * i.Field(0, 8)) : e.Base(i.Rn);
+        IrValue start = e.R(i.Rn), address = e.Masked(i.Flag(24) ? e.Ir.Add(start, -4 * i.Field(0, 8)) : e.Base(i.Rn), 4);
         e.CheckWordAligned(address, true);
         e.StoreFloats(address, format == FpFormat.Double, first, count, i.Rn == A32Emitter.Sp);
         WriteBack(e, i, start);
@@ -139,12 +139,12 @@ internal static class VfpTransfers
     {
         if (!TryBlock(e, i, out int format, out int first, out int count))
             return;
-        IrValue start = e.R(i.Rn), address = i.Flag(24) ? e.Ir.Add(start, -4 * i.Field(0, 8)) : e.Base(i.Rn);
+        IrValue start = e.R(i.Rn), address = e.Masked(i.Flag(24) ? e.Ir.Add(start, -4 * i.Field(0, 8)) : e.Base(i.Rn), 4);
         e.CheckWordAligned(address, false);
         var values = new IrValue[count];
         for (int k = 0; k < count; k++)
             values[k] = format == FpFormat.Double
-                ? e.Ir.Load(e.Address(e.Ir.Add(address, 8 * k)), 0, e.Plain(8), IrType.F64)
+                ? e.LoadDouble(e.Address(e.Ir.Add(address, 8 * k)))
                 : e.Ir.Load(e.Address(e.Ir.Add(address, 4 * k)), 0, e.Plain(4), IrType.F32);
         WriteBack(e, i, start);
         for (int k = 0; k < count; k++)
@@ -163,7 +163,7 @@ internal static class VfpTransfers
         if (!e.TryFormat(i, false, out format) || (format == FpFormat.Double && !HasRegister(e, i.Flag(22))))
             return false;
         int offset = i.Field(0, 8) << (format == FpFormat.Half ? 1 : 2);
-        address = e.Ir.Add(e.Base(i.Rn), i.U ? offset : -offset);
+        address = e.Masked(e.Ir.Add(e.Base(i.Rn), i.U ? offset : -offset), 4);
         return true;
     }
 
