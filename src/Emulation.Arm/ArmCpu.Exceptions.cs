@@ -33,6 +33,14 @@ public sealed unsafe partial class ArmCpu
         if (_stepping && exceptionClass != ArmException.SoftwareStep)
             this[SystemSlot.PState] |= StateStep;        // it did not complete
         _stepping = false;
+        if (exceptionClass == ArmException.Halt && IsAArch32)
+        {
+            if (TrySemihosting())
+                return true;
+            exceptionClass = ArmException.Unknown;
+            code = ArmException.Code(exceptionClass, 0);
+        }
+
         if (IsAArch32 && El1IsAArch32)
         {
             Syndrome = ArmException.Syndrome(code);

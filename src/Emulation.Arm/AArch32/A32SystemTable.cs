@@ -103,7 +103,7 @@ internal static class A32SystemTable
         yield return Stored(0, 10, 3, 1, "AMAIR1", SystemSlot.AmairEl1) with { IsUpper = true };
         yield return Stored(0, 12, 0, 0, "VBAR", SystemSlot.VbarEl1) with { Mask = ~0x1ful };
         yield return ReadOnly(0, 12, 1, 0, "ISR", static c => c.InterruptStatus);
-        yield return Stored(0, 13, 0, 0, "FCSEIDR", SystemSlot.DisrEl1) with { Mask = 0 };
+        yield return ReadOnly(0, 13, 0, 0, "FCSEIDR", static _ => 0) with { IsWritable = true, Write = static (_, _) => { } };
         yield return Stored(0, 13, 0, 1, "CONTEXTIDR", SystemSlot.ContextIdrEl1) with { Write = static (c, v) => c.WriteContext(v) };
         yield return Stored(0, 13, 0, 4, "TPIDRPRW", SystemSlot.TpidrEl1) with { Requires = ArmFeature.V6K };
     }

@@ -16,10 +16,10 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
         ArmFeature.AArch32, ArmFeature.AProfile, ArmFeature.OnlyAArch32, ArmFeature.V5TE, ArmFeature.V5TEJ, ArmFeature.V6, ArmFeature.V6K, ArmFeature.V6T2,
         ArmFeature.V7, ArmFeature.MultiProcessing, ArmFeature.Security, ArmFeature.VFPv2, ArmFeature.VFPv3, ArmFeature.D32, ArmFeature.HalfConversion, ArmFeature.Neon);
 
-    public const string Vfp = "vfp", Neon = "neon", Crypto = "crypto";
+    public const string Vfp = "vfp", Neon = "neon", Crypto = "crypto", Products = "products";
 
     /// <summary>The classes of instructions.</summary>
-    public static readonly string[] Kinds = [Vfp, Neon, Crypto];
+    public static readonly string[] Kinds = [Vfp, Neon, Crypto, Products];
 
     private static readonly string[] s_excluded = ["Vmsr"];
 
@@ -37,6 +37,7 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
         "VFPv2" => Vfp,
         "Neon" or "Neon moves" => Neon,
         "Neon crypto" => Crypto,
+        "Neon products" => Products,
         _ => "",
     };
 
@@ -59,7 +60,7 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
 
     protected override void AddRandom()
     {
-        if (kind == Vfp && Random.Next(16) == 0)
+        if (kind is Vfp or Products && Random.Next(16) == 0)
             ChangeControl();
         EncodingRow row = _rows[Random.Next(_rows.Length)];
         if (!SimdTables.Table.TryMakeWord(row, _isa.Features, Random, out uint word))

@@ -27,6 +27,7 @@ internal sealed class A32Registers
         LrMon = file.Add("lr_mon", IrType.I64);
         ElrHyp = file.Add("elr_hyp32", IrType.I32);
         Spsr = file.AddBank("spsr32_", 7, IrType.I32);
+        Fpinst = file.AddBank("fpinst", 2, IrType.I32);
     }
 
     /// <summary>The mode word of the header: translated code writes it as it writes a register.</summary>
@@ -51,6 +52,9 @@ internal sealed class A32Registers
     public RegisterSlot Fpscr { get; }
 
     public RegisterSlot Fpexc { get; }
+
+    /// <summary>FPINST and FPINST2 of VFPv2.</summary>
+    public RegisterSlot[] Fpinst { get; }
 
     public RegisterSlot SpMon { get; }
 

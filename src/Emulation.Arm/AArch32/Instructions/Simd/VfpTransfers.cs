@@ -7,7 +7,7 @@ namespace Emulation.Arm.Instructions.Simd;
 [Extension("VFPv2")]
 internal static class VfpTransfers
 {
-    private const int Fpsid = 0, FpscrNumber = 1, Fpexc = 8;
+    private const int Fpsid = 0, FpscrNumber = 1, Fpexc = 8, Fpinst = 9, FpinstSecond = 10;
 
     [Encoding("cond!=15 1110 0000 vn rt 1010 n1 00 1 0000", "vmov{c}")]
     public static void VmovToSingle(A32Emitter e, A32Word i) => e.SetF(A32Emitter.Vn(i, FpFormat.Single), FpFormat.Single, e.R(i.Rt));
@@ -70,6 +70,9 @@ internal static class VfpTransfers
                 break;
             case Fpsid when e.Level > 0:
                 break;
+            case Fpinst or FpinstSecond when HasInstructionRegisters(e):
+                e.Ir.Set(e.Registers.A32.Fpinst[i.Rn - Fpinst], e.R(i.Rt));
+                break;
             default:
                 e.Undefined();
                 break;
@@ -83,6 +86,8 @@ internal static class VfpTransfers
             e.SetNzcv(e.Ir.ShrU(e.Ir.Get(e.Registers.A32.Fpscr), 28));
         else if (i.Rn == FpscrNumber || (e.Level > 0 && i.Rn is Fpsid or 5 or 6 or 7 or Fpexc))
             e.SetR(i.Rt, e.Ir.Call(A32SystemHelpers.ReadFloatRegister, e.Word(i.Rn)));
+        else if (i.Rn is Fpinst or FpinstSecond && HasInstructionRegisters(e))
+            e.SetR(i.Rt, e.Ir.Get(e.Registers.A32.Fpinst[i.Rn - Fpinst]));
         else
             e.Undefined();
     }
@@ -189,6 +194,9 @@ internal static class VfpTransfers
         e.Undefined();
         return false;
     }
+
+    // VFPv2 has them, which leaves to software what it does not do itself; they are storage here
+    private static bool HasInstructionRegisters(A32Emitter e) => e.Level > 0 && !e.Isa.Has(ArmFeature.VFPv3);
 
     private static bool HasRegister(A32Emitter e, bool high)
     {
