@@ -31,10 +31,15 @@ public sealed unsafe partial class ArmCpu
                 this[SystemSlot.FarEl1] = (uint)this[SystemSlot.FarEl1] | (value << 32);
                 EnterA32(ProcessorMode.Abort, PrefetchVector, pc + 4, MaskA | MaskI);
                 break;
-            case ArmException.Breakpoint32:
+            case ArmException.Breakpoint32 or ArmException.HardwareBreakpoint or ArmException.VectorCatch:
+                NoteDebugEntry(exceptionClass);
                 this[SystemSlot.IfsrEl2] = StatusRegister(ArmException.DebugFault, 0);
                 EnterA32(ProcessorMode.Abort, PrefetchVector, pc + 4, MaskA | MaskI);
                 break;
+            case ArmException.Watchpoint:
+                NoteDebugEntry(exceptionClass);
+                this[SystemSlot.WatchFault] = pc + (thumb ? 4u : 8u);
+                goto case ArmException.DataAbort;
             case ArmException.DataAbort:
                 this[SystemSlot.EsrEl1] = StatusRegister(syndrome & 0x3f, fault.Domain)
                     | ((syndrome & SyndromeWrite) != 0 ? A32FaultStatus.Write : 0) | ((syndrome & SyndromeCache) != 0 ? A32FaultStatus.Cache : 0);
@@ -71,6 +76,9 @@ public sealed unsafe partial class ArmCpu
         }
     }
 
+    private uint VectorBase
+        => (this[SystemSlot.SctlrEl1] & SctlrVectors) != 0 ? HighVectors : Isa.Has(ArmFeature.Security) ? (uint)this[SystemSlot.VbarEl1] : 0;
+
     private ulong StatusRegister(int status, int domain)
     {
         if (!UsesLongDescriptors)
@@ -104,8 +112,7 @@ public sealed unsafe partial class ArmCpu
         SetCpsr(next);
         this[Registers.A32.SpsrOf(processor)!] = status;
         this[Registers.A32.R(processor, 14)] = link;
-        uint start = (control & SctlrVectors) != 0 ? HighVectors : Isa.Has(ArmFeature.Security) ? (uint)this[SystemSlot.VbarEl1] : 0;
-        Header.Pc = start + vector;
+        Header.Pc = VectorBase + vector;
         if (AnyInterrupt())
             RequestAttention();
     }

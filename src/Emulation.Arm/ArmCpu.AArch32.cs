@@ -69,7 +69,7 @@ public sealed partial class ArmCpu
             mode |= A32Mode.Thumb;
         if ((status & EndianBit) != 0)
             mode |= A32Mode.BigEndian;
-        return WithOldMemory(mode) | A32FloatBits((int)level);
+        return WithA32Debug(WithOldMemory(mode)) | A32FloatBits((int)level);
     }
 
     /// <summary>Whether EL1 is in AArch32 state: it is so from reset on, or never.</summary>

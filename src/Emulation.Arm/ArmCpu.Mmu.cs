@@ -43,7 +43,7 @@ public sealed unsafe partial class ArmCpu
             NoteGuarded();
         ulong physical = result.Address - (address & (StateLayout.PageSize - 1));
         bool watched = kind != MemoryAccessKind.Fetch && _watches && WatchesPage(page);
-        if (watched && IsWatched(address, size, kind))
+        if (watched && IsWatched(AddressOf(address, size), size, kind, mmuIndex))
         {
             RecordTrap(0, ArmException.Code(ArmException.Watchpoint, ArmException.DebugFault | (kind == MemoryAccessKind.Write ? 1 << 6 : 0)), AddressOf(address, size));
             return false;

@@ -31,6 +31,9 @@ public sealed partial class ArmFrontend
             return TranslationResult.Done;
         }
 
+        bool breaks = (mode & ArmMode.Breakpoints) != 0;
+        if (breaks)
+            maxInstructions = 1;
         int offset = 0;
         for (int count = 0; count < maxInstructions && !emitter.Ended; count++)
         {
@@ -48,6 +51,8 @@ public sealed partial class ArmFrontend
                 emitter.ForgetComparison();
             }
 
+            if (breaks)
+                ir.Call(SystemHelpers.CheckBreakpoints, emitter.Const(emitter.Pc));
             if (emitter.IsThumb)
                 EmitT32(emitter, word, length);
             else
