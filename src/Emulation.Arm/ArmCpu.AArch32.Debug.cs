@@ -5,9 +5,11 @@ public sealed partial class ArmCpu
 {
     private uint WithA32Debug(uint mode)
     {
+        if (!El1IsAArch32)
+            return (this[SystemSlot.MdscrEl1] & (DebugMonitor | DebugStep)) != 0 ? mode | DebugMode(this[SystemSlot.PState]) : mode;
         if ((this[SystemSlot.MdscrEl1] & DebugMonitor) == 0 || !DebugEnabled(ExceptionLevel, this[SystemSlot.Daif]))
             return mode;
-        return AnyBreakpoint() || (El1IsAArch32 && this[SystemSlot.VectorCatch] != 0) ? mode | ArmMode.Breakpoints : mode;
+        return AnyBreakpoint() || this[SystemSlot.VectorCatch] != 0 ? mode | ArmMode.Breakpoints : mode;
     }
 
     // G2.8.2 "Breakpoint types"; the byte address select tells the halfwords of a word apart

@@ -42,7 +42,7 @@ public sealed unsafe partial class ArmCpu
                 goto case ArmException.DataAbort;
             case ArmException.DataAbort:
                 this[SystemSlot.EsrEl1] = StatusRegister(syndrome & 0x3f, fault.Domain)
-                    | ((syndrome & SyndromeWrite) != 0 ? A32FaultStatus.Write : 0) | ((syndrome & SyndromeCache) != 0 ? A32FaultStatus.Cache : 0);
+                    | ((syndrome & SyndromeWrite) != 0 && Isa.Has(ArmFeature.V6) ? A32FaultStatus.Write : 0) | ((syndrome & SyndromeCache) != 0 ? A32FaultStatus.Cache : 0);
                 this[SystemSlot.FarEl1] = (this[SystemSlot.FarEl1] & ~(ulong)uint.MaxValue) | (uint)value;
                 EnterA32(ProcessorMode.Abort, DataVector, pc + 8, MaskA | MaskI);
                 break;

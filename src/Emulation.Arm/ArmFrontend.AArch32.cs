@@ -22,7 +22,12 @@ public sealed partial class ArmFrontend
     private TranslationResult TranslateAArch32(
         IrBuilder ir, ReadOnlySpan<byte> code, ulong pc, uint mode, int maxInstructions, IInstrumentation? hooks)
     {
-        var emitter = new A32Emitter(ir, _registers, Isa, mode);
+        // bits of the mode that older cores have otherwise
+        uint debug = Isa.Has(ArmFeature.V7) ? mode & (ArmMode.Breakpoints | ArmMode.StepActive | ArmMode.StepPending) : mode & ArmMode.Breakpoints;
+
+        // a step is complete as soon as it begins: that is the mode which instructions write
+        uint next = (debug & ArmMode.StepActive) != 0 ? (mode & ~ArmMode.StepActive) | ArmMode.StepPending : mode;
+        var emitter = new A32Emitter(ir, _registers, Isa, next);
         if ((pc & (emitter.IsThumb ? 1u : 3u)) != 0)
         {
             emitter.Begin(pc, 1);
@@ -31,8 +36,7 @@ public sealed partial class ArmFrontend
             return TranslationResult.Done;
         }
 
-        bool breaks = (mode & ArmMode.Breakpoints) != 0;
-        if (breaks)
+        if (debug != 0)
             maxInstructions = 1;
         int offset = 0;
         for (int count = 0; count < maxInstructions && !emitter.Ended; count++)
@@ -51,8 +55,8 @@ public sealed partial class ArmFrontend
                 emitter.ForgetComparison();
             }
 
-            if (breaks)
-                ir.Call(SystemHelpers.CheckBreakpoints, emitter.Const(emitter.Pc));
+            if (debug != 0 && !TryBeginDebugged(emitter, debug))
+                break;
             if (emitter.IsThumb)
                 EmitT32(emitter, word, length);
             else
@@ -63,6 +67,22 @@ public sealed partial class ArmFrontend
 
         emitter.EndBlock();
         return TranslationResult.Done;
+    }
+
+    private static bool TryBeginDebugged(A32Emitter emitter, uint debug)
+    {
+        if ((debug & ArmMode.StepPending) != 0)
+        {
+            emitter.Ir.Call(SystemHelpers.RaiseStep);
+            emitter.ContinueInRunLoop();
+            return false;
+        }
+
+        if ((debug & ArmMode.Breakpoints) != 0)
+            emitter.Ir.Call(SystemHelpers.CheckBreakpoints, emitter.Const(emitter.Pc));
+        if ((debug & ArmMode.StepActive) != 0)
+            emitter.Ir.Call(SystemHelpers.BeginStep, emitter.Const(0));
+        return true;
     }
 
     private string DisassembleAArch32(ReadOnlySpan<byte> code, ulong pc, bool thumb, out int length)

@@ -7,6 +7,16 @@ internal static class ShortAttributes
 
     /// <summary>Without remapping.</summary>
     /// <param name="attributes">TEX:C:B.</param>
+    /// <param name="shared">The S bit; what it means on return: nothing, of Device memory.</param>
+    public static (byte Attributes, bool IsDevice) Of(int attributes, ref bool shared)
+    {
+        if (attributes is 0 or 1 or 8)
+            shared = attributes != 8;
+        return Of(attributes);
+    }
+
+    /// <summary>Without remapping and shareability.</summary>
+    /// <param name="attributes">TEX:C:B.</param>
     public static (byte Attributes, bool IsDevice) Of(int attributes) => attributes switch
     {
         0 => (StronglyOrdered, true),

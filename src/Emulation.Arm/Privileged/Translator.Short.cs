@@ -74,7 +74,7 @@ internal sealed partial class Translator
         bool shared = result.Shareability != 0;
         (result.Attributes, result.IsDevice) = (control & TypeRemap) != 0
             ? ShortAttributes.Remapped(attributes, cpu[SystemSlot.MairEl1], ref shared)
-            : ShortAttributes.Of(attributes);
+            : ShortAttributes.Of(attributes, ref shared);
         result.Shareability = (byte)(shared ? 1 : 0);
         return true;
     }
