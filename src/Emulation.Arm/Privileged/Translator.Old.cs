@@ -9,15 +9,14 @@ internal sealed partial class Translator
 
     // Armv7 has the new descriptors alone
     private bool HasOldDescriptors(uint control)
-        => !cpu.Isa.Has(ArmFeature.V7) && (!cpu.Isa.Has(ArmFeature.V6) || (control & ExtendedPages) == 0);
+        => !_isVersion7 && (!_isVersion6 || (control & ExtendedPages) == 0);
 
     private bool TryOld(uint address, uint entry, MemoryAccessKind kind, int mmuIndex, uint control, out WalkResult result)
     {
         const int Coarse = 1, Fine = 3;
-        bool version6 = cpu.Isa.Has(ArmFeature.V6);
         int domain = (int)(entry >> 5) & 15, type = (int)entry & 3, level = Section, access, extension;
         result = new WalkResult { IsGlobal = true, Reach = 20 };
-        if (type == 0 || (type == Fine && version6))
+        if (type == 0 || (type == Fine && _isVersion6))
             return FailShort(FaultStatus.Translation | Section, 0);
         if (type is Coarse or Fine)
         {
@@ -30,7 +29,7 @@ internal sealed partial class Translator
         }
         else
         {
-            if (version6 && (entry & (1 << 18)) != 0)
+            if (_isVersion6 && (entry & (1 << 18)) != 0)
                 (result.Reach, domain) = (24, 0);
             (access, extension) = ((int)(entry >> 10) & 3, (int)(entry >> 12) & 7);
         }
@@ -43,7 +42,7 @@ internal sealed partial class Translator
             return FailShort(FaultStatus.Permission | level, domain);
         uint offset = (1u << result.Reach) - 1;
         result.Address = (entry & ~offset) | (address & offset);
-        SetOldAttributes((int)(entry >> 2 & 3) | (version6 ? extension << 2 : 0), version6, ref result);
+        SetOldAttributes((int)(entry >> 2 & 3) | (_isVersion6 ? extension << 2 : 0), ref result);
         return true;
     }
 
@@ -51,7 +50,6 @@ internal sealed partial class Translator
     private bool TryOldPage(uint address, uint entry, bool fine, ref WalkResult result, out int access, out int extension)
     {
         const int Large = 1, Small = 2, Extended = 3;
-        bool version6 = cpu.Isa.Has(ArmFeature.V6);
         (access, extension) = (0, 0);
         switch (entry & 3)
         {
@@ -70,7 +68,7 @@ internal sealed partial class Translator
                 result.IsSplit = true;
                 access = (int)(entry >> 4) & 3;
                 return true;
-            case Extended when version6:
+            case Extended when _isVersion6:
                 result.Reach = 12;
                 access = (int)(entry >> 4) & 3;
                 extension = (int)(entry >> 6) & 7;
@@ -99,10 +97,10 @@ internal sealed partial class Translator
     }
 
     // before Armv6 there are no memory types: nothing is checked for alignment by them
-    private static void SetOldAttributes(int attributes, bool version6, ref WalkResult result)
+    private void SetOldAttributes(int attributes, ref WalkResult result)
     {
         (result.Attributes, bool device) = ShortAttributes.Of(attributes);
-        result.IsDevice = version6 && device;
+        result.IsDevice = _isVersion6 && device;
     }
 
     private static PageRights Needed(MemoryAccessKind kind)

@@ -13,20 +13,19 @@ internal sealed partial class Translator
     {
         result = default;
         uint control = (uint)cpu[SystemSlot.SctlrEl1], tcr = (uint)cpu[SystemSlot.TcrEl1];
-        int split = cpu.Isa.Has(ArmFeature.V6) ? (int)tcr & 7 : 0;
+        int split = _isVersion6 ? (int)tcr & 7 : 0;
         bool upper = split != 0 && address >> (32 - split) != 0;
-        if (cpu.Isa.Has(ArmFeature.Security) && (tcr & (upper ? 1 << 5 : 1 << 4)) != 0)
+        if (_hasSecurity && (tcr & (upper ? 1 << 5 : 1 << 4)) != 0)
             return FailShort(FaultStatus.Translation | Section, 0);
         if (upper)
             split = 0;
         uint table = (uint)cpu[upper ? SystemSlot.TtbrOneEl1 : SystemSlot.TtbrZeroEl1] >> (14 - split) << (14 - split);
-        bool extended = cpu.Isa.Has(ArmFeature.Virtualization);
         if (!TryEntry(table | (address << split >> (split + 20) << 2), control, out uint entry))
             return FailShort(FaultStatus.ExternalOnWalk | Section, 0);
         if (HasOldDescriptors(control))
             return TryOld(address, entry, kind, mmuIndex, control, out result);
         int domain = (int)(entry >> 5) & 15, type = (int)entry & 3;
-        if (type == 0 || (type == 3 && !extended))
+        if (type == 0 || (type == 3 && !_hasVirtualization))
             return FailShort(FaultStatus.Translation | Section, 0);
         bool never, privilegedNever, global;
         int access, attributes, level = Section, reach;
@@ -46,7 +45,7 @@ internal sealed partial class Translator
         else
         {
             level = SmallPage;
-            privilegedNever = extended && (entry & 4) != 0;
+            privilegedNever = _hasVirtualization && (entry & 4) != 0;
             if (!TryEntry((entry & 0xffff_fc00) | (address >> 12 & 0xff) << 2, control, out entry))
                 return FailShort(FaultStatus.ExternalOnWalk | SmallPage, domain);
             if ((entry & 3) == 0)
@@ -82,7 +81,7 @@ internal sealed partial class Translator
     // AP[2:0], or with the access flag AP[2:1]. G5.7.1.
     private PageRights ShortRights(int access, bool never, bool privilegedNever, bool isUser, uint control)
     {
-        if (access == 0 && !cpu.Isa.Has(ArmFeature.V7) && (control & SimpleAccess) == 0)
+        if (access == 0 && !_isVersion7 && (control & SimpleAccess) == 0)
             return OldRights(0, isUser, control) & (never ? PageRights.Read : PageRights.All);
         (bool read, bool write, bool userRead, bool userWrite) = ((control & SimpleAccess) != 0 ? access | 1 : access) switch
         {

@@ -381,7 +381,8 @@ public sealed unsafe class TranslationCache : IDisposable
         else
         {
             code.CopyTo(_crossing);
-            new ReadOnlySpan<byte>(secondRam.ReadPointer(secondOffset), 16).CopyTo(_crossing.AsSpan(inPage));
+            ReadOnlySpan<byte> rest = frontend.ExchangesHalfwords(mode) ? Exchanged(secondRam, secondOffset, 16) : new ReadOnlySpan<byte>(secondRam.ReadPointer(secondOffset), 16);
+            rest.CopyTo(_crossing.AsSpan(inPage));
             frontend.Translate(_builder, _crossing.AsSpan(0, inPage + 16), pc, mode, 1, Instrumentation);
         }
 

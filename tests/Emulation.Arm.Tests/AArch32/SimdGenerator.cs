@@ -9,7 +9,8 @@ namespace Emulation.Arm.Tests.AArch32;
 /// <param name="seed">Start of the random numbers.</param>
 /// <param name="only">One emitter method to test alone, or null.</param>
 /// <param name="old">A core with short vectors: see <see cref="CortexA9"/>.</param>
-internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? only = null, bool old = false) : A32Program(seed, true)
+/// <param name="isa">What the CPU has, in place of everything.</param>
+internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? only = null, bool old = false, ArmIsa? isa = null) : A32Program(seed, true)
 {
     /// <summary>Armv7-A with VFPv3, which has short vectors.</summary>
     public static readonly ArmIsa CortexA9 = new(
@@ -24,7 +25,7 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
     private static readonly string[] s_excluded = ["Vmsr"];
 
     private readonly EncodingRow[] _rows = Usable(kind, only);
-    private readonly ArmIsa _isa = old ? CortexA9 : ArmIsa.Everything;
+    private readonly ArmIsa _isa = old ? CortexA9 : isa ?? ArmIsa.Everything;
     private bool _vectors;
 
     public static IEnumerable<string> Methods(string kind) => Usable(kind, null).Select(r => r.Method).Distinct();
@@ -125,6 +126,8 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
             value |= (uint)Random.Next(4) << 24;
         if (Random.Next(4) == 0)
             value |= (uint)(Random.Next(2) << 26) | (uint)(Random.Next(2) << 19);
+        if (!_isa.Has(ArmFeature.FP16))
+            value &= ~(1u << 19);
         if (old)
         {
             // no more elements than the smallest bank has; QEMU takes a STRIDE of 3 for four of singles, so there is none
