@@ -3,13 +3,17 @@ namespace Emulation.Arm;
 // Self-hosted debug in AArch32: breakpoints, vector catch, DBGDSCR. Arm DDI 0487, G2; DDI 0406, C3.
 public sealed partial class ArmCpu
 {
+    private uint VectorBase
+        => (this[SystemSlot.SctlrEl1] & SctlrVectors) != 0 ? HighVectors : Isa.Has(ArmFeature.Security) ? (uint)this[SystemSlot.VbarEl1] : 0;
+
+    // whether a monitor in AArch32 takes debug exceptions
+    private bool HasA32Monitor => El1IsAArch32 && DebugTarget == 1;
+
     private uint WithA32Debug(uint mode)
     {
-        if (!El1IsAArch32)
-            return (this[SystemSlot.MdscrEl1] & (DebugMonitor | DebugStep)) != 0 ? mode | DebugMode(this[SystemSlot.PState]) : mode;
         if ((this[SystemSlot.MdscrEl1] & DebugMonitor) == 0 || !DebugEnabled(ExceptionLevel, this[SystemSlot.Daif]))
             return mode;
-        return AnyBreakpoint() || this[SystemSlot.VectorCatch] != 0 ? mode | ArmMode.Breakpoints : mode;
+        return AnyBreakpoint() || (HasA32Monitor && this[SystemSlot.VectorCatch] != 0) ? mode | ArmMode.Breakpoints : mode;
     }
 
     // G2.8.2 "Breakpoint types"; the byte address select tells the halfwords of a word apart
@@ -54,17 +58,30 @@ public sealed partial class ArmCpu
         return ((uint)pc ^ VectorBase) < 32 && ((catches >> (int)(pc >> 2 & 7)) & 1) != 0;
     }
 
-    // DBGDSCR.MOE
-    private void NoteDebugEntry(int exceptionClass)
+    // What debug registers say of an exception, and the class of AArch32's aborts that it becomes. HLT, which semihosting did not answer, is UNDEFINED.
+    private int EnterA32Debug(int exceptionClass, ref int code)
     {
         const ulong Entry = 15 << A32DebugRegisters.EntryShift;
-        ulong entry = exceptionClass switch
+        if (exceptionClass == ArmException.Halt)
         {
-            ArmException.HardwareBreakpoint => A32DebugRegisters.EntryBreakpoint,
-            ArmException.VectorCatch => A32DebugRegisters.EntryVectorCatch,
-            ArmException.Watchpoint => A32DebugRegisters.EntryWatchpoint,
-            _ => A32DebugRegisters.EntryInstruction,
+            code = ArmException.Code(ArmException.Unknown, 0);
+            return ArmException.Unknown;
+        }
+
+        (ulong entry, int next) = exceptionClass switch
+        {
+            ArmException.HardwareBreakpoint => (A32DebugRegisters.EntryBreakpoint, ArmException.Breakpoint32),
+            ArmException.VectorCatch => (A32DebugRegisters.EntryVectorCatch, ArmException.Breakpoint32),
+            ArmException.Breakpoint32 => (A32DebugRegisters.EntryInstruction, ArmException.Breakpoint32),
+            ArmException.Watchpoint => (A32DebugRegisters.EntryWatchpoint, ArmException.DataAbort),
+            _ => (0u, exceptionClass),
         };
+        if (entry == 0 || !HasA32Monitor)
+            return exceptionClass;
         this[SystemSlot.MdscrEl1] = (this[SystemSlot.MdscrEl1] & ~Entry) | (entry << A32DebugRegisters.EntryShift);
+        if (exceptionClass == ArmException.Watchpoint)
+            this[SystemSlot.WatchFault] = (uint)Header.Pc + ((Header.Mode & A32Mode.Thumb) != 0 ? 4u : 8u);
+        code = ArmException.Code(next, ArmException.Iss(code));
+        return next;
     }
 }

@@ -31,18 +31,13 @@ public sealed unsafe partial class ArmCpu
                 this[SystemSlot.FarEl1] = (uint)this[SystemSlot.FarEl1] | (value << 32);
                 EnterA32(ProcessorMode.Abort, PrefetchVector, pc + 4, MaskA | MaskI);
                 break;
-            case ArmException.Breakpoint32 or ArmException.HardwareBreakpoint or ArmException.VectorCatch:
-                NoteDebugEntry(exceptionClass);
+            case ArmException.Breakpoint32:
                 this[SystemSlot.IfsrEl2] = StatusRegister(ArmException.DebugFault, 0);
                 EnterA32(ProcessorMode.Abort, PrefetchVector, pc + 4, MaskA | MaskI);
                 break;
-            case ArmException.Watchpoint:
-                NoteDebugEntry(exceptionClass);
-                this[SystemSlot.WatchFault] = pc + (thumb ? 4u : 8u);
-                goto case ArmException.DataAbort;
             case ArmException.DataAbort:
                 this[SystemSlot.EsrEl1] = StatusRegister(syndrome & 0x3f, fault.Domain)
-                    | ((syndrome & SyndromeWrite) != 0 && Isa.Has(ArmFeature.V6) ? A32FaultStatus.Write : 0) | ((syndrome & SyndromeCache) != 0 ? A32FaultStatus.Cache : 0);
+                    | ((syndrome & SyndromeWrite) != 0 ? A32FaultStatus.Write : 0) | ((syndrome & SyndromeCache) != 0 ? A32FaultStatus.Cache : 0);
                 this[SystemSlot.FarEl1] = (this[SystemSlot.FarEl1] & ~(ulong)uint.MaxValue) | (uint)value;
                 EnterA32(ProcessorMode.Abort, DataVector, pc + 8, MaskA | MaskI);
                 break;
@@ -75,9 +70,6 @@ public sealed unsafe partial class ArmCpu
                 break;
         }
     }
-
-    private uint VectorBase
-        => (this[SystemSlot.SctlrEl1] & SctlrVectors) != 0 ? HighVectors : Isa.Has(ArmFeature.Security) ? (uint)this[SystemSlot.VbarEl1] : 0;
 
     private ulong StatusRegister(int status, int domain)
     {
@@ -112,7 +104,8 @@ public sealed unsafe partial class ArmCpu
         SetCpsr(next);
         this[Registers.A32.SpsrOf(processor)!] = status;
         this[Registers.A32.R(processor, 14)] = link;
-        Header.Pc = VectorBase + vector;
+        uint start = (control & SctlrVectors) != 0 ? HighVectors : Isa.Has(ArmFeature.Security) ? (uint)this[SystemSlot.VbarEl1] : 0;
+        Header.Pc = start + vector;
         if (AnyInterrupt())
             RequestAttention();
     }

@@ -64,7 +64,7 @@ public sealed unsafe partial class ArmCpu
             }
         }
 
-        if (El1IsAArch32 && CatchesVector(pc))
+        if (HasA32Monitor && CatchesVector(pc))
             RecordTrap(0, ArmException.Code(ArmException.VectorCatch, ArmException.DebugFault));
     }
 
@@ -108,7 +108,7 @@ public sealed unsafe partial class ArmCpu
 
     private bool DebugEnabled(int level, ulong daif)
     {
-        if (El1IsAArch32)
+        if (HasA32Monitor)
             return this[SystemSlot.OsLock] == 0;         // there is no mask of debug exceptions
         int target = DebugTarget;
         if (level > target || this[SystemSlot.OsLock] != 0 || (IsSecureBelow && level < 3 && (this[SystemSlot.MdcrEl3] & SecureDebugDisable) != 0))

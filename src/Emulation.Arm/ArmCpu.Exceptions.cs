@@ -33,12 +33,12 @@ public sealed unsafe partial class ArmCpu
         if (_stepping && exceptionClass != ArmException.SoftwareStep)
             this[SystemSlot.PState] |= StateStep;        // it did not complete
         _stepping = false;
-        if (exceptionClass == ArmException.Halt && IsAArch32)
+        if (IsAArch32)
         {
-            if (TrySemihosting())
+            if (exceptionClass == ArmException.Halt && TrySemihosting())
                 return true;
-            exceptionClass = ArmException.Unknown;
-            code = ArmException.Code(exceptionClass, 0);
+            exceptionClass = EnterA32Debug(exceptionClass, ref code);
+            syndrome = ArmException.Iss(code);
         }
 
         if (IsAArch32 && El1IsAArch32)
@@ -69,7 +69,6 @@ public sealed unsafe partial class ArmCpu
                 break;
             case ArmException.Svc32:
                 pc += (Header.Mode & A32Mode.Thumb) != 0 ? 2UL : 4;
-                CompleteStep();
                 AdvanceIt();
                 break;
             case ArmException.DataAbort when !IsAArch32:
@@ -132,7 +131,7 @@ public sealed unsafe partial class ArmCpu
 
     /// <summary>PSTATE as SPSR holds it.</summary>
     internal ulong SavedState()
-        => IsAArch32 ? Cpsr | (this[SystemSlot.PState] & (StatePan | StateIllegal | StateStep)) : Nzcv | this[SystemSlot.Daif] | this[SystemSlot.PState] | (this[Registers.BranchType] << 10) | ((ulong)ExceptionLevel << 2) | (_ownSp ? 1UL : 0);
+        => IsAArch32 ? Cpsr | (this[SystemSlot.PState] & (StatePan | StateIllegal)) : Nzcv | this[SystemSlot.Daif] | this[SystemSlot.PState] | (this[Registers.BranchType] << 10) | ((ulong)ExceptionLevel << 2) | (_ownSp ? 1UL : 0);
 
     /// <summary>ERET. Gives the new PC.</summary>
     /// <param name="pc">ELR; authenticated by ERETAA and ERETAB.</param>
@@ -172,11 +171,10 @@ public sealed unsafe partial class ArmCpu
     // General registers of AArch32 are 32 bits of those of AArch64; the upper halves are UNKNOWN after the next exception, here 0.
     private ulong ReturnToAArch32(uint saved, uint pc)
     {
-        ulong step = (saved & StateStep) != 0 && StepsAfterReturn(0, saved) ? StateStep : 0;
         SwitchTo(0, false);
         for (int i = 0; i < Registers.X.Length; i++)
             this[Registers.X[i]] = (uint)this[Registers.X[i]];
-        this[SystemSlot.PState] = (saved & (StatePan | StateIllegal) & StateBits) | step;
+        this[SystemSlot.PState] = saved & (StatePan | StateIllegal) & StateBits;
         this[Registers.BranchType] = 0;
         SetCpsr(saved);
         Header.Pc = pc & ((saved & ThumbBit) != 0 ? ~1u : ~3u);

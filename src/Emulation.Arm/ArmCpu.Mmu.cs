@@ -41,7 +41,7 @@ public sealed unsafe partial class ArmCpu
             return false;
         if (result.IsGuarded && !_guards)
             NoteGuarded();
-        ulong physical = result.Address - (address & (StateLayout.PageSize - 1));
+        ulong physical = result.Address & ~(StateLayout.PageSize - 1);
         bool watched = kind != MemoryAccessKind.Fetch && _watches && WatchesPage(page);
         if (watched && IsWatched(AddressOf(address, size), size, kind, mmuIndex))
         {
@@ -49,6 +49,8 @@ public sealed unsafe partial class ArmCpu
             return false;
         }
 
+        if (result.IsSplit)
+            physical += (result.Address & (StateLayout.PageSize - 1)) - (address & (StateLayout.PageSize - 1));      // tiny pages lie anywhere
         if (result.IsDevice && kind != MemoryAccessKind.Fetch)
         {
             if (!watched && !result.IsSplit)

@@ -10,6 +10,9 @@ public sealed unsafe partial class ArmCpu
     // what SCTLR has at reset: Armv7 has new descriptors and unaligned accesses for ever
     private ulong ResetControl => Isa.Has(ArmFeature.V7) ? 0x00c5_0078u : 0x0005_0078u;
 
+    // what a level contributes, SCTLR and the debug registers
+    private uint A32LevelBits(uint level) => WithA32Debug(WithOldMemory(_levelModes[level] & A32Mode.LevelBits));
+
     // SCTLR.A, U and B. Memory that the MMU does not translate is not checked for alignment.
     private uint WithOldMemory(uint mode)
     {

@@ -22,12 +22,7 @@ public sealed partial class ArmFrontend
     private TranslationResult TranslateAArch32(
         IrBuilder ir, ReadOnlySpan<byte> code, ulong pc, uint mode, int maxInstructions, IInstrumentation? hooks)
     {
-        // bits of the mode that older cores have otherwise
-        uint debug = Isa.Has(ArmFeature.V7) ? mode & (ArmMode.Breakpoints | ArmMode.StepActive | ArmMode.StepPending) : mode & ArmMode.Breakpoints;
-
-        // a step is complete as soon as it begins: that is the mode which instructions write
-        uint next = (debug & ArmMode.StepActive) != 0 ? (mode & ~ArmMode.StepActive) | ArmMode.StepPending : mode;
-        var emitter = new A32Emitter(ir, _registers, Isa, next);
+        var emitter = new A32Emitter(ir, _registers, Isa, mode);
         if ((pc & (emitter.IsThumb ? 1u : 3u)) != 0)
         {
             emitter.Begin(pc, 1);
@@ -36,8 +31,6 @@ public sealed partial class ArmFrontend
             return TranslationResult.Done;
         }
 
-        if (debug != 0)
-            maxInstructions = 1;
         int offset = 0;
         for (int count = 0; count < maxInstructions && !emitter.Ended; count++)
         {
@@ -55,8 +48,6 @@ public sealed partial class ArmFrontend
                 emitter.ForgetComparison();
             }
 
-            if (debug != 0 && !TryBeginDebugged(emitter, debug))
-                break;
             if (emitter.IsThumb)
                 EmitT32(emitter, word, length);
             else
@@ -67,22 +58,6 @@ public sealed partial class ArmFrontend
 
         emitter.EndBlock();
         return TranslationResult.Done;
-    }
-
-    private static bool TryBeginDebugged(A32Emitter emitter, uint debug)
-    {
-        if ((debug & ArmMode.StepPending) != 0)
-        {
-            emitter.Ir.Call(SystemHelpers.RaiseStep);
-            emitter.ContinueInRunLoop();
-            return false;
-        }
-
-        if ((debug & ArmMode.Breakpoints) != 0)
-            emitter.Ir.Call(SystemHelpers.CheckBreakpoints, emitter.Const(emitter.Pc));
-        if ((debug & ArmMode.StepActive) != 0)
-            emitter.Ir.Call(SystemHelpers.BeginStep, emitter.Const(0));
-        return true;
     }
 
     private string DisassembleAArch32(ReadOnlySpan<byte> code, ulong pc, bool thumb, out int length)
@@ -160,6 +135,7 @@ public sealed partial class ArmFrontend
     private void EmitA32(A32Emitter emitter, uint word)
     {
         int cond = (int)(word >> 28);
+        emitter.CheckBreakpoints();
         if (IsSimd(word))
         {
             emitter.Guard(cond);
@@ -199,6 +175,7 @@ public sealed partial class ArmFrontend
     private void EmitT32(A32Emitter emitter, uint word, int length)
     {
         int cond = emitter.InIt ? emitter.It >> 4 : Always;
+        emitter.CheckBreakpoints();
         if (length == 4 && TryGetSimd(word, out uint a32))
         {
             emitter.Guard(cond);

@@ -17,7 +17,11 @@ internal static class A32DebugRegisters
     // MDBGen, HDBGen, UDCCdis, ERR, and what belongs to the communications channel
     private const ulong StatusBits = 0xfe0_d040 | (15 << EntryShift);
 
-    public static IEnumerable<A32SystemRegister> Rows()
+    private static readonly Dictionary<A32SystemName, A32SystemRegister> s_rows = Rows().ToDictionary(static r => r.Name);
+
+    public static A32SystemRegister? Find(A32SystemName name) => s_rows.GetValueOrDefault(name);
+
+    private static IEnumerable<A32SystemRegister> Rows()
     {
         yield return User(0, 0, 0, "DBGDIDR", Identification);
         yield return User(0, 1, 0, "DBGDSCRint", static c => c[SystemSlot.MdscrEl1] & StatusBits) with { IsWritable = true, Write = WriteOldStatus };

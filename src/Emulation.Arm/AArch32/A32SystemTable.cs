@@ -8,10 +8,10 @@ namespace Emulation.Arm;
 internal static class A32SystemTable
 {
     private static readonly Dictionary<A32SystemName, A32SystemRegister> s_rows =
-        Identification().Concat(Control()).Concat(A32Maintenance.Rows()).Concat(A32TimerRegisters.Rows()).Concat(A32DebugRegisters.Rows()).ToDictionary(static r => r.Name);
+        Identification().Concat(Control()).Concat(A32Maintenance.Rows()).Concat(A32TimerRegisters.Rows()).ToDictionary(static r => r.Name);
 
     public static A32SystemRegister? Find(A32SystemName name)
-        => s_rows.GetValueOrDefault(name) ?? (name is { Coprocessor: 15, Opc1: 0, Crn: 0, Crm: 0 } ? s_rows[new A32SystemName(15, 0, 0, 0, 0)] : null);   // aliases of MIDR
+        => A32DebugRegisters.Find(name) ?? s_rows.GetValueOrDefault(name) ?? (name is { Coprocessor: 15, Opc1: 0, Crn: 0, Crm: 0 } ? s_rows[new A32SystemName(15, 0, 0, 0, 0)] : null);   // aliases of MIDR
 
     /// <summary>A register of CP15.</summary>
     public static A32SystemRegister Row(int opc1, int crn, int crm, int opc2, string text) => new(new A32SystemName(15, opc1, crn, crm, opc2), text);
@@ -21,6 +21,8 @@ internal static class A32SystemTable
 
     private static A32SystemRegister Stored(int opc1, int crn, int crm, int opc2, string text, SystemSlot slot)
         => Row(opc1, crn, crm, opc2, text) with { Slot = slot };
+
+    private static A32SystemRegister Debug(int opc1, int crn, int crm, int opc2, string text) => new(new A32SystemName(14, opc1, crn, crm, opc2), text);
 
     private static A32SystemRegister ReadOnly(int opc1, int crn, int crm, int opc2, string text, Func<ArmCpu, ulong> value)
         => Row(opc1, crn, crm, opc2, text) with { Read = value, IsWritable = false };
@@ -48,6 +50,7 @@ internal static class A32SystemTable
         yield return ReadOnly(1, 0, 0, 1, "CLIDR", static c => c.Options.Model.CacheLevels);
         yield return ReadOnly(1, 0, 0, 7, "AIDR", static _ => 0);
         yield return Stored(2, 0, 0, 0, "CSSELR", SystemSlot.CsselrEl1) with { Mask = 0xf };
+        yield return Debug(0, 0, 0, 0, "DBGDIDR") with { Read = static c => c.Options.Model.DebugId, IsWritable = false };
         yield return ReadOnly(1, 9, 0, 2, "L2CTLR", static c => (ulong)(c.GroupSize - 1) << 24) with { IsWritable = true, Write = static (_, _) => { } };
         yield return ReadOnly(1, 9, 0, 3, "L2ECTLR", static _ => 0) with { IsWritable = true, Write = static (_, _) => { } };
     }
@@ -77,7 +80,7 @@ internal static class A32SystemTable
         yield return Stored(0, 10, 3, 1, "AMAIR1", SystemSlot.AmairEl1) with { IsUpper = true };
         yield return Stored(0, 12, 0, 0, "VBAR", SystemSlot.VbarEl1) with { Mask = ~0x1ful };
         yield return ReadOnly(0, 12, 1, 0, "ISR", static c => c.InterruptStatus);
-        yield return ReadOnly(0, 13, 0, 0, "FCSEIDR", static _ => 0) with { IsWritable = true, Write = static (_, _) => { } };
+        yield return Stored(0, 13, 0, 0, "FCSEIDR", SystemSlot.DisrEl1) with { Mask = 0 };
         yield return Stored(0, 13, 0, 1, "CONTEXTIDR", SystemSlot.ContextIdrEl1) with { Write = static (c, v) => c.WriteContext(v) };
         yield return Stored(0, 13, 0, 4, "TPIDRPRW", SystemSlot.TpidrEl1) with { Requires = ArmFeature.V6K };
     }

@@ -20,12 +20,13 @@ internal sealed partial class Translator
         if (upper)
             split = 0;
         uint table = (uint)cpu[upper ? SystemSlot.TtbrOneEl1 : SystemSlot.TtbrZeroEl1] >> (14 - split) << (14 - split);
+        bool extended = cpu.Isa.Has(ArmFeature.Virtualization);
         if (!TryEntry(table | (address << split >> (split + 20) << 2), control, out uint entry))
             return FailShort(FaultStatus.ExternalOnWalk | Section, 0);
         if (HasOldDescriptors(control))
             return TryOld(address, entry, kind, mmuIndex, control, out result);
         int domain = (int)(entry >> 5) & 15, type = (int)entry & 3;
-        if (type == 0 || (type == 3 && !_hasVirtualization))
+        if (type == 0 || (type == 3 && !extended))
             return FailShort(FaultStatus.Translation | Section, 0);
         bool never, privilegedNever, global;
         int access, attributes, level = Section, reach;
@@ -45,7 +46,7 @@ internal sealed partial class Translator
         else
         {
             level = SmallPage;
-            privilegedNever = _hasVirtualization && (entry & 4) != 0;
+            privilegedNever = extended && (entry & 4) != 0;
             if (!TryEntry((entry & 0xffff_fc00) | (address >> 12 & 0xff) << 2, control, out entry))
                 return FailShort(FaultStatus.ExternalOnWalk | SmallPage, domain);
             if ((entry & 3) == 0)
@@ -65,7 +66,8 @@ internal sealed partial class Translator
         if ((control2 & 1) == 0)
             return FailShort(A32FaultStatus.Domain | level, domain);
         result.Rights = control2 == 3 ? PageRights.All : ShortRights(access, never, privilegedNever, A32Mode.IsUser(mmuIndex), control);
-        if ((result.Rights & Needed(kind)) == 0)
+        PageRights needed = kind switch { MemoryAccessKind.Read => PageRights.Read, MemoryAccessKind.Write => PageRights.Write, _ => PageRights.Execute };
+        if ((result.Rights & needed) == 0)
             return FailShort(FaultStatus.Permission | level, domain);
         result.Address = place | (address & ((1u << reach) - 1));
         result.Reach = reach;

@@ -187,42 +187,6 @@ public sealed class A32DebugTests
         (s.Cpu.Pc, s.Cpu[SystemSlot.ElrEl1], s.Cpu[SystemSlot.EsrEl1] >> 26).Should().Be((SystemCpu.Vectors + 0x600, SystemCpu.Code + 8, 0x30UL));
     }
 
-    // nop; cmp r0, r0; ite eq; moveq r1, #1; movne r1, #2; b . + 4; (skipped); svc #0
-    [Test]
-    public void A_kernel_of_AArch64_steps_A32([ValueSource(nameof(s_engines))] EngineKind engine, [Values] bool saves)
-    {
-        const uint Eret = 0xd69f_03e0, Step = 1 << 21, Thumb = 0x30;
-        using var s = new SystemCpu(engine, null, 1, Eret, 0x4280_bf00, 0x2101_bf0c, 0xe000_2102, 0xdf00_bf00);
-        s.Cpu[SystemSlot.OsLock] = 0;
-        s.Cpu[SystemSlot.MdscrEl1] = 1;
-        s.Cpu.OnDebugWrite();
-        ulong[] expected = [2, 4, 6, 8, 10, 14];
-        ulong pc = 0, status = Thumb;
-        foreach (ulong next in expected)
-        {
-            s.Cpu.SetPc(SystemCpu.Code);
-            s.Cpu[SystemSlot.ElrEl1] = SystemCpu.Code + 4 + pc;
-            s.Cpu[SystemSlot.SpsrEl1] = status | Step;
-            s.Run(2);
-            if (saves)
-            {
-                var writer = new StateWriter();
-                s.Cpu.Save(writer);
-                s.Cpu.Load(new StateReader("cpu0", 1, writer.Written.ToArray()));
-            }
-
-            s.Run(1);
-            (s.Cpu.Pc, s.Cpu[SystemSlot.EsrEl1] >> 26, s.Cpu[SystemSlot.ElrEl1]).Should().Be((SystemCpu.Vectors + 0x600, 0x32UL, SystemCpu.Code + 4 + next));
-            (pc, status) = (next, (uint)s.Cpu[SystemSlot.SpsrEl1] & ~Step);
-        }
-
-        s[1].Should().Be(1);
-        s.Cpu.SetPc(SystemCpu.Code);
-        s.Cpu[SystemSlot.SpsrEl1] = status | Step;
-        s.Run(2);
-        (s.Cpu.Pc, s.Cpu[SystemSlot.EsrEl1] >> 26, s.Cpu[SystemSlot.SpsrEl1] & Step).Should().Be((SystemCpu.Vectors + 0x600, 0x11UL, 0UL));
-    }
-
     [Test]
     public void Semihosting_is_called_by_HLT([ValueSource(nameof(s_engines))] EngineKind engine, [Values] bool thumb, [Values] bool answers)
     {

@@ -6,7 +6,7 @@ namespace Emulation.Arm;
 // Status registers, modes, returns from exceptions. Arm DDI 0487, G1.9, F5.1.
 internal sealed partial class A32Emitter
 {
-    private const int WaitForEvent = 2, WaitForInterrupt = 3, SendEvent = 4, SendEventLocal = 5, ErrorBarrier = 16;
+    private const int WaitForEvent = 2, WaitForInterrupt = 3, SendEvent = 4, SendEventLocal = 5;
 
     /// <summary>CPSR as MRS reads it: without T, IT and J.</summary>
     public IrValue ReadCpsr()
@@ -78,9 +78,6 @@ internal sealed partial class A32Emitter
             case SendEvent or SendEventLocal:
                 Ir.Call(SystemHelpers.SendEvent, Word(number == SendEvent ? 1 : 0));
                 break;
-            case ErrorBarrier when Isa.Has(ArmFeature.RAS):
-                Ir.Call(SystemHelpers.SynchronizeErrors);
-                break;
         }
     }
 
@@ -97,15 +94,6 @@ internal sealed partial class A32Emitter
     {
         Ir.Call(SystemHelpers.Isb);
         ContinueInRunLoop();
-    }
-
-    /// <summary>HLT: a semihosting call, or undefined, since halting debug is not implemented.</summary>
-    public void Halt(bool calls)
-    {
-        if (calls)
-            Raise(ArmException.Halt, 0);
-        else
-            Undefined();
     }
 
     /// <summary>HVC: undefined in User mode.</summary>

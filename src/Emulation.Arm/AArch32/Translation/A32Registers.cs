@@ -21,13 +21,13 @@ internal sealed class A32Registers
         Sticky = file.Add("q", IrType.I32);
         Ge = file.Add("ge", IrType.I32);
         Target = file.Add("branch_target", IrType.I64);
+        Fpinst = file.AddBank("fpinst", 2, IrType.I32);
         Fpscr = file.Add("fpscr_control", IrType.I32);
         Fpexc = file.Add("fpexc", IrType.I32);
         SpMon = file.Add("sp_mon", IrType.I64);
         LrMon = file.Add("lr_mon", IrType.I64);
         ElrHyp = file.Add("elr_hyp32", IrType.I32);
         Spsr = file.AddBank("spsr32_", 7, IrType.I32);
-        Fpinst = file.AddBank("fpinst", 2, IrType.I32);
     }
 
     /// <summary>The mode word of the header: translated code writes it as it writes a register.</summary>
@@ -48,13 +48,13 @@ internal sealed class A32Registers
     /// <summary>Where a conditional branch goes to, inside one instruction.</summary>
     public RegisterSlot Target { get; }
 
+    /// <summary>FPINST and FPINST2 of VFPv2.</summary>
+    public RegisterSlot[] Fpinst { get; }
+
     /// <summary>What FPSCR has and FPCR and FPSR have not: the flags in bits 31-28, STRIDE in 21-20, LEN in 18-16.</summary>
     public RegisterSlot Fpscr { get; }
 
     public RegisterSlot Fpexc { get; }
-
-    /// <summary>FPINST and FPINST2 of VFPv2.</summary>
-    public RegisterSlot[] Fpinst { get; }
 
     public RegisterSlot SpMon { get; }
 
