@@ -17,6 +17,7 @@ public sealed partial class ArmCpu
             return semihosting.HandleCall(this);
         }))
         {
+            _stepping = false;
             return true;
         }
 

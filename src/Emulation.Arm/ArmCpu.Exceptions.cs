@@ -30,9 +30,6 @@ public sealed unsafe partial class ArmCpu
         ulong pc = Header.Pc;
         WalkFault fault = _fault;
         (_target, _fault) = (0, default);
-        if (_stepping && exceptionClass != ArmException.SoftwareStep)
-            this[SystemSlot.PState] |= StateStep;        // it did not complete
-        _stepping = false;
         if (IsAArch32)
         {
             if (exceptionClass == ArmException.Halt && TrySemihosting())
@@ -41,6 +38,9 @@ public sealed unsafe partial class ArmCpu
             syndrome = ArmException.Iss(code);
         }
 
+        if (_stepping && exceptionClass != ArmException.SoftwareStep)
+            this[SystemSlot.PState] |= StateStep;        // it did not complete
+        _stepping = false;
         if (IsAArch32 && El1IsAArch32)
         {
             Syndrome = ArmException.Syndrome(code);

@@ -8,7 +8,7 @@ public sealed unsafe partial class ArmCpu
     private const ulong ControlWordInvariant = 1 << 7, ControlUnaligned = 1 << 22;
 
     // what SCTLR has at reset: Armv7 has new descriptors and unaligned accesses for ever
-    private ulong ResetControl => Isa.Has(ArmFeature.V7) ? 0x00c5_0078u : 0x0005_0078u;
+    private ulong ResetControl => Isa.Has(ArmFeature.V8) ? 0x00c5_0838u : Isa.Has(ArmFeature.V7) ? 0x00c5_0078u : 0x0005_0078u;
 
     // what a level contributes, SCTLR and the debug registers
     private uint A32LevelBits(uint level) => WithA32Debug(WithOldMemory(_levelModes[level] & A32Mode.LevelBits));
