@@ -65,7 +65,7 @@ public sealed unsafe partial class ArmCpu
         {
             (true, true) => (result.Address & 0xff_ffff_f000) | ((ulong)result.Attributes << 56) | LongFormat | LongReserved | ((ulong)result.Shareability << 7),
             (false, true) => 1 | ((ulong)fault.Status << 1) | LongFormat | LongReserved,
-            (true, false) => (result.Address & 0xffff_f000) | (result.Address >> 32 != 0 ? Superpage | ((result.Address >> 32) << 16) : 0) | (result.IsDevice ? 1u << 4 : 0),
+            (true, false) => (result.Address & 0xffff_f000) | (result.Address >> 32 != 0 ? Superpage | ((result.Address >> 32) << 16) : 0) | ShortAttributes.OfPar(result.Attributes, result.IsDevice) | ((uint)result.Shareability << 7),
             _ => 1 | ((A32FaultStatus.Short(fault.Status) & 0xf) << 1) | ((A32FaultStatus.Short(fault.Status) >> 10 & 1) << 5) | ((A32FaultStatus.Short(fault.Status) >> 12 & 1) << 6),
         };
     }
@@ -74,7 +74,7 @@ public sealed unsafe partial class ArmCpu
     {
         Array.Clear(_domains);
         _domainPair = 0;
-        this[SystemSlot.SctlrEl1] = 0x00c5_0078;
+        this[SystemSlot.SctlrEl1] = ResetControl;
         this[Registers.A32.Fpscr] = 0;
         this[Registers.A32.Fpexc] = 0;
         RefreshModes();

@@ -64,7 +64,7 @@ public sealed partial class ArmCpu
         var processor = (ProcessorMode)(status & ModeBits);
         uint level = processor == ProcessorMode.User ? 0 : 1u;
         uint it = ((status >> 25) & 3) | ((status >> 8) & 0xfc);
-        uint mode = A32Mode.AArch32 | (_levelModes[level] & A32Mode.LevelBits) | ((status & 0xf) << A32Mode.ProcessorShift) | (it << A32Mode.ItShift);
+        uint mode = A32Mode.AArch32 | A32LevelBits(level) | ((status & 0xf) << A32Mode.ProcessorShift) | (it << A32Mode.ItShift);
         if ((status & ThumbBit) != 0)
             mode |= A32Mode.Thumb;
         if ((status & EndianBit) != 0)

@@ -16,14 +16,19 @@ public sealed unsafe partial class ArmCpu
     /// <summary>After a write of a debug register.</summary>
     internal void OnDebugWrite()
     {
-        bool any = false;
-        for (int n = 0; n < DebugRegisters.Watchpoints; n++)
-            any |= (this[SystemSlot.WatchpointFirst + (2 * n) + 1] & 1) != 0;
-        any &= (this[SystemSlot.MdscrEl1] & DebugMonitor) != 0;
-        if (any || _watches)
+        bool before = _watches;
+        RefreshWatches();
+        if (before || _watches)
             FlushTranslations();                         // pages that are watched are checked at every access
-        _watches = any;
         OnPrivilegedWrite();
+    }
+
+    private void RefreshWatches()
+    {
+        _watches = false;
+        for (int n = 0; n < DebugRegisters.Watchpoints; n++)
+            _watches |= (this[SystemSlot.WatchpointFirst + (2 * n) + 1] & 1) != 0;
+        _watches &= (this[SystemSlot.MdscrEl1] & DebugMonitor) != 0;
     }
 
     /// <summary>An instruction that is stepped begins: when it completes, the next one raises the exception.</summary>
@@ -50,23 +55,26 @@ public sealed unsafe partial class ArmCpu
         for (int n = 0; n < DebugRegisters.Breakpoints; n++)
         {
             ulong control = this[SystemSlot.BreakpointFirst + (2 * n) + 1], value = this[SystemSlot.BreakpointFirst + (2 * n)];
-            if ((control & 1) == 0 || !ConcernsLevel(control, ExceptionLevel))
+            if ((control & 1) == 0)
                 continue;
-            int type = (int)(control >> 20) & 15;
-            bool hit = type switch
-            {
-                0 => (pc ^ value) >> 2 << 15 == 0,
-                1 => (pc ^ value) >> 2 << 15 == 0 && IsLinked((int)(control >> 16) & 15),
-                2 => IsContext(value),
-                _ => false,
-            };
-            if (hit)
+            if (IsAArch32 ? HitsA32(pc, control, value) : ConcernsLevel(control, ExceptionLevel) && Hits(pc, control, value))
             {
                 RecordTrap(0, ArmException.Code(ArmException.HardwareBreakpoint, ArmException.DebugFault));
                 return;
             }
         }
+
+        if (HasA32Monitor && CatchesVector(pc))
+            RecordTrap(0, ArmException.Code(ArmException.VectorCatch, ArmException.DebugFault));
     }
+
+    private bool Hits(ulong pc, ulong control, ulong value) => ((control >> 20) & 15) switch
+    {
+        0 => (pc ^ value) >> 2 << 15 == 0,
+        1 => (pc ^ value) >> 2 << 15 == 0 && IsLinked((int)(control >> 16) & 15),
+        2 => IsContext(value),
+        _ => false,
+    };
 
     private void CompleteStep()
     {
@@ -84,17 +92,24 @@ public sealed unsafe partial class ArmCpu
         ulong control = this[SystemSlot.MdscrEl1];
         if ((control & DebugStep) != 0)
             mode |= (state & StateStep) != 0 ? ArmMode.StepActive : ArmMode.StepPending;
-        for (int n = 0; n < DebugRegisters.Breakpoints && (control & DebugMonitor) != 0; n++)
+        return (control & DebugMonitor) != 0 && AnyBreakpoint() ? mode | ArmMode.Breakpoints : mode;
+    }
+
+    private bool AnyBreakpoint()
+    {
+        for (int n = 0; n < DebugRegisters.Breakpoints; n++)
         {
             if ((this[SystemSlot.BreakpointFirst + (2 * n) + 1] & 1) != 0)
-                mode |= ArmMode.Breakpoints;
+                return true;
         }
 
-        return mode;
+        return false;
     }
 
     private bool DebugEnabled(int level, ulong daif)
     {
+        if (HasA32Monitor)
+            return this[SystemSlot.OsLock] == 0;         // there is no mask of debug exceptions
         int target = DebugTarget;
         if (level > target || this[SystemSlot.OsLock] != 0 || (IsSecureBelow && level < 3 && (this[SystemSlot.MdcrEl3] & SecureDebugDisable) != 0))
             return false;
@@ -135,14 +150,17 @@ public sealed unsafe partial class ArmCpu
         return false;
     }
 
-    private bool IsWatched(ulong address, int size, MemoryAccessKind kind)
+    // LDTR, LDRT and their siblings are accesses of EL0
+    private bool IsWatched(ulong address, int size, MemoryAccessKind kind, int mmuIndex)
     {
+        bool isUser = El1IsAArch32 ? A32Mode.IsUser(mmuIndex) : ArmMode.LevelOf(mmuIndex) == 0;
+        int level = isUser ? 0 : ExceptionLevel;
         if (!DebugEnabled(ExceptionLevel, this[SystemSlot.Daif]))
             return false;
         for (int n = 0; n < DebugRegisters.Watchpoints; n++)
         {
             ulong control = this[SystemSlot.WatchpointFirst + (2 * n) + 1], value = this[SystemSlot.WatchpointFirst + (2 * n)];
-            if ((control & 1) == 0 || !ConcernsLevel(control, ExceptionLevel) || (control & (kind == MemoryAccessKind.Write ? 16UL : 8)) == 0)
+            if ((control & 1) == 0 || !ConcernsLevel(control, level) || (control & (kind == MemoryAccessKind.Write ? 16UL : 8)) == 0)
                 continue;
             if ((control & (1 << 20)) != 0 && !IsLinked((int)(control >> 16) & 15))
                 continue;

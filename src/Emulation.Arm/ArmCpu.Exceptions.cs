@@ -30,6 +30,14 @@ public sealed unsafe partial class ArmCpu
         ulong pc = Header.Pc;
         WalkFault fault = _fault;
         (_target, _fault) = (0, default);
+        if (IsAArch32)
+        {
+            if (exceptionClass == ArmException.Halt && TrySemihosting())
+                return true;
+            exceptionClass = EnterA32Debug(exceptionClass, ref code);
+            syndrome = ArmException.Iss(code);
+        }
+
         if (_stepping && exceptionClass != ArmException.SoftwareStep)
             this[SystemSlot.PState] |= StateStep;        // it did not complete
         _stepping = false;

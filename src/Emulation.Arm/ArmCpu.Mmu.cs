@@ -32,28 +32,32 @@ public sealed unsafe partial class ArmCpu
         translation = default;
         if (!_translator.TryTranslate(address, kind, mmuIndex, true, out WalkResult result))
         {
-            RecordFault(_translator.Fault, address, kind);
+            RecordFault(_translator.Fault, AddressOf(address, size), kind);
             return false;
         }
 
         NoteReach(address, result);
+        if (result.IsSplit && !TryFarEnd(address, size, kind, mmuIndex))
+            return false;
         ulong physical = BusAddress(result) & ~(StateLayout.PageSize - 1);
         bool watched = kind != MemoryAccessKind.Fetch && _watches && WatchesPage(page);
-        if (watched && IsWatched(address, size, kind))
+        if (watched && IsWatched(AddressOf(address, size), size, kind, mmuIndex))
         {
-            RecordTrap(0, ArmException.Code(ArmException.Watchpoint, ArmException.DebugFault | (kind == MemoryAccessKind.Write ? 1 << 6 : 0)), address);
+            RecordTrap(0, ArmException.Code(ArmException.Watchpoint, ArmException.DebugFault | (kind == MemoryAccessKind.Write ? 1 << 6 : 0)), AddressOf(address, size));
             return false;
         }
 
+        if (result.IsSplit)
+            physical += (result.Address & (StateLayout.PageSize - 1)) - (address & (StateLayout.PageSize - 1));      // tiny pages lie anywhere
         if (result.IsDevice && kind != MemoryAccessKind.Fetch)
         {
-            if (!watched)
+            if (!watched && !result.IsSplit)
                 device = (page, mmuIndex, result.Rights, physical);
             translation = new PageTranslation(physical, result.Rights, Cacheable: false);
             return TryDevice(address, size, kind);
         }
 
-        translation = new PageTranslation(physical, result.Rights, Cacheable: !watched, Global: result.IsGlobal);
+        translation = new PageTranslation(physical, result.Rights, Cacheable: !watched && !result.IsSplit, Global: result.IsGlobal);
         return true;
     }
 

@@ -57,6 +57,7 @@ public sealed unsafe partial class ArmCpu
         (_target, _fault, _pendingRemoteCount) = (0, default, 0);
         SetFpcr((uint)this[Registers.Fpcr]);
         this[Registers.C] &= 1;                          // a truth value
+        RefreshWatches();
         FlushTranslations();
         _toldWorld = World;                              // who is told has it in a state of its own
         RefreshModes();

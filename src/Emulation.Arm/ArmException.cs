@@ -29,6 +29,7 @@ internal static class ArmException
     public const int SoftwareStep = 0x32;
     public const int Watchpoint = 0x34;
     public const int Breakpoint32 = 0x38;
+    public const int VectorCatch = 0x3a;
     public const int Breakpoint = 0x3c;
 
     /// <summary>No class of the manual: HLT, which semihosting answers, else it is UNDEFINED.</summary>
@@ -96,6 +97,7 @@ internal static class ArmException
         Watchpoint => "watchpoint",
         MemoryCopy => "memory copy or set out of order",
         Breakpoint32 => "BKPT",
+        VectorCatch => "vector catch",
         Breakpoint => "BRK",
         Halt => "HLT",
         int other => $"exception class 0x{other:x2}",

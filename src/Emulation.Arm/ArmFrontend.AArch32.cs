@@ -12,6 +12,13 @@ public sealed partial class ArmFrontend
     private const int Always = 14;
     private readonly A32Disassembler _listing = new();
 
+    /// <inheritdoc/>
+    public bool ExchangesHalfwords(uint mode)
+    {
+        const uint Exchanged = A32Mode.AArch32 | A32Mode.Thumb | A32Mode.WordInvariant;
+        return (mode & Exchanged) == Exchanged && !Isa.Has(ArmFeature.V7);
+    }
+
     private TranslationResult TranslateAArch32(
         IrBuilder ir, ReadOnlySpan<byte> code, ulong pc, uint mode, int maxInstructions, IInstrumentation? hooks)
     {
@@ -128,6 +135,7 @@ public sealed partial class ArmFrontend
     private void EmitA32(A32Emitter emitter, uint word)
     {
         int cond = (int)(word >> 28);
+        emitter.CheckBreakpoints();
         if (IsSimd(word))
         {
             emitter.Guard(cond);
@@ -167,6 +175,7 @@ public sealed partial class ArmFrontend
     private void EmitT32(A32Emitter emitter, uint word, int length)
     {
         int cond = emitter.InIt ? emitter.It >> 4 : Always;
+        emitter.CheckBreakpoints();
         if (length == 4 && TryGetSimd(word, out uint a32))
         {
             emitter.Guard(cond);

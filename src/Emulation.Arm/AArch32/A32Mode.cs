@@ -21,6 +21,12 @@ internal static class A32Mode
     /// <summary>T32 rather than A32.</summary>
     public const uint Thumb = 1 << 17;
 
+    /// <summary>BE-32: SCTLR.B. Only cores before Armv7 have it, and those have neither PSTATE.IL nor software step, whose bits these are.</summary>
+    public const uint WordInvariant = 1 << 10;
+
+    /// <summary>Misaligned accesses are as before Armv6: SCTLR.U of Armv6 is 0.</summary>
+    public const uint OldAlignment = 1 << 11;
+
     /// <summary>Number of the lowest bit of ITSTATE.</summary>
     public const int ItShift = 18;
 
@@ -38,6 +44,14 @@ internal static class A32Mode
 
     private const int LengthShift = 30;
     private const uint LengthHigh = 1 << 15;
+
+    /// <summary>The regime of LDRT and STRT: that of User mode in the same state, under the same domains.</summary>
+    /// <param name="mmuIndex">The regime of other loads and stores.</param>
+    public static int UserMmu(int mmuIndex) => mmuIndex & ~1;
+
+    /// <summary>Whether the rights of a regime of EL1 in AArch32 are those of User mode.</summary>
+    /// <param name="mmuIndex">A regime.</param>
+    public static bool IsUser(int mmuIndex) => (mmuIndex & 1) == 0;
 
     /// <summary>CPSR.M of a mode word.</summary>
     /// <param name="mode">A mode word.</param>

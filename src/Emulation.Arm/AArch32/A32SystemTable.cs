@@ -11,7 +11,7 @@ internal static class A32SystemTable
         Identification().Concat(Control()).Concat(A32Maintenance.Rows()).Concat(A32TimerRegisters.Rows()).Concat(A32InterruptRegisters.Rows()).ToDictionary(static r => r.Name);
 
     public static A32SystemRegister? Find(A32SystemName name)
-        => s_rows.GetValueOrDefault(name) ?? (name is { Coprocessor: 15, Opc1: 0, Crn: 0, Crm: 0 } ? s_rows[new A32SystemName(15, 0, 0, 0, 0)] : null);   // aliases of MIDR
+        => A32DebugRegisters.Find(name) ?? s_rows.GetValueOrDefault(name) ?? (name is { Coprocessor: 15, Opc1: 0, Crn: 0, Crm: 0 } ? s_rows[new A32SystemName(15, 0, 0, 0, 0)] : null);   // aliases of MIDR
 
     /// <summary>A register of CP15.</summary>
     public static A32SystemRegister Row(int opc1, int crn, int crm, int opc2, string text) => new(new A32SystemName(15, opc1, crn, crm, opc2), text);
@@ -51,29 +51,6 @@ internal static class A32SystemTable
         yield return ReadOnly(1, 0, 0, 7, "AIDR", static _ => 0);
         yield return Stored(2, 0, 0, 0, "CSSELR", SystemSlot.CsselrEl1) with { Mask = 0xf };
         yield return Debug(0, 0, 0, 0, "DBGDIDR") with { Read = static c => c.Options.Model.DebugId, IsWritable = false };
-        yield return Debug(0, 0, 1, 0, "DBGDSCRint") with { Read = static _ => 0, IsWritable = false };
-        yield return Debug(0, 1, 0, 0, "DBGDRAR") with { Read = static _ => 0, IsWritable = false };
-        yield return Debug(0, 2, 0, 0, "DBGDSAR") with { Read = static _ => 0, IsWritable = false };
-        yield return Debug(0, 1, 0, 4, "DBGOSLAR") with { Write = static (_, _) => { }, IsReadable = false };
-        yield return Debug(0, 1, 1, 4, "DBGOSLSR") with { Read = static _ => 8, IsWritable = false };
-        yield return Debug(0, 1, 3, 4, "DBGOSDLR") with { Slot = SystemSlot.OsDoubleLock, Mask = 0 };
-        yield return Debug(0, 0, 7, 0, "DBGVCR") with { Read = static _ => 0, Write = static (_, _) => { } };
-        // monitor mode cannot be enabled: breakpoints and watchpoints hold what is written, and nothing comes of it
-        yield return Debug(0, 0, 2, 2, "DBGDSCRext") with { Read = static _ => 0, Write = static (_, _) => { } };
-        for (int i = 0; i < DebugRegisters.Breakpoints; i++)
-        {
-            yield return Debug(0, 0, i, 4, $"DBGBVR{i}") with { Twin = Encode(2, 0, 0, i, 4) };
-            yield return Debug(0, 0, i, 5, $"DBGBCR{i}") with { Twin = Encode(2, 0, 0, i, 5) };
-        }
-
-        for (int i = 0; i < DebugRegisters.Watchpoints; i++)
-        {
-            yield return Debug(0, 0, i, 6, $"DBGWVR{i}") with { Twin = Encode(2, 0, 0, i, 6) };
-            yield return Debug(0, 0, i, 7, $"DBGWCR{i}") with { Twin = Encode(2, 0, 0, i, 7) };
-        }
-
-        yield return Debug(6, 0, 0, 0, "TEECR") with { Slot = SystemSlot.TeecrEl1, Mask = 1, UserReads = true };
-        yield return Debug(6, 1, 0, 0, "TEEHBR") with { Slot = SystemSlot.TeehbrEl1, Mask = ~3ul };
         yield return ReadOnly(1, 9, 0, 2, "L2CTLR", static c => (ulong)(c.GroupSize - 1) << 24) with { IsWritable = true, Write = static (_, _) => { } };
         yield return ReadOnly(1, 9, 0, 3, "L2ECTLR", static _ => 0) with { IsWritable = true, Write = static (_, _) => { } };
     }

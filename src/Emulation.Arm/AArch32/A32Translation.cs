@@ -3,8 +3,8 @@ namespace Emulation.Arm;
 /// <summary>How AArch32's EL1&amp;0 translates with long descriptors. Arm DDI 0487, G5.5 "The VMSAv8-32 Long-descriptor translation table format".</summary>
 internal static class A32Translation
 {
-    /// <summary>Bits of SCTLR that change translation: M, WXN, UWXN, EE, TRE, AFE.</summary>
-    public const ulong ControlBits = 1 | (1 << 19) | (1 << 20) | (1 << 25) | (1 << 28) | (1 << 29);
+    /// <summary>Bits of SCTLR that change translation: M, S, R, WXN, UWXN, XP, EE, TRE, AFE.</summary>
+    public const ulong ControlBits = 1 | (1 << 8) | (1 << 9) | (1 << 23) | (1 << 19) | (1 << 20) | (1 << 25) | (1 << 28) | (1 << 29);
 
     private const int PhysicalBits = 40, Granule = 12;
 

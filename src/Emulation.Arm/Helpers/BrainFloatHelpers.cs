@@ -25,8 +25,10 @@ internal static unsafe class BrainFloatHelpers
         int first = v.Kind.High ? 4 : 0;
         if (v.Kind.High)
             v.Keep();
+        FpContext context = FloatHelpers.Environment(s, v.IsStandard);
         for (int i = 0; i < v.Kind.Count; i++)
-            v.Write(first + i, 1, Round((uint)VectorFloatHelpers.Lane(v.N, i, 2), ref FloatHelpers.Context(s)));
+            v.Write(first + i, 1, Round((uint)VectorFloatHelpers.Lane(v.N, i, 2), ref context));
+        FloatHelpers.End(s, context);
         v.Finish(s);
     }
 

@@ -15,7 +15,7 @@ internal static unsafe class ComplexHelpers
         var v = new Operands(s, registers, packed);
         int size = v.Kind.Size, format = VectorFloatHelpers.Format(size);
         ulong sign = FpFormat.SignBit(format), negatesReal = v.Kind.Op == 0 ? sign : 0, negatesImaginary = sign ^ negatesReal;
-        FpContext context = FloatHelpers.Begin(s, format);
+        FpContext context = FloatHelpers.Begin(s, format, v.IsStandard);
         for (int i = 0; i < v.Kind.Count; i += 2)
         {
             ulong real = VectorFloatHelpers.Lane(v.M, i + 1, size) ^ negatesReal, imaginary = VectorFloatHelpers.Lane(v.M, i, size) ^ negatesImaginary;
@@ -33,7 +33,7 @@ internal static unsafe class ComplexHelpers
         int size = v.Kind.Size, format = VectorFloatHelpers.Format(size), rotation = v.Kind.Op, odd = rotation & 1;
         ulong sign = FpFormat.SignBit(format);
         ulong negatesReal = rotation is 1 or 2 ? sign : 0, negatesImaginary = rotation >= 2 ? sign : 0;
-        FpContext context = FloatHelpers.Begin(s, format);
+        FpContext context = FloatHelpers.Begin(s, format, v.IsStandard);
         for (int i = 0; i < v.Kind.Count; i += 2)
         {
             int from = v.Kind.Index >= 0 ? 2 * v.Kind.Index : i;

@@ -7,7 +7,7 @@ namespace Emulation.Arm;
 /// <summary>Products of 16-bit numbers added to singles, with one rounding. Operands as in <see cref="VectorHelpers"/>.</summary>
 internal static unsafe class WideningHelpers
 {
-    /// <summary>Products of halves of one half of the registers; operation 1 subtracts them.</summary>
+    /// <summary>Products of halves of one half of the registers; operation 1 subtracts them. An immediate is the first lane of the second operand, where that is another.</summary>
     public static readonly IrHelper HalfMulAdd = Create(nameof(DoHalfMulAdd));
 
     /// <summary>Products of BFloat16 numbers in even lanes, or odd ones.</summary>
@@ -18,16 +18,17 @@ internal static unsafe class WideningHelpers
     {
         var v = new Operands(s, registers, packed);
         bool flush = (FloatHelpers.Fpcr(s) & ArmCpu.FlushHalf) != 0;
-        int first = v.Kind.High ? v.Kind.Count : 0;
+        int first = v.Kind.High ? v.Kind.Count : 0, second = v.Kind.HasImmediate ? v.Kind.Immediate : first;
         ulong sign = v.Kind.Op != 0 ? FpFormat.SignBit(FpFormat.Half) : 0;
-        ref FpContext context = ref FloatHelpers.Context(s);
+        FpContext context = FloatHelpers.Environment(s, v.IsStandard);
         for (int i = 0; i < v.Kind.Count; i++)
         {
             uint a = Widen(VectorFloatHelpers.Lane(v.N, first + i, 1) ^ sign, flush);
-            uint b = Widen(VectorFloatHelpers.Lane(v.M, v.Kind.Index >= 0 ? v.Kind.Index : first + i, 1), flush);
+            uint b = Widen(VectorFloatHelpers.Lane(v.M, v.Kind.Index >= 0 ? v.Kind.Index : second + i, 1), flush);
             v.Write(i, 2, F32.MulAdd(a, b, (uint)VectorFloatHelpers.Lane(v.D, i, 2), ref context));
         }
 
+        FloatHelpers.End(s, context);
         v.Finish(s);
     }
 
@@ -35,7 +36,7 @@ internal static unsafe class WideningHelpers
     {
         var v = new Operands(s, registers, packed);
         int odd = v.Kind.High ? 1 : 0;
-        ref FpContext context = ref FloatHelpers.Context(s);
+        FpContext context = FloatHelpers.Environment(s, v.IsStandard);
         for (int i = 0; i < v.Kind.Count; i++)
         {
             ulong a = VectorFloatHelpers.Lane(v.N, (2 * i) + odd, 1) << 16;
@@ -43,6 +44,7 @@ internal static unsafe class WideningHelpers
             v.Write(i, 2, F32.MulAdd((uint)a, (uint)b, (uint)VectorFloatHelpers.Lane(v.D, i, 2), ref context));
         }
 
+        FloatHelpers.End(s, context);
         v.Finish(s);
     }
 

@@ -32,7 +32,7 @@ internal static class DebugRegisters
         yield return new("OSLSR_EL1", Encode(2, 0, 1, 1, 4))
         {
             Slot = SystemSlot.OsLock,
-            Reset = static _ => 1,
+            Reset = static c => c.Isa.Has(ArmFeature.OnlyAArch32) && !c.Isa.Has(ArmFeature.V7) ? 0UL : 1,      // Armv6 has none
             Read = static c => 8 | (c[SystemSlot.OsLock] << 1),
             WriteLevel = Nobody,
             Trap = SystemTraps.Debug(Tdosa, Tdosa),

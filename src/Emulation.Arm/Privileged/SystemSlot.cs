@@ -24,7 +24,7 @@ internal enum SystemSlot
     CpacrEl1, CptrEl2, CptrEl3,
     HcrEl2, ScrEl3, VtcrEl2, VttbrEl2, VpidrEl2, VmpidrEl2, HpfarEl2, HacrEl2, HstrEl2, HcrxEl2,
     ParEl1, CsselrEl1,
-    MdscrEl1, MdcrEl2, MdcrEl3, SderEl3, OsLock, OsDoubleLock, Mdccint, OsDtrRx, OsDtrTx, OsEccr, ClaimTags,
+    MdscrEl1, MdcrEl2, MdcrEl3, SderEl3, OsLock, OsDoubleLock, Mdccint, OsDtrRx, OsDtrTx, OsEccr, ClaimTags, VectorCatch, WatchFault,
     CntFrq, CntkctlEl1, CnthctlEl2, CntVoff, CntPoff,
     RmrEl3,
     DisrEl1, VdisrEl2, VsesrEl2, ErrSelr,

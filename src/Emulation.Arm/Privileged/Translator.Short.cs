@@ -14,9 +14,9 @@ internal sealed partial class Translator
     {
         result = default;
         uint control = (uint)cpu[SystemSlot.SctlrEl1], tcr = (uint)cpu[SystemSlot.TcrEl1];
-        int split = (int)tcr & 7;
+        int split = _isVersion6 ? (int)tcr & 7 : 0;
         bool upper = split != 0 && address >> (32 - split) != 0;
-        if ((tcr & (upper ? 1 << 5 : 1 << 4)) != 0)
+        if (_hasSecurity && (tcr & (upper ? 1 << 5 : 1 << 4)) != 0)
             return FailShort(FaultStatus.Translation | Section, 0);
         if (upper)
             split = 0;
@@ -25,6 +25,8 @@ internal sealed partial class Translator
         bool extended = cpu.Isa.Has(ArmFeature.Virtualization);
         if (!TryEntry(space + (table | (address << split >> (split + 20) << 2)), control, out uint entry))
             return FailShort(FaultStatus.ExternalOnWalk | Section, 0);
+        if (HasOldDescriptors(control))
+            return TryOld(address, entry, kind, mmuIndex, control, out result);
         int domain = (int)(entry >> 5) & 15, type = (int)entry & 3;
         if (type == 0 || (type == 3 && !extended))
             return FailShort(FaultStatus.Translation | Section, 0);
@@ -67,23 +69,26 @@ internal sealed partial class Translator
         int control2 = (int)(cpu.DomainsOf(mmuIndex) >> (2 * domain)) & 3;
         if ((control2 & 1) == 0)
             return FailShort(A32FaultStatus.Domain | level, domain);
-        result.Rights = control2 == 3 ? PageRights.All : ShortRights(access, never, privilegedNever, (mmuIndex & 3) == ArmMode.MmuUser, control);
+        result.Rights = control2 == 3 ? PageRights.All : ShortRights(access, never, privilegedNever, A32Mode.IsUser(mmuIndex), control);
         PageRights needed = kind switch { MemoryAccessKind.Read => PageRights.Read, MemoryAccessKind.Write => PageRights.Write, _ => PageRights.Execute };
         if ((result.Rights & needed) == 0)
             return FailShort(FaultStatus.Permission | level, domain);
         result.Address = place | (address & ((1u << reach) - 1));
         result.Reach = reach;
         result.IsGlobal = global;
-        result.IsDevice = (control & TypeRemap) != 0
-            ? (cpu[SystemSlot.MairEl1] >> (2 * (attributes & 7)) & 3) < 2
-            : attributes < 2 || attributes == 8;
-        result.Attributes = (byte)(result.IsDevice ? 0 : 0xff);
+        bool shared = result.Shareability != 0;
+        (result.Attributes, result.IsDevice) = (control & TypeRemap) != 0
+            ? ShortAttributes.Remapped(attributes, cpu[SystemSlot.MairEl1], ref shared)
+            : ShortAttributes.Of(attributes, ref shared);
+        result.Shareability = (byte)(shared ? 1 : 0);
         return true;
     }
 
     // AP[2:0], or with the access flag AP[2:1]. G5.7.1.
-    private static PageRights ShortRights(int access, bool never, bool privilegedNever, bool isUser, uint control)
+    private PageRights ShortRights(int access, bool never, bool privilegedNever, bool isUser, uint control)
     {
+        if (access == 0 && !_isVersion7 && (control & SimpleAccess) == 0)
+            return OldRights(0, isUser, control) & (never ? PageRights.Read : PageRights.All);
         (bool read, bool write, bool userRead, bool userWrite) = ((control & SimpleAccess) != 0 ? access | 1 : access) switch
         {
             1 => (true, true, false, false),

@@ -23,6 +23,8 @@ internal sealed partial class Translator(ArmCpu cpu)
     private const int PageShift = StateLayout.PageShift;
 
     private readonly TableMemory _memory = new(cpu.Context.Memory);
+    private readonly bool _isVersion6 = cpu.Isa.Has(ArmFeature.V6), _isVersion7 = cpu.Isa.Has(ArmFeature.V7);
+    private readonly bool _hasSecurity = cpu.Isa.Has(ArmFeature.Security);
 
     /// <summary>What a walk found out beside its result.</summary>
     public WalkFault Fault { get; private set; }

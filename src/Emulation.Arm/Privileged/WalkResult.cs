@@ -29,6 +29,9 @@ internal struct WalkResult
     /// <summary>Shareability as in descriptors.</summary>
     public byte Shareability;
 
+    /// <summary>Whether rights or places differ inside the granule of 4 KiB: subpages and tiny pages before Armv7.</summary>
+    public bool IsSplit;
+
     /// <summary>Whether the page is guarded: BTI.</summary>
     public bool IsGuarded;
 }

@@ -37,7 +37,7 @@ public abstract unsafe partial class VirtualCpu
             ulong at = address + (ulong)count;
             int part = (int)Math.Min((ulong)(destination.Length - count), StateLayout.PageSize - (at & (StateLayout.PageSize - 1)));
             if (!TryTranslate(at, 1, MemoryAccessKind.Fetch, FetchMmuIndex, out PageTranslation page)
-                || !Context.Memory.TryRead(page.Physical | (at & (StateLayout.PageSize - 1)), destination.Slice(count, part)))
+                || !Context.Memory.TryRead(page.Physical + (at & (StateLayout.PageSize - 1)), destination.Slice(count, part)))
             {
                 break;
             }

@@ -122,7 +122,7 @@ public abstract unsafe partial class VirtualCpu
             return false;
         }
 
-        physical = translation.Physical | (address & (StateLayout.PageSize - 1));
+        physical = translation.Physical + (address & (StateLayout.PageSize - 1));
         if (!TryFindRam(translation.Physical, out RamRegion? memory, out ulong offset))
             return true;
         RamBlock ram = memory.Ram;

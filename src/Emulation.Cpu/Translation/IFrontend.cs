@@ -30,6 +30,10 @@ public interface IFrontend
     /// <param name="hooks">Called before each instruction with its PC so that the runtime can add instrumentation.</param>
     TranslationResult Translate(IrBuilder ir, ReadOnlySpan<byte> code, ulong pc, uint mode, int maxInstructions, IInstrumentation? hooks);
 
+    /// <summary>Whether code of a mode has the halfwords of each word in exchanged places in memory (T32 of Arm's BE-32). <see cref="Translate"/> gets them in order.</summary>
+    /// <param name="mode">Mode bits of the block key.</param>
+    bool ExchangesHalfwords(uint mode) => false;
+
     /// <summary>One line of assembly for the instruction at <paramref name="pc"/>.</summary>
     /// <param name="code">Its bytes and maybe more.</param>
     /// <param name="pc">Its virtual address.</param>

@@ -371,7 +371,7 @@ public sealed unsafe class TranslationCache : IDisposable
     private TranslationBlock? TryTranslate(IFrontend frontend, ulong pc, uint mode, bool single, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)
     {
         int inPage = (int)(StateLayout.PageSize - (pc & (StateLayout.PageSize - 1)));
-        var code = new ReadOnlySpan<byte>(ram.ReadPointer(offset), inPage);
+        ReadOnlySpan<byte> code = frontend.ExchangesHalfwords(mode) ? Exchanged(ram, offset, inPage) : new ReadOnlySpan<byte>(ram.ReadPointer(offset), inPage);
         _builder.Begin(pc, mode);
         if (secondRam is null)
         {
@@ -381,7 +381,8 @@ public sealed unsafe class TranslationCache : IDisposable
         else
         {
             code.CopyTo(_crossing);
-            new ReadOnlySpan<byte>(secondRam.ReadPointer(secondOffset), 16).CopyTo(_crossing.AsSpan(inPage));
+            ReadOnlySpan<byte> rest = frontend.ExchangesHalfwords(mode) ? Exchanged(secondRam, secondOffset, 16) : new ReadOnlySpan<byte>(secondRam.ReadPointer(secondOffset), 16);
+            rest.CopyTo(_crossing.AsSpan(inPage));
             frontend.Translate(_builder, _crossing.AsSpan(0, inPage + 16), pc, mode, 1, Instrumentation);
         }
 
@@ -394,6 +395,17 @@ public sealed unsafe class TranslationCache : IDisposable
         if (secondRam is not null)
             PageAt(secondRam, secondOffset).AddCrossing(block);
         return block;
+    }
+
+    private static byte[] Exchanged(RamBlock ram, ulong offset, int count)
+    {
+        const int Halfword = 2;
+        byte* page = ram.ReadPointer(offset & ~(StateLayout.PageSize - 1));
+        int first = (int)(offset & (StateLayout.PageSize - 1));
+        var code = new byte[count];
+        for (int i = 0; i < count; i++)
+            code[i] = page[(first + i) ^ Halfword];
+        return code;
     }
 
     private TranslationBlock Place(IFrontend frontend, ReadOnlySpan<byte> code, bool single, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)

@@ -57,6 +57,26 @@ public sealed class A32EncodingTests
     }
 
     [Test]
+    public void Words_of_old_cores_make_good_blocks([ValueSource(nameof(s_tables))] string table, [Values] bool wordInvariant)
+    {
+        var random = new Random(4);
+        var ir = new IrBuilder();
+        uint mode = A32Mode.AArch32 | 1 | (3u << A32Mode.ProcessorShift) | A32Mode.OldAlignment | (wordInvariant ? A32Mode.WordInvariant : 0) | (table[0] == 't' ? A32Mode.Thumb : 0);
+        foreach (ArmIsa isa in (ArmIsa[])[ArmIsa.Arm926, ArmIsa.Arm1176])
+        {
+            var frontend = new ArmFrontend(isa);
+            foreach (EncodingRow row in Rows(table))
+            {
+                uint word = ((uint)random.NextInt64() & ~row.Pattern.Mask) | row.Pattern.Value;
+                ir.Begin(0x1000, mode);
+                frontend.Translate(ir, BitConverter.GetBytes(word), 0x1000, mode, 1, null).Should().Be(TranslationResult.Done);
+                if (IrVerifier.Verify(ir.Block) is { } problem)
+                    Assert.Fail($"{row} {word:x8}: {problem}");
+            }
+        }
+    }
+
+    [Test]
     public void Random_words([Values] bool thumb, [Values] bool privileged)
     {
         var frontend = new ArmFrontend(ArmIsa.Everything);

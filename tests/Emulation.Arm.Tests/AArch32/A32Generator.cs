@@ -7,7 +7,8 @@ namespace Emulation.Arm.Tests.AArch32;
 /// <param name="kind">Which instructions: see <see cref="Kinds"/>.</param>
 /// <param name="seed">Start of the random numbers.</param>
 /// <param name="only">One emitter method to test alone, or null.</param>
-internal sealed class A32Generator(string kind, int seed, string? only = null) : A32Program(seed, kind is Float or Vector)
+/// <param name="isa">What the CPU has; null for everything. Accesses are aligned then.</param>
+internal sealed class A32Generator(string kind, int seed, string? only = null, ArmIsa? isa = null) : A32Program(seed, kind is Float or Vector)
 {
     public const string Integer = "integer", Memory = "memory", Float = "float", Vector = "vector";
 
@@ -24,6 +25,7 @@ internal sealed class A32Generator(string kind, int seed, string? only = null) :
     ];
 
     private readonly EncodingRow[] _rows = Usable(kind, only);
+    private readonly ArmIsa _isa = isa ?? ArmIsa.Everything;
 
     public static IEnumerable<string> Methods(string kind) => Usable(kind, null).Select(r => r.Method).Distinct();
 
@@ -39,7 +41,7 @@ internal sealed class A32Generator(string kind, int seed, string? only = null) :
     protected override void AddRandom()
     {
         EncodingRow row = _rows[Random.Next(_rows.Length)];
-        if (!A32Tables.Table.TryMakeWord(row, ArmIsa.Everything.Features, Random, out uint word))
+        if (!A32Tables.Table.TryMakeWord(row, _isa.Features, Random, out uint word))
             return;
         if (word >> 28 != 15 && row.Mnemonic != "udf" && Random.Next(3) != 0)
             word = (word & 0x0fff_ffff) | 0xe000_0000;
@@ -77,7 +79,7 @@ internal sealed class A32Generator(string kind, int seed, string? only = null) :
 
         if (KindOf(row) == Memory && !TryPrepare(row, names, ref word))
             return;
-        if (new ArmFrontend(ArmIsa.Everything).FindA32(word, Mode) is not { } found || s_excluded.Contains(found.Method))
+        if (new ArmFrontend(_isa).FindA32(word, Mode) is not { } found || s_excluded.Contains(found.Method))
             return;
         Put(word);
         if (row.Method is "B" or "Bl" or "Bx" or "BlxRegister" or "Bxj")
@@ -92,6 +94,14 @@ internal sealed class A32Generator(string kind, int seed, string? only = null) :
             Put(store);
         }
     }
+
+    private static int Size(EncodingRow row, A32Word i) => row.Method switch
+    {
+        "LoadHalf" or "StoreHalf" or "LoadSignedHalf" => 2,
+        "LoadSignedByte" => 1,
+        "LoadDual" or "StoreDual" => 8,
+        _ => i.Flag(22) ? 1 : 4,
+    };
 
     private bool TryPrepare(EncodingRow row, Dictionary<string, EncodingField> names, ref uint word)
     {
@@ -127,6 +137,8 @@ internal sealed class A32Generator(string kind, int seed, string? only = null) :
 
         if (row.Method.EndsWith("Dual", StringComparison.Ordinal) && names.ContainsKey("imm4h"))
             word &= ~3u;
+        if (isa is not null && (names.ContainsKey("imm12") || names.ContainsKey("imm4h")))
+            word &= ~(uint)(Size(row, i) - 1);
         PrepareAddress(rn);
         return true;
     }

@@ -6,7 +6,7 @@ namespace Emulation.Arm.Tests.AArch32;
 /// <summary>Names of A32 and T32 instructions by our tables.</summary>
 internal static class A32Names
 {
-    private static readonly ArmFrontend s_frontend = new(ArmIsa.Everything);
+    private static readonly ArmFrontend s_frontend = new(ArmIsa.Everything), s_old = new(ArmIsa.Arm1176);
 
     // all that is not user code, so that nothing is undefined for its level
     private const uint Mode = A32Mode.AArch32 | 1 | (3u << A32Mode.ProcessorShift);
@@ -23,7 +23,7 @@ internal static class A32Names
         (EncodingRow? row, EncodingSchema schema) = set switch
         {
             "a32" => (s_frontend.FindA32(word, Mode) ?? Known(A32Tables.Table, word), A32Tables.Table.Schema),
-            "simd" => (s_frontend.FindSimd(word, Mode) ?? Known(SimdTables.Table, word), SimdTables.Table.Schema),
+            "simd" => (s_frontend.FindSimd(word, Mode) ?? s_old.FindSimd(word, Mode) ?? Known(SimdTables.Table, word), SimdTables.Table.Schema),
             "t16" => (s_frontend.FindT32(word, 2, Mode) ?? Known(T32Tables.Table16, word), T32Tables.Table16.Schema),
             _ => (s_frontend.FindT32(word, 4, Mode) ?? Known(T32Tables.Table32, word), T32Tables.Table32.Schema),
         };
@@ -44,5 +44,5 @@ internal static class A32Names
     // undefined, but with a name: permanently, for a mode that does not exist, or because there is no such coprocessor
     private static EncodingRow? Known<T>(EncodingTable<A32Emitter, T> table, uint word)
         where T : struct
-        => table.TryFind(word, ArmIsa.Everything.Features, out EncodingRow? row) && (row.Method is "Udf" or "Hlt" or "Srs" || row.Extension == SimdTables.Coprocessors) ? row : null;
+        => table.TryFind(word, ArmIsa.Everything.Features, out EncodingRow? row) && (row.Method is "Udf" or "Hlt" or "Srs" or "Dcps" || row.Extension == SimdTables.Coprocessors) ? row : null;
 }

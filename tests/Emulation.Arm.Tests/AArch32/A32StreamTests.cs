@@ -9,6 +9,11 @@ namespace Emulation.Arm.Tests.AArch32;
 [Category("Differential")]
 public sealed class A32StreamTests
 {
+    // what programs need, of a core that has BE-32
+    private static readonly ArmIsa s_bigEndian = new(
+        ArmFeature.AArch32, ArmFeature.AProfile, ArmFeature.OnlyAArch32, ArmFeature.V5TE, ArmFeature.V5TEJ, ArmFeature.V6, ArmFeature.V6K, ArmFeature.V6T2,
+        ArmFeature.VFPv2, ArmFeature.VFPv3, ArmFeature.D32, ArmFeature.VFPv4);
+
     private static IEnumerable<string> Kinds => A32Generator.Kinds;
 
     [Test]
@@ -68,6 +73,47 @@ public sealed class A32StreamTests
         int count = int.Parse(Environment.GetEnvironmentVariable("EMULATION_SEEDS") ?? "20");
         for (int seed = 1000; seed < 1000 + count; seed++)
             Compare(n => new SimdGenerator(kind, thumb, seed).Make(n), thumb, engine, 3000);
+    }
+
+    // words of code and data have their bytes in the other order, halfwords of T32 too: that is how QEMU has them
+    [Test]
+    public void Big_endian_same_as_qemu(
+        [Values("a32", "t32", "vfp")] string kind, [Values(EngineKind.Interpreter, EngineKind.Tier0, EngineKind.Jit)] EngineKind engine, [Range(1, 4)] int seed)
+    {
+        QemuUser.Require();
+        bool thumb = kind == "t32";
+        Program program = kind switch
+        {
+            "a32" => new A32Generator(A32Generator.Memory, seed, isa: s_bigEndian).Make(1000),
+            "t32" => new T32Generator(A32Generator.Memory, seed, isa: s_bigEndian).Make(1000),
+            _ => new SimdGenerator(SimdGenerator.Vfp, false, seed, isa: s_bigEndian).Make(1000),
+        };
+        byte[] image = [.. program.Image];
+        Reverse(image.AsSpan(0, program.DataOffset), thumb ? 2 : 4);
+        Reverse(image.AsSpan(program.DataOffset), 4);
+        byte[] expected = QemuUser.Run32(program with { Image = image }, thumb, bigEndian: true);
+        Reverse(expected, 4);
+        Reverse(image, 4);
+        program = program with { Image = image };
+        byte[] actual = EngineRun.Run(program, engine, cpu => StartBigEndian(cpu, thumb), s_bigEndian, new ArmCpuOptions { StartsInAArch32 = true });
+        if (!expected.AsSpan().SequenceEqual(actual))
+            Assert.Fail(Describe(program, thumb, expected, actual));
+    }
+
+    private static void StartBigEndian(ArmCpu cpu, bool thumb)
+    {
+        const ulong WordInvariant = 1 << 7;
+        cpu[SystemSlot.SctlrEl1] |= WordInvariant;
+        cpu[SystemSlot.CpacrEl1] = 15 << 20;
+        cpu.Fpexc = 1 << 30;
+        cpu.OnPrivilegedWrite();
+        cpu.EnterAArch32(thumb);
+    }
+
+    private static void Reverse(Span<byte> bytes, int size)
+    {
+        for (int i = 0; i < bytes.Length; i += size)
+            bytes.Slice(i, size).Reverse();
     }
 
     internal static void Each(IEnumerable<string> methods, Func<string, int, Program> make, bool thumb)

@@ -9,22 +9,23 @@ namespace Emulation.Arm.Tests.AArch32;
 /// <param name="seed">Start of the random numbers.</param>
 /// <param name="only">One emitter method to test alone, or null.</param>
 /// <param name="old">A core with short vectors: see <see cref="CortexA9"/>.</param>
-internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? only = null, bool old = false) : A32Program(seed, true)
+/// <param name="isa">What the CPU has, in place of everything.</param>
+internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? only = null, bool old = false, ArmIsa? isa = null) : A32Program(seed, true)
 {
     /// <summary>Armv7-A with VFPv3, which has short vectors.</summary>
     public static readonly ArmIsa CortexA9 = new(
         ArmFeature.AArch32, ArmFeature.AProfile, ArmFeature.OnlyAArch32, ArmFeature.V5TE, ArmFeature.V5TEJ, ArmFeature.V6, ArmFeature.V6K, ArmFeature.V6T2,
         ArmFeature.V7, ArmFeature.MultiProcessing, ArmFeature.Security, ArmFeature.VFPv2, ArmFeature.VFPv3, ArmFeature.D32, ArmFeature.HalfConversion, ArmFeature.Neon);
 
-    public const string Vfp = "vfp", Neon = "neon", Crypto = "crypto";
+    public const string Vfp = "vfp", Neon = "neon", Crypto = "crypto", Products = "products";
 
     /// <summary>The classes of instructions.</summary>
-    public static readonly string[] Kinds = [Vfp, Neon, Crypto];
+    public static readonly string[] Kinds = [Vfp, Neon, Crypto, Products];
 
     private static readonly string[] s_excluded = ["Vmsr"];
 
     private readonly EncodingRow[] _rows = Usable(kind, only);
-    private readonly ArmIsa _isa = old ? CortexA9 : ArmIsa.Everything;
+    private readonly ArmIsa _isa = old ? CortexA9 : isa ?? ArmIsa.Everything;
     private bool _vectors;
 
     public static IEnumerable<string> Methods(string kind) => Usable(kind, null).Select(r => r.Method).Distinct();
@@ -37,6 +38,7 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
         "VFPv2" => Vfp,
         "Neon" or "Neon moves" => Neon,
         "Neon crypto" => Crypto,
+        "Neon products" => Products,
         _ => "",
     };
 
@@ -59,7 +61,7 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
 
     protected override void AddRandom()
     {
-        if (kind == Vfp && Random.Next(16) == 0)
+        if (kind is Vfp or Products && Random.Next(16) == 0)
             ChangeControl();
         EncodingRow row = _rows[Random.Next(_rows.Length)];
         if (!SimdTables.Table.TryMakeWord(row, _isa.Features, Random, out uint word))
@@ -124,6 +126,8 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
             value |= (uint)Random.Next(4) << 24;
         if (Random.Next(4) == 0)
             value |= (uint)(Random.Next(2) << 26) | (uint)(Random.Next(2) << 19);
+        if (!_isa.Has(ArmFeature.FP16))
+            value &= ~(1u << 19);
         if (old)
         {
             // no more elements than the smallest bank has; QEMU takes a STRIDE of 3 for four of singles, so there is none

@@ -36,30 +36,34 @@ internal static class ElfWriter
     /// <param name="address">Where the content is loaded.</param>
     /// <param name="entry">Where execution begins.</param>
     /// <param name="content">Bytes.</param>
-    public static byte[] Write32(uint address, uint entry, ReadOnlySpan<byte> content)
+    /// <param name="bigEndian">Whether headers, code and data are big-endian.</param>
+    public static byte[] Write32(uint address, uint entry, ReadOnlySpan<byte> content, bool bigEndian = false)
     {
         var file = new byte[HeaderBytes + content.Length];
         content.CopyTo(file.AsSpan(HeaderBytes));
-        ((ReadOnlySpan<byte>)[0x7f, (byte)'E', (byte)'L', (byte)'F', 1, 1, 1]).CopyTo(file);
-        Span<byte> h = file;
-        Half(h, 16, 2);                                  // ET_EXEC
-        Half(h, 18, 40);                                 // EM_ARM
-        Word(h, 20, 1);
-        Word(h, 24, entry);
-        Word(h, 28, 52);                                 // program headers
-        Word(h, 36, 0x0500_0400);                        // EABI 5, hard float
-        Half(h, 40, 52);
-        Half(h, 42, 32);
-        Half(h, 44, 1);
-        Word(h, 52, 1);                                  // PT_LOAD
-        Word(h, 56, HeaderBytes);
-        Word(h, 60, address);
-        Word(h, 64, address);
-        Word(h, 68, (uint)content.Length);
-        Word(h, 72, (uint)content.Length);
-        Word(h, 76, 7);
-        Word(h, 80, 0x1000);
+        ((ReadOnlySpan<byte>)[0x7f, (byte)'E', (byte)'L', (byte)'F', 1, (byte)(bigEndian ? 2 : 1), 1]).CopyTo(file);
+        Half(16, 2);                                     // ET_EXEC
+        Half(18, 40);                                    // EM_ARM
+        Word(20, 1);
+        Word(24, entry);
+        Word(28, 52);                                    // program headers
+        Word(36, 0x0500_0400);                           // EABI 5, hard float
+        Half(40, 52);
+        Half(42, 32);
+        Half(44, 1);
+        Word(52, 1);                                     // PT_LOAD
+        Word(56, HeaderBytes);
+        Word(60, address);
+        Word(64, address);
+        Word(68, (uint)content.Length);
+        Word(72, (uint)content.Length);
+        Word(76, 7);
+        Word(80, 0x1000);
         return file;
+
+        void Half(int at, ushort value) => ElfWriter.Half(file, at, bigEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+        void Word(int at, uint value) => ElfWriter.Word(file, at, bigEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
     }
 
     private static void Half(Span<byte> span, int at, ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(span[at..], value);

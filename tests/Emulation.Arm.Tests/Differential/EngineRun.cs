@@ -11,9 +11,10 @@ internal static class EngineRun
     /// <param name="engine">What executes it.</param>
     /// <param name="start">What happens to the CPU first; null for nothing.</param>
     /// <param name="isa">What the CPU has; null for everything.</param>
-    public static byte[] Run(Program program, EngineKind engine, Action<ArmCpu>? start = null, ArmIsa? isa = null)
+    /// <param name="options">Its options; null for those of code without an operating system.</param>
+    public static byte[] Run(Program program, EngineKind engine, Action<ArmCpu>? start = null, ArmIsa? isa = null, ArmCpuOptions? options = null)
     {
-        using var cpu = new TestCpu(engine, isa);
+        using TestCpu cpu = options is null ? new(engine, isa) : new(engine, options, isa);
         start?.Invoke(cpu.Cpu);
         cpu.Memory.Map(Program.Base, ((ulong)program.Image.Length + 0xfff) & ~0xfffUL, program.Image);
         var initial = new StateWriter();

@@ -25,9 +25,10 @@ internal static class QemuUser
     /// <param name="program">The program.</param>
     /// <param name="thumb">Whether it begins in T32.</param>
     /// <param name="cpu">A CPU model of QEMU.</param>
+    /// <param name="bigEndian">Whether the image is big-endian, code too: BE-32.</param>
     /// <exception cref="InvalidOperationException">It did not end well.</exception>
-    public static byte[] Run32(Program program, bool thumb, string cpu = "max")
-        => Run("qemu-arm", cpu, ElfWriter.Write32((uint)Program.Base, (uint)Program.Base | (thumb ? 1u : 0), program.Image));
+    public static byte[] Run32(Program program, bool thumb, string cpu = "max", bool bigEndian = false)
+        => Run(bigEndian ? "qemu-armeb" : "qemu-arm", cpu, ElfWriter.Write32((uint)Program.Base, (uint)Program.Base | (thumb ? 1u : 0), program.Image, bigEndian));
 
     private static byte[] Run(string emulator, string cpu, byte[] executable)
     {

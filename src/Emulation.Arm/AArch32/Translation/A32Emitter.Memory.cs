@@ -7,7 +7,11 @@ namespace Emulation.Arm;
 internal sealed partial class A32Emitter
 {
     /// <summary>How plain loads and stores access memory.</summary>
-    public MemOp Plain(int size, bool signed = false) => new(size, signed, Mmu, IsBigEndian, size <= 4 && (_mode & ArmMode.Aligned) != 0);
+    /// <param name="size">Bytes.</param>
+    /// <param name="signed">Whether a value is sign-extended.</param>
+    /// <param name="isUser">With the rights of User mode: LDRT, STRT.</param>
+    public MemOp Plain(int size, bool signed = false, bool isUser = false)
+        => new(size, signed, isUser && Level > 0 ? A32Mode.UserMmu(Mmu) : Mmu, IsBigEndian, size <= 4 && (_mode & ArmMode.Aligned) != 0);
 
     /// <summary>How accesses that must be aligned do.</summary>
     public MemOp Aligned(int size) => Plain(size) with { Aligned = true };
@@ -28,7 +32,7 @@ internal sealed partial class A32Emitter
     /// <param name="signed">Whether it is sign-extended.</param>
     public void Load(int rt, A32Address form, int size, bool signed = false)
     {
-        IrValue address = form.At(this), value = LoadValue(address, size, signed);
+        IrValue value = LoadValue(form.At(this), size, signed, form.IsUser);
         WriteBack(form);
         WriteLoaded(rt, value);
     }
@@ -36,10 +40,7 @@ internal sealed partial class A32Emitter
     /// <summary>Stores a register.</summary>
     public void Store(int rt, A32Address form, int size)
     {
-        IrValue address = form.At(this);
-        if (!Isa.Has(ArmFeature.V6) && size > 1)
-            address = Ir.And(address, Word(-size));
-        Ir.Store(Address(address), 0, R(rt), Plain(size));
+        Ir.Store(Address(InWord(Masked(form.At(this), size), size)), 0, R(rt), Plain(size, isUser: form.IsUser));
         WriteBack(form);
     }
 
@@ -47,7 +48,7 @@ internal sealed partial class A32Emitter
     public void LoadDual(int rt, int rt2, A32Address form)
     {
         IrValue address = form.At(this);
-        CheckWordAligned(address, false);
+        CheckDual(ref address, false);
         IrValue both = Ir.Load(Address(address), 0, Plain(8), IrType.I64);
         WriteBack(form);
         SetR(rt, Half(both, IsBigEndian));
@@ -58,7 +59,7 @@ internal sealed partial class A32Emitter
     public void StoreDual(int rt, int rt2, A32Address form)
     {
         IrValue address = form.At(this);
-        CheckWordAligned(address, true);
+        CheckDual(ref address, true);
         Ir.Store(Address(address), 0, IsBigEndian ? Join(rt2, rt) : Join(rt, rt2), Plain(8));
         WriteBack(form);
     }
@@ -68,15 +69,6 @@ internal sealed partial class A32Emitter
     {
         if (form.WritesBack)
             SetR(form.Rn, form.Moved(this));
-    }
-
-    /// <summary>What memory holds. Before Armv6 a misaligned word comes rotated. Arm DDI 0406, D15.3.</summary>
-    public IrValue LoadValue(IrValue address, int size, bool signed = false)
-    {
-        if (size == 1 || Isa.Has(ArmFeature.V6))
-            return Ir.Load(Address(address), 0, Plain(size, signed), IrType.I32);
-        IrValue value = Ir.Load(Address(Ir.And(address, Word(-size))), 0, Plain(size, signed), IrType.I32);
-        return size == 4 ? Ir.Binary(IrOp.RotR, value, Ir.Shl(Ir.And(address, Word(3)), 3)) : value;
     }
 
     /// <summary>Loads registers from consecutive words.</summary>
@@ -108,7 +100,7 @@ internal sealed partial class A32Emitter
             return null;
         }
 
-        IrValue start = R(rn), first = FirstWord(start, list, increments, before);
+        IrValue start = R(rn), first = Masked(FirstWord(start, list, increments, before), 4);
         var values = new IrValue[16];
         int n = 0;
         for (int r = 0; r < 16; r++)
@@ -141,7 +133,7 @@ internal sealed partial class A32Emitter
             return;
         }
 
-        IrValue start = R(rn), first = FirstWord(start, list, increments, before);
+        IrValue start = R(rn), first = Masked(FirstWord(start, list, increments, before), 4);
         int count = BitOperations.PopCount((uint)list);
         if (rn == Sp && !user && !IsBigEndian && count > 1)
         {
@@ -164,7 +156,7 @@ internal sealed partial class A32Emitter
     /// <summary>Loads and reserves.</summary>
     public void LoadExclusive(int rt, int rt2, IrValue address, int size, bool acquires)
     {
-        IrValue value = Ir.LoadReserved(Address(address), Aligned(size), size == 8 ? IrType.I64 : IrType.I32);
+        IrValue value = Ir.LoadReserved(Address(InWord(address, size)), Aligned(size), size == 8 ? IrType.I64 : IrType.I32);
         if (acquires)
             Ir.Fence();
         if (size == 8)
@@ -184,7 +176,7 @@ internal sealed partial class A32Emitter
         if (releases)
             Ir.Fence();
         IrValue value = size == 8 ? IsBigEndian ? Join(rt2, rt) : Join(rt, rt2) : R(rt);
-        IrValue failed = Ir.StoreConditional(Address(address), value, Aligned(size));
+        IrValue failed = Ir.StoreConditional(Address(InWord(address, size)), value, Aligned(size));
         SetR(rd, size == 8 ? Ir.Trunc(failed, IrType.I32) : failed);
     }
 
@@ -265,7 +257,7 @@ internal sealed partial class A32Emitter
             }
             else if (!stack || IsBigEndian || (r & 1) != 0 || left < 2)
             {
-                Ir.Store(place, 0, DBits(r), Plain(8));
+                StoreDouble(place, r);
                 k++;
             }
             else if (left < 4)

@@ -21,6 +21,7 @@ internal sealed class A32Registers
         Sticky = file.Add("q", IrType.I32);
         Ge = file.Add("ge", IrType.I32);
         Target = file.Add("branch_target", IrType.I64);
+        Fpinst = file.AddBank("fpinst", 2, IrType.I32);
         Fpscr = file.Add("fpscr_control", IrType.I32);
         Fpexc = file.Add("fpexc", IrType.I32);
         SpMon = file.Add("sp_mon", IrType.I64);
@@ -46,6 +47,9 @@ internal sealed class A32Registers
 
     /// <summary>Where a conditional branch goes to, inside one instruction.</summary>
     public RegisterSlot Target { get; }
+
+    /// <summary>FPINST and FPINST2 of VFPv2.</summary>
+    public RegisterSlot[] Fpinst { get; }
 
     /// <summary>What FPSCR has and FPCR and FPSR have not: the flags in bits 31-28, STRIDE in 21-20, LEN in 18-16.</summary>
     public RegisterSlot Fpscr { get; }

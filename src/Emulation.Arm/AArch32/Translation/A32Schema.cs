@@ -86,6 +86,8 @@ internal sealed class A32Schema(uint keyMask = A32Schema.Integer) : EncodingSche
             "imm" => (8 << int.Log2(i.Field(19, 3) | (i.Flag(7) ? 8 : 0) | (i.Field(19, 3) == 0 && !i.Flag(7) ? 1 : 0))).ToString(CultureInfo.InvariantCulture),
             "immw" => (16 << int.Log2(Math.Max(1, i.Field(19, 3)))).ToString(CultureInfo.InvariantCulture),
             "f20" => i.Flag(20) ? "f16" : "f32",
+            "c20" => i.Flag(20) ? "f32" : "f16",
+            "c23" => i.Flag(23) ? "f32" : "f16",
             "f21" => i.Field(20, 2) == 1 ? "f16" : "f32",
             "f18" => i.Field(18, 2) == 1 ? "f16" : "f32",
             "w18" => i.Field(18, 2) == 1 ? "16" : "32",

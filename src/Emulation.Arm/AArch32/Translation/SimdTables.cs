@@ -26,6 +26,7 @@ internal static class SimdTables
             .Add(typeof(NeonLoadStore))
             .Add(typeof(NeonTransfers))
             .Add(typeof(NeonCrypto))
+            .Add(typeof(NeonProducts))
             .Add(typeof(Coprocessors))
             .Build();
 }

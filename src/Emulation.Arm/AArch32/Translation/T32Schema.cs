@@ -61,6 +61,7 @@ internal sealed class T32Schema(int bits) : EncodingSchema
             "crc" => i.Field(4, 2) switch { 0 => "b", 1 => "h", _ => "w" },
             "parallel" => s_parallel[i.Field(20, 3)],
             "shift" => i.Field(21, 2) switch { 0 => "lsl", 1 => "lsr", 2 => "asr", _ => "ror" },
+            "level" => i.Field(0, 2).ToString(System.Globalization.CultureInfo.InvariantCulture),
             "it" => ItSuffix(i.Field(0, 4), i.Field(4, 1)),
             _ => null,
         };

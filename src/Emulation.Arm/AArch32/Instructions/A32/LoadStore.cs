@@ -2,7 +2,7 @@ using Emulation.Cpu.Decode;
 
 namespace Emulation.Arm.Instructions.A32;
 
-/// <summary>Loads and stores of one or two registers. Arm DDI 0487, F4.1.1 "Extra load/store", F4.1.3. The unprivileged forms have no regime of their own yet.</summary>
+/// <summary>Loads and stores of one or two registers. Arm DDI 0487, F4.1.1 "Extra load/store", F4.1.3.</summary>
 [Extension("AArch32")]
 internal static class LoadStore
 {
@@ -80,8 +80,8 @@ internal static class LoadStore
     }
 
     private static A32Address Form(A32Emitter e, A32Word i)
-        => new(i.Rn, i.Flag(25) ? e.Shift(i.Rm, i.ShiftType, i.Imm5, false).Value : e.Word(i.Imm12), i.U, i.P, !i.P || i.W);
+        => new(i.Rn, i.Flag(25) ? e.Shift(i.Rm, i.ShiftType, i.Imm5, false).Value : e.Word(i.Imm12), i.U, i.P, !i.P || i.W, !i.P && i.W);
 
     private static A32Address ExtraForm(A32Emitter e, A32Word i)
-        => new(i.Rn, i.Flag(22) ? e.Word(i.Imm4H4L) : e.R(i.Rm), i.U, i.P, !i.P || i.W);
+        => new(i.Rn, i.Flag(22) ? e.Word(i.Imm4H4L) : e.R(i.Rm), i.U, i.P, !i.P || i.W, !i.P && i.W);
 }

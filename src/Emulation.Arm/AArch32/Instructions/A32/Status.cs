@@ -33,7 +33,7 @@ internal static class Status
     public static void Bkpt(A32Emitter e, A32Word i) => e.Raise(ArmException.Breakpoint32, i.Imm12H4L);
 
     [Encoding("cond!=15 00010000 imm12h 0111 imm4", "hlt", Requires = "V8")]
-    public static void Hlt(A32Emitter e, A32Word i) => e.Undefined();
+    public static void Hlt(A32Emitter e, A32Word i) => e.Halt(i.Imm12H4L == 0xf000);
 
     [Encoding("cond!=15 00010100 imm12h 0111 imm4", "hvc", Requires = "Virtualization")]
     public static void Hvc(A32Emitter e, A32Word i) => e.HypervisorCall(i.Imm12H4L);

@@ -1,5 +1,4 @@
 using Emulation.Cpu.Decode;
-using Emulation.IR;
 
 namespace Emulation.Arm.Instructions.A32;
 
@@ -9,7 +8,7 @@ internal static class Synchronization
 {
     [Encoding("cond!=15 00010 b 00 rn rt 0000 1001 rm", "swp{b}{c}")]
     public static void Swp(A32Emitter e, A32Word i)
-        => e.SetR(i.Rt, e.Ir.AtomicRmw(AtomicOp.Swap, e.Address(e.R(i.Rn)), e.R(i.Rm), e.Aligned(i.Flag(22) ? 1 : 4)));
+        => e.SetR(i.Rt, e.Swap(e.R(i.Rn), e.R(i.Rm), i.Flag(22) ? 1 : 4));
 
     [Encoding("cond!=15 00011 00 1 rn rt 11 11 1001 1111", "ldrex{c}", Requires = "V6")]
     [Encoding("cond!=15 00011 01 1 rn rt 11 11 1001 1111", "ldrexd{c}", Requires = "V6K")]

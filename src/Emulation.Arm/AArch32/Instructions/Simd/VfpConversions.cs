@@ -44,6 +44,13 @@ internal static class VfpConversions
         SetHalf(e, A32Emitter.Vd(i, FpFormat.Single), half, i.Flag(7));
     }
 
+    [Encoding("cond!=15 1110 1 d 11 0011 vd 1001 t 1 m 0 vm", "vcvt{t}{c}.bf16.f32", Requires = "BF16")]
+    public static void VcvtToBrain(A32Emitter e, A32Word i)
+    {
+        IrValue brain = e.Ir.Call(BrainFloatHelpers.Convert, e.SBits(A32Emitter.Vm(i, FpFormat.Single)));
+        SetHalf(e, A32Emitter.Vd(i, FpFormat.Single), brain, i.Flag(7));
+    }
+
     [Encoding("1111 1110 1 d 11 0000 vd 1010 01 m 0 vm", "vmovx.f16", Requires = "FP16")]
     public static void Vmovx(A32Emitter e, A32Word i) => e.SetF(A32Emitter.Vd(i, FpFormat.Single), FpFormat.Single, e.Ir.ShrU(e.SBits(A32Emitter.Vm(i, FpFormat.Single)), 16));
 

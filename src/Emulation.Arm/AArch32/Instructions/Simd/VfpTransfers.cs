@@ -7,7 +7,7 @@ namespace Emulation.Arm.Instructions.Simd;
 [Extension("VFPv2")]
 internal static class VfpTransfers
 {
-    private const int Fpsid = 0, FpscrNumber = 1, Fpexc = 8;
+    private const int Fpsid = 0, FpscrNumber = 1, Fpexc = 8, Fpinst = 9, FpinstSecond = 10;
 
     [Encoding("cond!=15 1110 0000 vn rt 1010 n1 00 1 0000", "vmov{c}")]
     public static void VmovToSingle(A32Emitter e, A32Word i) => e.SetF(A32Emitter.Vn(i, FpFormat.Single), FpFormat.Single, e.R(i.Rt));
@@ -70,6 +70,9 @@ internal static class VfpTransfers
                 break;
             case Fpsid when e.Level > 0:
                 break;
+            case Fpinst or FpinstSecond when HasInstructionRegisters(e):
+                e.Ir.Set(e.Registers.A32.Fpinst[i.Rn - Fpinst], e.R(i.Rt));
+                break;
             default:
                 e.Undefined();
                 break;
@@ -83,6 +86,8 @@ internal static class VfpTransfers
             e.SetNzcv(e.Ir.ShrU(e.Ir.Get(e.Registers.A32.Fpscr), 28));
         else if (i.Rn == FpscrNumber || (e.Level > 0 && i.Rn is Fpsid or 5 or 6 or 7 or Fpexc))
             e.SetR(i.Rt, e.Ir.Call(A32SystemHelpers.ReadFloatRegister, e.Word(i.Rn)));
+        else if (i.Rn is Fpinst or FpinstSecond && HasInstructionRegisters(e))
+            e.SetR(i.Rt, e.Ir.Get(e.Registers.A32.Fpinst[i.Rn - Fpinst]));
         else
             e.Undefined();
     }
@@ -96,7 +101,7 @@ internal static class VfpTransfers
         if (format == FpFormat.Double)
         {
             e.CheckWordAligned(address, true);
-            e.Ir.Store(e.Address(address), 0, e.F(r, format), e.Plain(8));
+            e.StoreDouble(e.Address(address), r);
         }
         else
         {
@@ -113,7 +118,7 @@ internal static class VfpTransfers
         if (format == FpFormat.Double)
         {
             e.CheckWordAligned(address, false);
-            e.SetF(r, format, e.Ir.Load(e.Address(address), 0, e.Plain(8), IrType.F64));
+            e.SetF(r, format, e.LoadDouble(e.Address(address)));
         }
         else
         {
@@ -127,7 +132,7 @@ internal static class VfpTransfers
     {
         if (!TryBlock(e, i, out int format, out int first, out int count))
             return;
-        IrValue start = e.R(i.Rn), address = i.Flag(24) ? e.Ir.Add(start, -4 * i.Field(0, 8)) : e.Base(i.Rn);
+        IrValue start = e.R(i.Rn), address = e.Masked(i.Flag(24) ? e.Ir.Add(start, -4 * i.Field(0, 8)) : e.Base(i.Rn), 4);
         e.CheckWordAligned(address, true);
         e.StoreFloats(address, format == FpFormat.Double, first, count, i.Rn == A32Emitter.Sp);
         WriteBack(e, i, start);
@@ -139,12 +144,12 @@ internal static class VfpTransfers
     {
         if (!TryBlock(e, i, out int format, out int first, out int count))
             return;
-        IrValue start = e.R(i.Rn), address = i.Flag(24) ? e.Ir.Add(start, -4 * i.Field(0, 8)) : e.Base(i.Rn);
+        IrValue start = e.R(i.Rn), address = e.Masked(i.Flag(24) ? e.Ir.Add(start, -4 * i.Field(0, 8)) : e.Base(i.Rn), 4);
         e.CheckWordAligned(address, false);
         var values = new IrValue[count];
         for (int k = 0; k < count; k++)
             values[k] = format == FpFormat.Double
-                ? e.Ir.Load(e.Address(e.Ir.Add(address, 8 * k)), 0, e.Plain(8), IrType.F64)
+                ? e.LoadDouble(e.Address(e.Ir.Add(address, 8 * k)))
                 : e.Ir.Load(e.Address(e.Ir.Add(address, 4 * k)), 0, e.Plain(4), IrType.F32);
         WriteBack(e, i, start);
         for (int k = 0; k < count; k++)
@@ -163,7 +168,7 @@ internal static class VfpTransfers
         if (!e.TryFormat(i, false, out format) || (format == FpFormat.Double && !HasRegister(e, i.Flag(22))))
             return false;
         int offset = i.Field(0, 8) << (format == FpFormat.Half ? 1 : 2);
-        address = e.Ir.Add(e.Base(i.Rn), i.U ? offset : -offset);
+        address = e.Masked(e.Ir.Add(e.Base(i.Rn), i.U ? offset : -offset), 4);
         return true;
     }
 
@@ -189,6 +194,9 @@ internal static class VfpTransfers
         e.Undefined();
         return false;
     }
+
+    // VFPv2 has them, which leaves to software what it does not do itself; they are storage here
+    private static bool HasInstructionRegisters(A32Emitter e) => e.Level > 0 && !e.Isa.Has(ArmFeature.VFPv3);
 
     private static bool HasRegister(A32Emitter e, bool high)
     {

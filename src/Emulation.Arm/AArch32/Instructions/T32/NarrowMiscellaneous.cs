@@ -23,7 +23,7 @@ internal static class NarrowMiscellaneous
     public static void Revsh(A32Emitter e, T32Word i) => e.SetR(i.D3, e.ReverseSignedHalf(i.N3));
 
     [Encoding("10111010 10 imm6", "hlt", Requires = "V8")]
-    public static void Hlt(A32Emitter e, T32Word i) => e.Undefined();
+    public static void Hlt(A32Emitter e, T32Word i) => e.Halt(i.Field(0, 6) == 0x3c);
 
     [Encoding("10110110 010 1 e 000", "setend", Requires = "V6 AProfile")]
     public static void Setend(A32Emitter e, T32Word i) => e.SetEndian(i.Flag(3));

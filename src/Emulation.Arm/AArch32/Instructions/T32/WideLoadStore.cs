@@ -95,6 +95,6 @@ internal static class WideLoadStore
             return new A32Address(i.Rn, e.Word(i.Field(0, 12)));
         if (!i.Flag(11))
             return new A32Address(i.Rn, e.Shift(i.Rm, 0, i.Field(4, 2), false).Value);
-        return new A32Address(i.Rn, e.Word(i.Field(0, 8)), i.Flag(9), i.Flag(10), i.Flag(8));
+        return new A32Address(i.Rn, e.Word(i.Field(0, 8)), i.Flag(9), i.Flag(10), i.Flag(8), i.Field(8, 4) == 0b1110);
     }
 }

@@ -67,6 +67,10 @@ internal static class WideSystem
     [Encoding("11110111 1111 imm4 1000 0000 0000 0000", "smc", Requires = "AProfile Security")]
     public static void Smc(A32Emitter e, T32Word i) => e.SecureMonitorCall();
 
+    // halting debug is not implemented: never in Debug state
+    [Encoding("11110111 1000 1111 1000 0000 0000 00 imm2!=0", "dcps{level}", Requires = "V8")]
+    public static void Dcps(A32Emitter e, T32Word i) => e.Undefined();
+
     [Encoding("11110111 1111 imm4 1010 imm12", "udf")]
     public static void Udf(A32Emitter e, T32Word i) => e.Undefined();
 }
