@@ -31,7 +31,7 @@ internal static class A32Translation
             IsClosed = ((tcr >> (upper ? 23 : 7)) & 1) != 0,
             Control = cpu[SystemSlot.SctlrEl1],
             Attributes = cpu[SystemSlot.MairEl1],
-            IsUser = (mmuIndex & 3) == ArmMode.MmuUser,
+            IsUser = A32Mode.IsUser(mmuIndex),
         };
     }
 }

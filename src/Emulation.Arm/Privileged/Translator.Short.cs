@@ -63,7 +63,7 @@ internal sealed partial class Translator
         int control2 = (int)(cpu.DomainsOf(mmuIndex) >> (2 * domain)) & 3;
         if ((control2 & 1) == 0)
             return FailShort(A32FaultStatus.Domain | level, domain);
-        result.Rights = control2 == 3 ? PageRights.All : ShortRights(access, never, privilegedNever, (mmuIndex & 3) == ArmMode.MmuUser, control);
+        result.Rights = control2 == 3 ? PageRights.All : ShortRights(access, never, privilegedNever, A32Mode.IsUser(mmuIndex), control);
         PageRights needed = kind switch { MemoryAccessKind.Read => PageRights.Read, MemoryAccessKind.Write => PageRights.Write, _ => PageRights.Execute };
         if ((result.Rights & needed) == 0)
             return FailShort(FaultStatus.Permission | level, domain);
@@ -100,9 +100,13 @@ internal sealed partial class Translator
         return (isUser ? userWrite : write) ? rights | PageRights.Write : rights;
     }
 
-    private bool TryEntry(uint place, uint control, out uint entry)
+    private bool TryEntry(uint address, uint control, out uint entry)
     {
-        bool found = _memory.TryRead(place & ~7u, false, out ulong both);
+        entry = 0;
+        ulong place = address;
+        if (cpu.HasStage2 && !TryTablePlace(ref place, writes: false))
+            return false;
+        bool found = _memory.TryRead(place & ~7ul, false, out ulong both);
         entry = (uint)((place & 4) != 0 ? both >> 32 : both);
         if ((control & BigEndian) != 0)
             entry = BinaryPrimitives.ReverseEndianness(entry);
@@ -111,7 +115,8 @@ internal sealed partial class Translator
 
     private bool FailShort(int status, int domain)
     {
-        Fault = new WalkFault(status, Domain: domain);
+        if (!Fault.IsStage2)                             // that of an access to a table
+            Fault = new WalkFault(status, Domain: domain);
         return false;
     }
 }
