@@ -113,12 +113,13 @@ public sealed unsafe partial class ArmCpu
     // PAR
     private ulong ResultOf(bool found, in WalkResult result, in WalkFault fault)
     {
-        const ulong LongFormat = 1 << 11, LongReserved = 1 << 9, Superpage = 2;
+        const ulong LongFormat = 1 << 11, Superpage = 2;
+        ulong open = Options.HasEl3 && !(HasMonitor ? _secureBank : IsSecureBelow) ? 1UL << 9 : 0;
         return (found, UsesLongDescriptors) switch
         {
-            (true, true) => (result.Address & 0xff_ffff_f000) | ((ulong)result.Attributes << 56) | LongFormat | LongReserved | ((ulong)result.Shareability << 7),
-            (false, true) => 1 | ((ulong)fault.Status << 1) | LongFormat | LongReserved,
-            (true, false) => (result.Address & 0xffff_f000) | (result.Address >> 32 != 0 ? Superpage | ((result.Address >> 32) << 16) : 0) | (result.IsDevice ? 1u << 4 : 0),
+            (true, true) => (result.Address & 0xff_ffff_f000) | ((ulong)result.Attributes << 56) | LongFormat | (Options.HasEl3 ? open : 1UL << 9) | ((ulong)result.Shareability << 7),
+            (false, true) => 1 | ((ulong)fault.Status << 1) | LongFormat | (1UL << 9),
+            (true, false) => (result.Address & 0xffff_f000) | (result.Address >> 32 != 0 ? Superpage | ((result.Address >> 32) << 16) : 0) | (result.IsDevice ? 1u << 4 : 0) | open,
             _ => 1 | ((A32FaultStatus.Short(fault.Status) & 0xf) << 1) | ((A32FaultStatus.Short(fault.Status) >> 10 & 1) << 5) | ((A32FaultStatus.Short(fault.Status) >> 12 & 1) << 6),
         };
     }

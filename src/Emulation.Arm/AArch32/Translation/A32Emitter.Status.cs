@@ -279,9 +279,11 @@ internal sealed partial class A32Emitter
             Undefined();
     }
 
-    // SYSm. Arm DDI 0487, F5.1.121 "MRS (Banked register)".
+    // SYSm. Arm DDI 0487, F5.1.121 "MRS (Banked register)". Armv7 has it with Hyp mode, which is not implemented.
     private RegisterSlot? BankedSlot(bool spsr, int which)
     {
+        if (!Isa.Has(ArmFeature.V8))
+            return null;
         A32Registers a = Registers.A32;
         if (spsr)
         {
