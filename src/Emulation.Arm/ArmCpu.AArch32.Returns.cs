@@ -51,7 +51,7 @@ public sealed unsafe partial class ArmCpu
     };
 
     // T32 instructions of 16 bits that an exception tells the length of
-    private bool IsNarrow(int exceptionClass)
+    private bool IsNarrow(int exceptionClass, int syndrome)
     {
         if ((Header.Mode & A32Mode.Thumb) == 0)
             return false;
@@ -59,6 +59,7 @@ public sealed unsafe partial class ArmCpu
         {
             ArmException.Svc32 or ArmException.Breakpoint32 => true,
             ArmException.WaitTrapped => TryPeekA32(out _, out int length) && length == 2,
+            ArmException.DataAbort => (syndrome & SyndromeValid) != 0 && TryPeekA32(out _, out int size) && size == 2,
             _ => false,
         };
     }

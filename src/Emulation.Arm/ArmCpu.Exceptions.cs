@@ -82,7 +82,7 @@ public sealed unsafe partial class ArmCpu
         if (exceptionClass == ArmException.FpTrapped && target == 2 && ExceptionLevel == 0 && (Hcr & (HcrTge | HcrE2h)) == HcrTge)
             (exceptionClass, syndrome) = (ArmException.Unknown, 0);
         Syndrome = ArmException.Syndrome(ArmException.Code(exceptionClass, syndrome));
-        if (IsAArch32 && IsNarrow(exceptionClass))
+        if (IsAArch32 && IsNarrow(exceptionClass, syndrome))
             Syndrome &= ~(1UL << 25);                    // IL: an instruction of 16 bits
         if (HasAddress(exceptionClass))
             FaultAddress = value;
