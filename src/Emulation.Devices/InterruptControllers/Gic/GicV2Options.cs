@@ -12,6 +12,6 @@ public sealed record GicV2Options
     /// <summary>Whether the Security Extensions are implemented: non-secure accesses see another set of registers.</summary>
     public bool Security { get; init; }
 
-    /// <summary>Whether all interrupts are in group 1 after reset, as firmware leaves them for a non-secure kernel.</summary>
-    public bool ResetToGroup1 { get; init; }
+    /// <summary>Whether all interrupts are in group 1 after reset, as firmware leaves them for a non-secure kernel. May be set until the first reset.</summary>
+    public bool ResetToGroup1 { get; set; }
 }
