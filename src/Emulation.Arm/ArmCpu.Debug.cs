@@ -50,7 +50,7 @@ public sealed unsafe partial class ArmCpu
         for (int n = 0; n < DebugRegisters.Breakpoints; n++)
         {
             ulong control = this[SystemSlot.BreakpointFirst + (2 * n) + 1], value = this[SystemSlot.BreakpointFirst + (2 * n)];
-            if ((control & 1) == 0 || !ConcernsLevel(control, ExceptionLevel))
+            if ((control & 1) == 0 || !ConcernsLevel(control, ExceptionLevel) || (IsAArch32 && !SelectsHalf(control, pc)))
                 continue;
             int type = (int)(control >> 20) & 15;
             bool hit = type switch
@@ -103,6 +103,9 @@ public sealed unsafe partial class ArmCpu
 
     private bool StepsAfterReturn(int level, ulong saved)
         => (this[SystemSlot.MdscrEl1] & DebugStep) != 0 && !DebugEnabled(ExceptionLevel, this[SystemSlot.Daif]) && DebugEnabled(level, saved);
+
+    // BAS: in AArch32 it tells which halfwords
+    private static bool SelectsHalf(ulong control, ulong pc) => ((control >> (5 + (int)(pc & 2))) & 1) != 0 || ((control >> 20) & 15) > 1;
 
     // PMC or PAC, and HMC: D2.8.3 "Execution conditions"
     private static bool ConcernsLevel(ulong control, int level) => level switch
