@@ -32,20 +32,30 @@ public sealed partial class ArmCpu
         }
     }
 
+    /// <summary>Traps of VMRS and VMSR, but of FPSCR.</summary>
+    internal void CheckFloatControl(int number, int rt, bool reads)
+    {
+        const int Fpsid = 0, Control = 7 << 14, Unconditional = (1 << 24) | (0xe << 20);
+        if (FpTrapTarget(ExceptionLevel) != 0)
+            RecordTrap(0, ArmException.Code(ArmException.FpTrapped, ArmException.FpSyndrome));
+        else if (reads && ExceptionLevel == 1 && (Hcr & (number == Fpsid ? HcrTid0 : number is 5 or 6 or 7 ? HcrTid3 : 0)) != 0)
+            RecordTrap(2, ArmException.Code(ArmException.FloatRegister32, Unconditional | Control | (number << 10) | (rt << 5) | 1));
+    }
+
     /// <summary>What VMRS reads.</summary>
     /// <param name="number">Its reg field.</param>
     internal uint ReadFloatRegister(int number) => number switch
     {
         0 => Options.Model.FloatId != 0 ? Options.Model.FloatId : 0x4103_4070,
         1 => Fpscr,
-        5 => Isa.Has(ArmFeature.VFPv8) ? 0x43u : 0,
-        6 => (Isa.Has(ArmFeature.Neon) ? 0x0001_1111u : 0) | (Isa.Has(ArmFeature.HalfConversion) ? 0x0110_0000u : 0) | (Isa.Has(ArmFeature.VFPv4) ? 0x1000_0000u : 0) | 0x11,
-        7 => 0x1011_0220u | (Isa.Has(ArmFeature.D32) ? 2u : 1) | (HasShortVectors ? 1u << 24 : 0),
+        5 => A32IdRegisters.Read(this, A32IdRegisters.Media2),
+        6 => A32IdRegisters.Read(this, A32IdRegisters.Media1),
+        7 => A32IdRegisters.Read(this, A32IdRegisters.Media0),
         _ => Fpexc,
     };
 
     // VFPv4 and Armv8 have none
-    private bool HasShortVectors => Isa.Has(ArmFeature.VFPv2) && !Isa.Has(ArmFeature.VFPv4);
+    internal bool HasShortVectors => Isa.Has(ArmFeature.VFPv2) && !Isa.Has(ArmFeature.VFPv4);
 
     private uint A32FloatBits(int level)
     {

@@ -8,37 +8,65 @@ public sealed unsafe partial class ArmCpu
     private const ulong ExtendedAddresses = 1UL << 31;
 
     // Two values of DACR have a regime each, so that a kernel that closes and opens the domain of user memory does not empty the TLB every time.
-    private readonly uint[] _domains = new uint[2];
-    private int _domainPair;
+    // Of a CPU that starts in AArch32, that is; each Security state has its own.
+    private readonly uint[] _domains = new uint[4];
+    private readonly int[] _domainPairs = new int[2];
 
     /// <summary>TTBCR.EAE: long descriptors.</summary>
     internal bool UsesLongDescriptors => (this[SystemSlot.TcrEl1] & ExtendedAddresses) != 0;
 
     /// <summary>DACR of a regime.</summary>
     /// <param name="mmuIndex">As in the mode word.</param>
-    internal uint DomainsOf(int mmuIndex) => _domains[mmuIndex >> 2];
+    internal uint DomainsOf(int mmuIndex) => Options.StartsInAArch32 ? _domains[mmuIndex >> 1] : (uint)this[SystemSlot.DacrEl2];
 
     /// <summary>What MRC and MRRC read, or a recorded exception.</summary>
     internal ulong ReadA32System(ulong packed)
-        => CheckA32System(packed, false) is { } row ? row.ReadOn(this) : 0;
+    {
+        if (CheckA32System(packed, false) is not { } row)
+            return 0;
+        return IsOfOtherWorld(row) ? ReadInOtherWorld(row) : row.ReadOn(this);
+    }
 
     /// <summary>What MCR and MCRR write, or a recorded exception.</summary>
     internal void WriteA32System(ulong packed, ulong value)
     {
-        if (CheckA32System(packed, true) is { } row)
+        if (CheckA32System(packed, true) is not { } row)
+            return;
+        if (IsOfOtherWorld(row))
+            WriteInOtherWorld(row, value);
+        else
             row.WriteOn(this, value);
+    }
+
+    /// <summary>Deprecated instructions that SCTLR forbids are UNDEFINED: SED, CP15BEN.</summary>
+    /// <param name="bit">Of SCTLR.</param>
+    /// <param name="value">What it is when they are allowed.</param>
+    internal void CheckDeprecated(int bit, ulong value)
+    {
+        if (((ControlOf(ExceptionLevel) >> bit) & 1) != value)
+            RecordTrap(0, ArmException.Code(ArmException.Unknown, 0));
     }
 
     /// <summary>DACR.</summary>
     internal void WriteDomains(ulong value)
     {
+        bool same = this[SystemSlot.DacrEl2] == (uint)value;
         this[SystemSlot.DacrEl2] = (uint)value;
-        if (_domains[_domainPair] == (uint)value)
-            return;
-        _domainPair ^= 1;
-        if (_domains[_domainPair] != (uint)value)
+        if (!Options.StartsInAArch32)
         {
-            _domains[_domainPair] = (uint)value;
+            if (!same && El1IsAArch32)
+                FlushTranslations();
+            return;
+        }
+
+        int world = _secureBank ? 1 : 0;
+        ref int pair = ref _domainPairs[world];
+        if (_domains[(2 * pair) + world] == (uint)value)
+            return;
+        pair ^= 1;
+        if (_domains[(2 * pair) + world] != (uint)value)
+        {
+            _domains[(2 * pair) + world] = (uint)value;
             FlushTranslations();
         }
 
@@ -50,34 +78,62 @@ public sealed unsafe partial class ArmCpu
     {
         ulong changed = this[SystemSlot.ContextIdrEl1] ^ value;
         this[SystemSlot.ContextIdrEl1] = value;
-        if ((changed & 0xff) != 0 && !UsesLongDescriptors)
+        if ((changed & 0xff) != 0 && El1IsAArch32 && !UsesLongDescriptors)
             FlushAllSpaces();
     }
 
-    /// <summary>ATS1CPR, ATS1CPW, ATS1CUR, ATS1CUW: the result goes to PAR.</summary>
-    internal void TranslateA32Address(ulong address, int level, MemoryAccessKind kind)
+    /// <summary>ATS1CPR, ATS1CPW, ATS1CUR, ATS1CUW, and ATS12NSOPR and its like: the result goes to PAR.</summary>
+    /// <param name="address">Virtual address.</param>
+    /// <param name="level">Whose rights.</param>
+    /// <param name="kind">Read or write.</param>
+    /// <param name="other">As the Non-secure state translates it.</param>
+    internal void TranslateA32Address(ulong address, int level, MemoryAccessKind kind, bool other)
     {
-        const ulong LongFormat = 1 << 11, LongReserved = 1 << 9, Superpage = 2;
-        int index = (_domainPair << 2) | (level == 0 ? ArmMode.MmuUser : ArmMode.MmuKernel);
-        bool found = _translator.TryTranslate((uint)address, kind, index, true, out WalkResult result);
+        bool secure = _secureBank;
+        if (other)
+            EnterWorld(false);
+        int index = (level == 0 ? ArmMode.MmuUser : ArmMode.MmuKernel)
+            | (Options.StartsInAArch32 ? A32Mode.Regime(_domainPairs[_secureBank ? 1 : 0], _secureBank) : 0);
+        bool found = _translator.TryTranslate((uint)address, kind, index, other, out WalkResult result);
         WalkFault fault = _translator.Fault;
-        this[SystemSlot.ParEl1] = (found, UsesLongDescriptors) switch
+        ulong value = ResultOf(found, result, fault);
+        EnterWorld(secure);
+        UpdateMode();
+        if (!found && fault.IsStage2)
         {
-            (true, true) => (result.Address & 0xff_ffff_f000) | ((ulong)result.Attributes << 56) | LongFormat | LongReserved | ((ulong)result.Shareability << 7),
-            (false, true) => 1 | ((ulong)fault.Status << 1) | LongFormat | LongReserved,
-            (true, false) => (result.Address & 0xffff_f000) | (result.Address >> 32 != 0 ? Superpage | ((result.Address >> 32) << 16) : 0) | ShortAttributes.OfPar(result.Attributes, result.IsDevice) | ((uint)result.Shareability << 7),
+            // a walk of stage 1 that stage 2 stops is for the hypervisor
+            RecordFault(fault, address, MemoryAccessKind.Write);
+            Header.ExceptionCode |= SyndromeCache;
+            return;
+        }
+
+        this[SystemSlot.ParEl1] = value;
+    }
+
+    // PAR
+    private ulong ResultOf(bool found, in WalkResult result, in WalkFault fault)
+    {
+        const ulong LongFormat = 1 << 11, Superpage = 2;
+        ulong open = Options.HasEl3 && !(HasMonitor ? _secureBank : IsSecureBelow) ? 1UL << 9 : 0;
+        return (found, UsesLongDescriptors) switch
+        {
+            (true, true) => (result.Address & 0xff_ffff_f000) | ((ulong)result.Attributes << 56) | LongFormat | (Options.HasEl3 ? open : 1UL << 9) | ((ulong)result.Shareability << 7),
+            (false, true) => 1 | ((ulong)fault.Status << 1) | LongFormat | (1UL << 9),
+            (true, false) => (result.Address & 0xffff_f000) | (result.Address >> 32 != 0 ? Superpage | ((result.Address >> 32) << 16) : 0) | ShortAttributes.OfPar(result.Attributes, result.IsDevice) | ((uint)result.Shareability << 7) | open,
             _ => 1 | ((A32FaultStatus.Short(fault.Status) & 0xf) << 1) | ((A32FaultStatus.Short(fault.Status) >> 10 & 1) << 5) | ((A32FaultStatus.Short(fault.Status) >> 12 & 1) << 6),
         };
     }
 
-    private void ResetAArch32()
+    private void ResetAArch32(bool secure)
     {
         Array.Clear(_domains);
-        _domainPair = 0;
+        Array.Clear(_domainPairs);
         this[SystemSlot.SctlrEl1] = ResetControl;
         this[Registers.A32.Fpscr] = 0;
         this[Registers.A32.Fpexc] = 0;
+        ResetWorlds(secure);
         RefreshModes();
+        Header.Mode |= A32Mode.AArch32;
         SetCpsr((uint)ProcessorMode.Supervisor | (uint)(MaskA | MaskI | MaskF));
     }
 
@@ -85,26 +141,13 @@ public sealed unsafe partial class ArmCpu
     {
         A32SystemName name = A32SystemName.Unpack(packed);
         A32SystemRegister? row = A32SystemTable.Find(name);
-        if (row is not null && row.Twin != 0)
-        {
-            SystemRegister twin = SystemRegisterTable.Find(row.Twin)!;
-            if (twin.Exists is { } exists && !exists(this))
-                row = null;
-            else if (twin.Trap is { } trap && trap(this, writes) is var target and not 0)
-            {
-                if (El1IsAArch32 || target < 0)
-                    row = null;
-                else
-                {
-                    int exceptionClass = name.Crn == A32SystemName.Pair ? ArmException.SystemPair32 : ArmException.SystemRegister32;
-                    RecordTrap(target, ArmException.Code(exceptionClass, A32SystemName.Syndrome(packed, !writes)));
-                    return null;
-                }
-            }
-        }
-
-        if (row is null)
+        int target = A32SystemTraps.Of(this, name, row, writes);
+        if (target == 0)
+            return row;
+        if (target < 0)
             RecordTrap(0, ArmException.Code(ArmException.Unknown, 0));
-        return row;
+        else
+            RecordTrap(target, ArmException.Code(ArmException.OfAccess(name), A32SystemName.Syndrome(packed, !writes)));
+        return null;
     }
 }

@@ -2,13 +2,14 @@ using Emulation.Core;
 
 namespace Emulation.Arm;
 
-// AArch32: the status register. Arm DDI 0487, G8.2.33 "CPSR".
+// AArch32: the status register. Arm DDI 0487, G8.2.33 "CPSR"; DDI 0406, B1.3.3.
 public sealed partial class ArmCpu
 {
-    private const uint ModeBits = 0x1f, ThumbBit = 1 << 5, EndianBit = 1 << 9, MaskBits = 7 << 6, StickyBit = 1 << 27;
+    private const uint ModeBits = 0x1f, ThumbBit = 1 << 5, EndianBit = 1 << 9, MaskBits = 7 << 6, StickyBit = 1 << 27, ItBits = 0x0600_fc00;
+    private const uint DataTimingBit = 1 << 21, SafeBypassBit = 1 << 23, IllegalBit = 1 << 20;
 
     // which bits MSR can write at all: not T, J, IT
-    private const uint WritableStatus = 0xf80f_0200 | MaskBits | ModeBits;
+    private const uint WritableStatus = 0xf80f_0200 | MaskBits | ModeBits | DataTimingBit | SafeBypassBit;
 
     /// <summary>Whether the CPU executes A32 or T32.</summary>
     public bool IsAArch32 => (Header.Mode & A32Mode.AArch32) != 0;
@@ -22,7 +23,9 @@ public sealed partial class ArmCpu
             RequireAArch32();
             uint mode = Header.Mode;
             uint it = (uint)A32Mode.It(mode);
+            ulong state = this[SystemSlot.PState];
             return Nzcv | (this[Registers.A32.Sticky] != 0 ? StickyBit : 0) | ((uint)this[Registers.A32.Ge] << 16) | ((uint)this[SystemSlot.Daif] & MaskBits)
+                | ((state & StateDit) != 0 ? DataTimingBit : 0) | ((state & StateSsbs) != 0 ? SafeBypassBit : 0) | (uint)(state & StateIllegal)
                 | ((it & 3) << 25) | ((it >> 2) << 10) | ((mode & A32Mode.BigEndian) != 0 ? EndianBit : 0)
                 | ((mode & A32Mode.Thumb) != 0 ? ThumbBit : 0) | (uint)A32Mode.Processor(mode);
         }
@@ -46,16 +49,22 @@ public sealed partial class ArmCpu
         SetCpsr((uint)ProcessorMode.User | (thumb ? ThumbBit : 0));
     }
 
-    /// <summary>What MSR does.</summary>
+    /// <summary>What MSR and CPS do.</summary>
     internal void WriteCpsr(uint value, uint mask)
     {
-        mask &= WritableStatus;
-        uint next = (Cpsr & ~mask) | (value & mask);
-        if (!HasMode(next & ModeBits))
-            next = (next & ~ModeBits) | (Cpsr & ModeBits);       // an illegal change of mode changes none
-        SetCpsr(next);
-        if (AnyInterrupt())
-            RequestAttention();
+        uint status = Cpsr;
+        mask &= WritableStatus & ~ProtectedStatus;
+        if (ExceptionLevel == 0)
+            mask &= ~(MaskBits | ModeBits | DataTimingBit);
+        PutCpsr((status & ~mask) | (value & mask));
+    }
+
+    /// <summary>What an exception return does: the status comes from an SPSR, or from memory.</summary>
+    internal void RestoreCpsr(uint value)
+    {
+        uint kept = ProtectedStatus;
+        Header.ReservationAddress = ulong.MaxValue;
+        PutCpsr((Cpsr & kept) | (value & ~kept));
     }
 
     /// <summary>The mode word that follows from a status register and the floating-point controls.</summary>
@@ -69,29 +78,64 @@ public sealed partial class ArmCpu
             mode |= A32Mode.Thumb;
         if ((status & EndianBit) != 0)
             mode |= A32Mode.BigEndian;
+        if ((this[SystemSlot.PState] & StateIllegal) != 0)
+            mode |= ArmMode.Illegal;
+        if (HasMonitor && _secureBank)
+            mode |= A32Mode.Secure;
+        if ((this[SystemSlot.MdscrEl1] & (DebugStep | DebugMonitor)) != 0 && !IsA32Target(DebugTarget))
+            mode |= DebugMode(this[SystemSlot.PState]);
         return mode | A32FloatBits((int)level);
     }
 
-    /// <summary>Whether EL1 is in AArch32 state: it is so from reset on, or never.</summary>
-    internal bool El1IsAArch32 => Options.StartsInAArch32;
+    // A and F of the Non-secure state belong to the Secure state on an Armv7 CPU without Hyp mode: SCR.AW, SCR.FW. B1.5.1.
+    private uint ProtectedStatus
+    {
+        get
+        {
+            if (!HasMonitor || IsSecure || Isa.Has(ArmFeature.V8))
+                return 0;
+            ulong control = this[SystemSlot.ScrEl3];
+            return ((control & ScrAw) == 0 ? (uint)MaskA : 0) | ((control & ScrFw) == 0 ? (uint)MaskF : 0);
+        }
+    }
 
-    // those of EL2 and EL3 are not implemented in AArch32
-    private static bool HasMode(uint processor)
-        => Enum.IsDefined((ProcessorMode)processor) && (ProcessorMode)processor is not (ProcessorMode.Hyp or ProcessorMode.Monitor);
+    // those of Hyp mode are not implemented
+    private bool HasMode(uint processor)
+        => (ProcessorMode)processor != ProcessorMode.Hyp && Enum.IsDefined((ProcessorMode)processor) && ((ProcessorMode)processor != ProcessorMode.Monitor || HasMonitor);
+
+    // from the present mode, by an instruction
+    private bool MayEnter(uint processor) => HasMode(processor) && ((ProcessorMode)processor != ProcessorMode.Monitor || IsSecure);
+
+    // An illegal change of mode changes none; Armv8 makes the next instruction an exception. G1.9.2, G1.16.4 "Illegal changes to PE mode".
+    private void PutCpsr(uint next)
+    {
+        if (!MayEnter(next & ModeBits))
+        {
+            next = (next & ~ModeBits) | (uint)A32Mode.Processor(Header.Mode);
+            if (Isa.Has(ArmFeature.V8))
+                next |= IllegalBit;
+        }
+
+        SetCpsr(next);
+        if (AnyInterrupt())
+            RequestAttention();
+    }
 
     private void SaveAArch32(StateWriter writer)
     {
         writer.Write(IsAArch32 ? Cpsr : 0);
         writer.Write(_domains);
-        writer.Write((byte)_domainPair);
+        writer.Write((byte)(_domainPairs[0] | (_domainPairs[1] << 1)));
     }
 
     private void LoadAArch32(StateReader reader)
     {
         uint status = reader.ReadUInt32();
         reader.Read(_domains);
-        _domainPair = reader.ReadByte() & 1;
+        byte pairs = reader.ReadByte();
+        (_domainPairs[0], _domainPairs[1]) = (pairs & 1, (pairs >> 1) & 1);
         Header.Mode = 0;
+        _secureBank = HasMonitor && ((this[SystemSlot.ScrEl3] & ScrNs) == 0 || (status & ModeBits) == (uint)ProcessorMode.Monitor);
         RefreshModes();
         if (status == 0)
             return;
@@ -106,13 +150,25 @@ public sealed partial class ArmCpu
         this[Registers.A32.Sticky] = (value >> 27) & 1;
         this[Registers.A32.Ge] = (value >> 16) & 15;
         this[SystemSlot.Daif] = value & MaskBits;
+        if (Isa.Has(ArmFeature.V8))
+        {
+            const ulong Own = StateIllegal | StateDit | StateSsbs;
+            ulong state = (value & IllegalBit) | ((value & DataTimingBit) != 0 ? StateDit : 0) | ((value & SafeBypassBit) != 0 ? StateSsbs : 0);
+            this[SystemSlot.PState] = (this[SystemSlot.PState] & ~Own) | (state & StateBits);
+        }
+
         if (!HasMode(value & ModeBits))
             value = (value & ~ModeBits) | (uint)A32Mode.Processor(Header.Mode);
-        int level = (ProcessorMode)(value & ModeBits) == ProcessorMode.User ? 0 : 1;
+        var processor = (ProcessorMode)(value & ModeBits);
+        int level = processor == ProcessorMode.User ? 0 : 1;
         if (level != ExceptionLevel)
             Counters.OnLevelChange(level);
         ExceptionLevel = level;
+        if (HasMonitor)
+            EnterWorld(processor == ProcessorMode.Monitor || (this[SystemSlot.ScrEl3] & ScrNs) == 0);
         SetMode(A32ModeWord(value));
+        if (WorldChanged is { } changed)
+            TellWorld(changed);
     }
 
     private void RequireAArch32()

@@ -19,7 +19,7 @@ public sealed unsafe partial class ArmCpu
     internal bool IsSecureBelow => Options.HasEl3 && (this[SystemSlot.ScrEl3] & ScrNs) == 0;
 
     /// <summary>Whether the CPU is in Secure state.</summary>
-    public bool IsSecure => Options.HasEl3 && (ExceptionLevel == 3 || IsSecureBelow);
+    public bool IsSecure => Options.HasEl3 && (ExceptionLevel == 3 || IsSecureBelow || IsMonitor);
 
     /// <summary>HCR_EL2 as it is in effect: 0 without EL2.</summary>
     internal ulong Hcr => El2Enabled ? this[SystemSlot.HcrEl2] : 0;
@@ -51,6 +51,8 @@ public sealed unsafe partial class ArmCpu
     /// <summary>The level that a use of floating point traps to; 0 for none. CPACR_EL1, CPTR_EL2, CPTR_EL3.</summary>
     internal int FpTrapTarget(int level)
     {
+        if (HasMonitor && !_secureBank && (this[SystemSlot.Nsacr] & (1 << 10)) == 0)
+            return 1;
         if (level < 2 && !IsHostUser)
         {
             ulong enable = (this[SystemSlot.CpacrEl1] >> 20) & 3;
@@ -72,6 +74,6 @@ public sealed unsafe partial class ArmCpu
             }
         }
 
-        return Options.HasEl3 && (this[SystemSlot.CptrEl3] & (1 << 10)) != 0 ? 3 : 0;
+        return Options.HasEl3 && !HasMonitor && (this[SystemSlot.CptrEl3] & (1 << 10)) != 0 ? 3 : 0;
     }
 }

@@ -41,11 +41,19 @@ public sealed unsafe partial class ArmCpu
         if (_stepping && exceptionClass != ArmException.SoftwareStep)
             this[SystemSlot.PState] |= StateStep;        // it did not complete
         _stepping = false;
-        if (IsAArch32 && El1IsAArch32)
+        if (IsAArch32)
         {
-            Syndrome = ArmException.Syndrome(code);
-            FaultAddress = value;
-            return TakeA32Exception(code, value, fault);
+            target = RouteFromA32(ref exceptionClass, ref syndrome, target, ref pc, out bool answered);
+            if (answered)
+                return true;
+            if (IsA32Target(target))
+            {
+                Syndrome = ArmException.Syndrome(ArmException.Code(exceptionClass, syndrome));
+                FaultAddress = value;
+                return TakeA32Exception(exceptionClass, syndrome, value, fault, target, pc);
+            }
+
+            syndrome = WithWideNumbers(exceptionClass, syndrome);
         }
 
         if (exceptionClass == ArmException.Smc64 && ExceptionLevel == 1 && (Hcr & HcrTsc) != 0)
@@ -67,12 +75,8 @@ public sealed unsafe partial class ArmCpu
                 else
                     pc += 4;
                 break;
-            case ArmException.Svc32:
-                pc += (Header.Mode & A32Mode.Thumb) != 0 ? 2UL : 4;
-                AdvanceIt();
-                break;
-            case ArmException.DataAbort when !IsAArch32:
-                syndrome = RefineDataAbort(syndrome, fault, target);
+            case ArmException.DataAbort:
+                syndrome = IsAArch32 ? RefineA32DataAbort(syndrome, fault) : RefineDataAbort(syndrome, fault, target);
                 break;
             case ArmException.FpTrapped:
                 target = FpTrapTarget(ExceptionLevel);
@@ -86,7 +90,7 @@ public sealed unsafe partial class ArmCpu
         if (exceptionClass == ArmException.FpTrapped && target == 2 && ExceptionLevel == 0 && (Hcr & (HcrTge | HcrE2h)) == HcrTge)
             (exceptionClass, syndrome) = (ArmException.Unknown, 0);
         Syndrome = ArmException.Syndrome(ArmException.Code(exceptionClass, syndrome));
-        if (exceptionClass is ArmException.Svc32 or ArmException.Breakpoint32 && (Header.Mode & A32Mode.Thumb) != 0)
+        if (IsAArch32 && IsNarrow(exceptionClass, syndrome))
             Syndrome &= ~(1UL << 25);                    // IL: an instruction of 16 bits
         if (HasAddress(exceptionClass))
             FaultAddress = value;
@@ -111,7 +115,7 @@ public sealed unsafe partial class ArmCpu
         int place = target - 1;
         this[SystemSlot.SpsrEl1 + place] = SavedState();
         this[SystemSlot.ElrEl1 + place] = returnAddress;
-        offset += ExceptionLevel < target ? IsAArch32 ? 0x600 : 0x400 : _ownSp ? 0x200 : 0;
+        offset += ExceptionLevel < target ? IsA32Below(target) ? 0x600 : 0x400 : _ownSp ? 0x200 : 0;
         Header.Mode &= ~ArmMode.AArch32;
         SwitchTo(target, true);
         ulong control = ControlOf(target), state = this[SystemSlot.PState];
@@ -131,7 +135,7 @@ public sealed unsafe partial class ArmCpu
 
     /// <summary>PSTATE as SPSR holds it.</summary>
     internal ulong SavedState()
-        => IsAArch32 ? Cpsr | (this[SystemSlot.PState] & (StatePan | StateIllegal)) : Nzcv | this[SystemSlot.Daif] | this[SystemSlot.PState] | (this[Registers.BranchType] << 10) | ((ulong)ExceptionLevel << 2) | (_ownSp ? 1UL : 0);
+        => IsAArch32 ? SavedA32State() : Nzcv | this[SystemSlot.Daif] | this[SystemSlot.PState] | (this[Registers.BranchType] << 10) | ((ulong)ExceptionLevel << 2) | (_ownSp ? 1UL : 0);
 
     /// <summary>ERET. Gives the new PC.</summary>
     /// <param name="pc">ELR; authenticated by ERETAA and ERETAB.</param>
@@ -167,30 +171,15 @@ public sealed unsafe partial class ArmCpu
         => StateIllegal | StateStep | (Isa.Has(ArmFeature.PAN) ? StatePan : 0) | (Isa.Has(ArmFeature.UAO) ? StateUao : 0)
             | (Isa.Has(ArmFeature.DIT) ? StateDit : 0) | (Isa.Has(ArmFeature.SSBS) ? StateSsbs : 0);
 
-    // General registers of AArch32 are 32 bits of those of AArch64; the upper halves are UNKNOWN after the next exception, here 0.
-    private ulong ReturnToAArch32(uint saved, uint pc)
-    {
-        SwitchTo(0, false);
-        for (int i = 0; i < Registers.X.Length; i++)
-            this[Registers.X[i]] = (uint)this[Registers.X[i]];
-        this[SystemSlot.PState] = saved & (StatePan | StateIllegal) & StateBits;
-        this[Registers.BranchType] = 0;
-        SetCpsr(saved);
-        Header.Pc = pc & ((saved & ThumbBit) != 0 ? ~1u : ~3u);
-        Header.ReservationAddress = ulong.MaxValue;
-        _event = true;
-        if (AnyInterrupt())
-            RequestAttention();
-        return Header.Pc;
-    }
-
-    // D1.4.4 "Illegal exception returns from AArch64 state". AArch32 is implemented at EL0 only, below an EL1 in AArch64.
+    // D1.4.4 "Illegal exception returns from AArch64 state"
     private bool IsLegalReturn(ulong saved)
     {
-        if ((saved & 0x1f) == (uint)ProcessorMode.User)
-            return Isa.Has(ArmFeature.AArch32);
+        if ((saved & 0x10) != 0)
+            return IsLegalReturnToA32((uint)saved & ModeBits);
         int level = (int)(saved >> 2) & 3;
-        if ((saved & 0x12) != 0 || level > ExceptionLevel || !HasLevel(level) || (level == 0 && (saved & 1) != 0))
+        if (level < 2 && El1IsAArch32)
+            return false;
+        if ((saved & 2) != 0 || level > ExceptionLevel || !HasLevel(level) || (level == 0 && (saved & 1) != 0))
             return false;
         if (level == 2 && !El2Enabled)
             return false;
@@ -226,7 +215,7 @@ public sealed unsafe partial class ArmCpu
                 return 2;
         }
 
-        if (level < 2 && exceptionClass is ArmException.Breakpoint or ArmException.HardwareBreakpoint or ArmException.SoftwareStep or ArmException.Watchpoint)
+        if (level < 2 && exceptionClass is ArmException.Breakpoint or ArmException.Breakpoint32 or ArmException.HardwareBreakpoint or ArmException.SoftwareStep or ArmException.Watchpoint)
             return DebugTarget;
         return level == 0 ? UserTarget : level;
     }

@@ -189,6 +189,8 @@ public sealed unsafe partial class ArmCpu
     // D1.3.6.3 "Asynchronous exception masking"
     private bool IsTaken(ulong monitorBit, ulong hypervisorBit, ulong mask, out int target)
     {
+        if (HasMonitor)
+            return IsTakenToA32(monitorBit, mask, out target);
         int level = ExceptionLevel;
         ulong hcr = Hcr;
         if (Options.HasEl3 && (this[SystemSlot.ScrEl3] & monitorBit) != 0)
@@ -216,19 +218,12 @@ public sealed unsafe partial class ArmCpu
         if (!NextInterrupt(out ArmInterrupt which, out int target))
             return;
         _stepping = false;
-        if (El1IsAArch32)
-        {
-            TakeA32Interrupt(which);
-            return;
-        }
-
         if (which is ArmInterrupt.SError)
-        {
             TakeSystemError(target);
-            return;
-        }
-
-        Enter(Math.Max(target, 1), which is ArmInterrupt.Irq or ArmInterrupt.VirtualIrq ? IrqOffset : FiqOffset, Header.Pc);
+        else if (IsA32Target(Math.Max(target, 1)))
+            TakeA32Interrupt(which, target);
+        else
+            Enter(Math.Max(target, 1), which is ArmInterrupt.Irq or ArmInterrupt.VirtualIrq ? IrqOffset : FiqOffset, Header.Pc);
     }
 
     private void TakeSystemError(int target)
@@ -244,6 +239,12 @@ public sealed unsafe partial class ArmCpu
         {
             _systemErrorPending = false;
             Interlocked.And(ref PendingHint, ~SystemErrorWaits);
+        }
+
+        if (IsA32Target(target))
+        {
+            TakeA32Interrupt(ArmInterrupt.SError, target);
+            return;
         }
 
         Syndrome = ArmException.Syndrome(ArmException.Code(ArmException.SError, (int)syndrome));

@@ -29,10 +29,15 @@ public sealed unsafe partial class ArmCpu
     /// <summary>Recomputes all that mode words are made of. To be called after every write of a register that they depend on.</summary>
     internal void RefreshModes()
     {
-        for (int level = 0; level <= HighestLevel; level++)
-            _levelModes[level] = ModeOf(level);
+        RefreshLevelModes();
         RefreshExtensions();
         UpdateMode();
+    }
+
+    private void RefreshLevelModes()
+    {
+        for (int level = 0; level <= HighestLevel; level++)
+            _levelModes[level] = ModeOf(level);
     }
 
     /// <summary>Recomputes the mode word after a change of PSTATE.</summary>
@@ -117,8 +122,8 @@ public sealed unsafe partial class ArmCpu
             2 => IsHost ? ArmMode.MmuHost : ArmMode.MmuHypervisor,
             _ => ArmMode.MmuMonitor,
         };
-        if (El1IsAArch32)
-            mmu |= _domainPair << 2;
+        if (Options.StartsInAArch32)
+            mmu |= A32Mode.Regime(_domainPairs[_secureBank ? 1 : 0], _secureBank);
         uint mode = (uint)level | ((uint)mmu << ArmMode.MmuShift);
         if (level == 1 || (level == 2 && IsHost && (Hcr & HcrTge) != 0))
             mode |= ArmMode.Unprivileged;

@@ -33,7 +33,7 @@ public sealed unsafe partial class ArmCpu
     /// <exception cref="InvalidOperationException">It is not off, or was told to start already.</exception>
     public void PowerOn(ulong entry, ulong argument, int? level = null)
     {
-        int to = level ?? Options.ResetLevel ?? HighestLevel;
+        int to = level ?? DefaultLevel;
         if (!HasLevel(to))
             throw new ArgumentOutOfRangeException(nameof(level), $"exception level {to} is not implemented");
         lock (_startLock)

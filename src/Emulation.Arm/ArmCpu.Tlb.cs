@@ -185,7 +185,7 @@ public sealed unsafe partial class ArmCpu
 
     private uint CurrentAsid(bool host)
     {
-        if (El1IsAArch32 && !UsesLongDescriptors)
+        if (!host && El1IsAArch32 && !UsesLongDescriptors)
             return (uint)this[SystemSlot.ContextIdrEl1] & 0xff;
         ulong tcr = this[host ? SystemSlot.TcrEl2 : SystemSlot.TcrEl1];
         bool second = (tcr & (1 << 22)) != 0;

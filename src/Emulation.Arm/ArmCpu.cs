@@ -26,8 +26,10 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
             throw new ArgumentOutOfRangeException(nameof(options), "the generic timer needs a frequency");
         if (Options.ResetLevel is { } level && !HasLevel(level))
             throw new ArgumentOutOfRangeException(nameof(options), $"exception level {level} is not implemented");
-        if (Options.StartsInAArch32 && (Options.HasEl2 || Options.HasEl3 || Options.ResetLevel is not (null or 1)))
-            throw new ArgumentException("AArch32 is implemented at EL0 and EL1: a CPU that starts in it has no other levels", nameof(options));
+        if (Options.StartsInAArch32 && (Options.HasEl2 || Options.ResetLevel is not (null or 1 or 3)))
+            throw new ArgumentException("a CPU that starts in AArch32 has no EL2, and begins at EL1 or EL3", nameof(options));
+        if (Options.StartsInAArch32 && !Isa.Has(ArmFeature.AArch32El1))
+            throw new ArgumentException("the CPU has no AArch32 at EL1, so it cannot start there", nameof(options));
         _systemOffset = Registers.System[0].Offset;
         _translator = new Translator(this);
         _timers = GenericTimer.CreateAll(this);
@@ -58,7 +60,12 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
 
     internal ArmRegisters Registers => _frontend.Slots;
 
-    internal int HighestLevel => Options.HasEl3 ? 3 : Options.HasEl2 ? 2 : 1;
+    internal int HighestLevel => Options.StartsInAArch32 ? 1 : Options.HasEl3 ? 3 : Options.HasEl2 ? 2 : 1;
+
+    private int DefaultLevel => Options.ResetLevel ?? (Options.HasEl3 ? 3 : HighestLevel);
+
+    /// <summary>Whether the present level is the highest: with Monitor mode, the Secure state.</summary>
+    internal bool IsAtHighestLevel => ExceptionLevel == HighestLevel && (!HasMonitor || IsSecure);
 
     /// <summary>log2 of the end of physical memory.</summary>
     internal int PhysicalBits => Options.Model.PhysicalBits;
@@ -99,7 +106,7 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
         Header.Fp.Flags = default;
         Header.ReservationAddress = ulong.MaxValue;
         ResetPower();
-        ResetProcessor(Options.ResetLevel ?? HighestLevel);
+        ResetProcessor(DefaultLevel);
         ResetExtensions();
         Header.Pc = Options.ResetVector;
     }
@@ -107,7 +114,8 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
     // what a warm reset does: power-on of a CPU that was off, too
     private void ResetProcessor(int level)
     {
-        ExceptionLevel = level;
+        ExceptionLevel = Math.Min(level, HighestLevel);
+        _secureBank = false;
         _ownSp = level != 0;
         (Syndrome, FaultAddress) = (0, 0);
         (_target, _fault, _stepping) = (0, default, false);
@@ -129,7 +137,7 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
         _toldWorld = -1;
         RefreshModes();
         if (Options.StartsInAArch32)
-            ResetAArch32();
+            ResetAArch32(level == 3);
     }
 
     // what an operating system sets up for programs

@@ -3,12 +3,16 @@ namespace Emulation.Arm;
 // The models. Identification from the cores' technical reference manuals.
 public sealed partial class ArmCpuModel
 {
-    private static readonly ArmFeature[] s_first =
-        [ArmFeature.FP, ArmFeature.AdvSIMD, ArmFeature.CRC32, ArmFeature.AES, ArmFeature.PMULL, ArmFeature.SHA1, ArmFeature.SHA256, ArmFeature.PMUv3];
+    private static readonly ArmFeature[] s_both =
+    [
+        .. ArmIsa.Armv8, ArmFeature.FP, ArmFeature.AdvSIMD, ArmFeature.CRC32, ArmFeature.AES, ArmFeature.PMULL, ArmFeature.SHA1, ArmFeature.SHA256, ArmFeature.PMUv3,
+    ];
+
+    private static readonly ArmFeature[] s_first = [.. s_both, ArmFeature.AArch32El1];
 
     private static readonly ArmFeature[] s_second =
     [
-        .. s_first, ArmFeature.LSE, ArmFeature.LOR, ArmFeature.RDM, ArmFeature.PAN, ArmFeature.PAN2, ArmFeature.VHE, ArmFeature.VMID16, ArmFeature.HAFDBS,
+        .. s_both, ArmFeature.LSE, ArmFeature.LOR, ArmFeature.RDM, ArmFeature.PAN, ArmFeature.PAN2, ArmFeature.VHE, ArmFeature.VMID16, ArmFeature.HAFDBS,
         ArmFeature.HPDS, ArmFeature.UAO, ArmFeature.XNX, ArmFeature.TTCNP, ArmFeature.DPB, ArmFeature.FP16, ArmFeature.DotProd, ArmFeature.LRCPC,
         ArmFeature.RAS, ArmFeature.SSBS, ArmFeature.CSV2, ArmFeature.CSV3,
     ];

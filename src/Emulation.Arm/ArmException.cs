@@ -7,8 +7,11 @@ internal static class ArmException
     public const int WaitTrapped = 0x01;
     public const int SystemRegister32 = 0x03;
     public const int SystemPair32 = 0x04;
+    public const int DebugRegister32 = 0x05;
     public const int FpTrapped = 0x07;
+    public const int FloatRegister32 = 0x08;
     public const int PointerTrapped = 0x09;
+    public const int DebugPair32 = 0x0c;
     public const int BranchTarget = 0x0d;
     public const int IllegalState = 0x0e;
     public const int Svc32 = 0x11;
@@ -55,6 +58,16 @@ internal static class ArmException
     /// <param name="syndrome">25 bits.</param>
     public static int Code(int exceptionClass, int syndrome) => (exceptionClass << ClassShift) | (syndrome & SyndromeMask);
 
+    /// <summary>Exception class of a trapped access of AArch32.</summary>
+    /// <param name="name">What was accessed.</param>
+    public static int OfAccess(A32SystemName name) => (name.Coprocessor, name.Crn) switch
+    {
+        (14, A32SystemName.Pair) => DebugPair32,
+        (14, _) => DebugRegister32,
+        (_, A32SystemName.Pair) => SystemPair32,
+        _ => SystemRegister32,
+    };
+
     /// <summary>Exception class of a number.</summary>
     /// <param name="code">What <see cref="Code"/> gave.</param>
     public static int Class(int code) => code >> ClassShift;
@@ -86,7 +99,7 @@ internal static class ArmException
         Svc32 or Svc64 => "SVC",
         Hvc32 or Hvc64 => "HVC",
         Smc32 or Smc64 => "SMC",
-        SystemRegister or SystemRegister32 or SystemPair32 => "trapped system instruction",
+        SystemRegister or SystemRegister32 or SystemPair32 or DebugRegister32 or DebugPair32 or FloatRegister32 => "trapped system instruction",
         InstructionAbort => "instruction abort",
         PcAlignment => "PC alignment fault",
         DataAbort => "data abort",

@@ -31,6 +31,9 @@ public sealed partial class ArmFrontend
             return TranslationResult.Done;
         }
 
+        bool special = (mode & Special) != 0 && Isa.Has(ArmFeature.V8);       // older CPUs have other bits in these places
+        if (special)
+            maxInstructions = 1;
         int offset = 0;
         for (int count = 0; count < maxInstructions && !emitter.Ended; count++)
         {
@@ -48,17 +51,48 @@ public sealed partial class ArmFrontend
                 emitter.ForgetComparison();
             }
 
+            offset += length;
+            if (special && !TryBeginSpecial(emitter, mode, word))
+                continue;
             if (emitter.IsThumb)
                 EmitT32(emitter, word, length);
             else
                 EmitA32(emitter, word);
             emitter.Finish();
-            offset += length;
         }
 
+        if (special && !emitter.Ended)
+            emitter.ContinueInRunLoop();
         emitter.EndBlock();
         return TranslationResult.Done;
     }
+
+    // as of A64
+    private static bool TryBeginSpecial(A32Emitter emitter, uint mode, uint word)
+    {
+        if ((mode & ArmMode.StepPending) != 0)
+        {
+            emitter.Ir.Call(SystemHelpers.RaiseStep);
+            emitter.ContinueInRunLoop();
+            return false;
+        }
+
+        if ((mode & ArmMode.Breakpoints) != 0)
+            emitter.Ir.Call(SystemHelpers.CheckBreakpoints, emitter.Const(emitter.Pc));
+        if ((mode & ArmMode.Illegal) != 0)
+        {
+            emitter.Raise(ArmException.IllegalState, 0);
+            return false;
+        }
+
+        if ((mode & ArmMode.StepActive) != 0)
+            emitter.Step(IsExclusive(word, emitter.IsThumb));
+        return true;
+    }
+
+    // LDREX, LDAEX and their sizes
+    private static bool IsExclusive(uint word, bool thumb)
+        => thumb ? (word & 0xfff0_0f00) == 0xe850_0f00 || ((word & 0xfff0_0040) == 0xe8d0_0040 && (word & 0xb0) != 0x80) : (word & 0x0f90_0cf0) == 0x0190_0c90;
 
     private string DisassembleAArch32(ReadOnlySpan<byte> code, ulong pc, bool thumb, out int length)
     {

@@ -99,7 +99,11 @@ public static class BoardCatalog
                 options.Cpus = settings.Cpus;
                 options.Engine = settings.Engine;
                 options.Jit = settings.Jit;
-            })),
+                options.Secure = settings.IsOn("secure");
+            }))
+        {
+            Options = [new("secure", ["off", "on"], "whether there is a Secure state; firmware starts in it, a kernel in the Non-secure state")],
+        },
         RiscVVirt("riscv32-virt", 32, RiscVVirtOptions.DefaultIsa32),
         RiscVVirt("riscv64-virt", 64, RiscVVirtOptions.DefaultIsa64),
     ];

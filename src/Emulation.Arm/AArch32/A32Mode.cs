@@ -12,6 +12,9 @@ internal static class A32Mode
     /// <summary>FPSCR.STRIDE: elements of short vectors are every other register.</summary>
     public const uint Stride = 1 << 9;
 
+    /// <summary>Secure state of a CPU with Monitor mode, whose registers can be named there.</summary>
+    public const uint Secure = 1 << 14;
+
     /// <summary>What a level contributes to the mode words of both states: the level, its regime, alignment checks.</summary>
     public const uint LevelBits = ArmMode.LevelMask | (7u << ArmMode.MmuShift) | ArmMode.Unprivileged | ArmMode.Aligned;
 
@@ -44,6 +47,14 @@ internal static class A32Mode
 
     private const int LengthShift = 30;
     private const uint LengthHigh = 1 << 15;
+
+    /// <summary>
+    /// What is added to the number of a regime of EL1&amp;0 of a CPU without AArch64, whose numbers have the regimes of EL2 and EL3 to spare:
+    /// each Security state has regimes of its own, and so do two values of DACR.
+    /// </summary>
+    /// <param name="domains">0 or 1.</param>
+    /// <param name="secure">The Security state.</param>
+    public static int Regime(int domains, bool secure) => (domains << 2) | (secure ? 2 : 0);
 
     /// <summary>The regime of LDRT and STRT: that of User mode in the same state, under the same domains.</summary>
     /// <param name="mmuIndex">The regime of other loads and stores.</param>

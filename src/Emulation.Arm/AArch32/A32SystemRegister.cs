@@ -38,6 +38,15 @@ internal sealed record A32SystemRegister(A32SystemName Name, string Text)
     /// <summary>What a CPU has that has the register.</summary>
     public ArmFeature Requires { get; init; } = ArmFeature.AArch32;
 
+    /// <summary>Whether each Security state has its own, where EL3 is AArch32.</summary>
+    public bool IsBanked { get; init; }
+
+    /// <summary>Whether a CPU has it; null for always.</summary>
+    public Func<ArmCpu, bool>? Exists { get; init; }
+
+    /// <summary>Where an access traps, as <see cref="SystemRegister.Trap"/>; that of the AArch64 register applies too.</summary>
+    public Func<ArmCpu, bool, int>? Trap { get; init; }
+
     private bool IsWide => Name.Crn == A32SystemName.Pair;
 
     public ulong ReadOn(ArmCpu cpu)

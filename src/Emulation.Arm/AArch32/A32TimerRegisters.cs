@@ -11,14 +11,15 @@ internal static class A32TimerRegisters
         yield return A32SystemTable.Row(0, 14, 1, 0, "CNTKCTL") with { Twin = Encode(3, 0, 14, 1, 0), Requires = ArmFeature.V7 };
         foreach ((int crm, string name) in ((int, string)[])[(2, "CNTP"), (3, "CNTV")])
         {
-            yield return User(0, 14, crm, 0, name + "_TVAL", true, true, ArmFeature.V7);
-            yield return User(0, 14, crm, 1, name + "_CTL", true, true, ArmFeature.V7);
+            yield return User(0, 14, crm, 0, name + "_TVAL", true, true, ArmFeature.V7) with { IsBanked = crm == 2 };
+            yield return User(0, 14, crm, 1, name + "_CTL", true, true, ArmFeature.V7) with { IsBanked = crm == 2 };
             yield return A32SystemTable.Wide(crm, 14, name + "_CVAL") with
             {
                 Twin = Encode(3, 3, 14, crm, 2),
                 UserReads = true,
                 UserWrites = true,
                 Requires = ArmFeature.V7,
+                IsBanked = crm == 2,
             };
         }
 
@@ -44,6 +45,14 @@ internal static class A32TimerRegisters
         yield return A32SystemTable.Row(0, 9, 14, 1, "PMINTENSET") with { Twin = Encode(3, 0, 9, 14, 1), Requires = ArmFeature.V7 };
         yield return A32SystemTable.Row(0, 9, 14, 2, "PMINTENCLR") with { Twin = Encode(3, 0, 9, 14, 2), Requires = ArmFeature.V7 };
         yield return User(0, 9, 14, 3, "PMOVSSET", true, true, ArmFeature.V7);
+        yield return A32SystemTable.Wide(0, 9, "PMCCNTR") with { Twin = Encode(3, 3, 9, 13, 0), UserReads = true, UserWrites = true, Requires = ArmFeature.V8 };
+        for (int n = 0; n < PerformanceCounters.Count; n++)
+        {
+            yield return User(0, 14, 8, n, $"PMEVCNTR{n}", true, true, ArmFeature.V8);
+            yield return User(0, 14, 12, n, $"PMEVTYPER{n}", true, true, ArmFeature.V8);
+        }
+
+        yield return User(0, 14, 15, 7, "PMCCFILTR", true, true, ArmFeature.V8);
     }
 
     private static A32SystemRegister User(int opc1, int crn, int crm, int opc2, string text, bool reads, bool writes, ArmFeature requires)

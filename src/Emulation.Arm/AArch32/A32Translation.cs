@@ -32,7 +32,7 @@ internal static class A32Translation
             Control = cpu[SystemSlot.SctlrEl1],
             Attributes = cpu[SystemSlot.MairEl1],
             IsSecure = cpu.IsSecure,
-            IsUser = (mmuIndex & 3) == ArmMode.MmuUser,
+            IsUser = A32Mode.IsUser(mmuIndex),
         };
     }
 }

@@ -5,13 +5,14 @@ namespace Emulation.Arm;
 /// <summary>Registers that control a level or trap to it. Arm DDI 0487, D17.2.</summary>
 internal static class ControlRegisters
 {
-    private const ulong ResetEl1 = 0x30d0_0980, ResetEl2 = 0x30c5_0830;
+    // SED and ITD are fixed where there is no AArch32; else its deprecated instructions are there until software forbids them
+    private const ulong ResetEl1 = 0x30d0_0980, ResetEl1With32 = 0x30d0_0820, ResetEl2 = 0x30c5_0830;
     private const ulong SctlrTranslation = 1 | (1 << 19) | (1 << 25);
     private const ulong CptrReserved = 0x33ff, Tcpac = 1UL << 31, Tfp = 1 << 10, Fpen = 3 << 20;
 
     public static IEnumerable<SystemRegister> Rows() =>
     [
-        Sctlr("SCTLR_EL1", 0, SystemSlot.SctlrEl1, ResetEl1) with { IsVirtualMemory = true },
+        Sctlr("SCTLR_EL1", 0, SystemSlot.SctlrEl1, ResetEl1) with { Reset = static c => c.Isa.Has(ArmFeature.AArch32) ? ResetEl1With32 : ResetEl1, IsVirtualMemory = true },
         Sctlr("SCTLR_EL2", 4, SystemSlot.SctlrEl2, ResetEl2) with { Exists = ExceptionRegisters.HasEl2 },
         Sctlr("SCTLR_EL3", 6, SystemSlot.SctlrEl3, ResetEl2) with { Exists = ExceptionRegisters.HasEl3 },
         new("ACTLR_EL1", Encode(3, 0, 1, 0, 1)) { Slot = SystemSlot.ActlrEl1, Trap = SystemTraps.Hypervisor(ArmCpu.HcrTacr) },
@@ -50,7 +51,7 @@ internal static class ControlRegisters
         new("VPIDR_EL2", Encode(3, 4, 0, 0, 0)) { Slot = SystemSlot.VpidrEl2, Reset = static c => c.Options.Model.MainId, Exists = ExceptionRegisters.HasEl2 },
         new("VMPIDR_EL2", Encode(3, 4, 0, 0, 5)) { Slot = SystemSlot.VmpidrEl2, Reset = static c => (1UL << 31) | c.Affinity, Exists = ExceptionRegisters.HasEl2 },
         new("SDER32_EL3", Encode(3, 6, 1, 1, 1)) { Slot = SystemSlot.SderEl3, Exists = ExceptionRegisters.HasEl3 },
-        new("DACR32_EL2", Encode(3, 4, 3, 0, 0)) { Slot = SystemSlot.DacrEl2, Exists = ExceptionRegisters.HasEl2 },
+        new("DACR32_EL2", Encode(3, 4, 3, 0, 0)) { Slot = SystemSlot.DacrEl2, Mask = uint.MaxValue, Write = static (c, v) => c.WriteDomains(v), Exists = ExceptionRegisters.HasEl2 },
         new("IFSR32_EL2", Encode(3, 4, 5, 0, 1)) { Slot = SystemSlot.IfsrEl2, Exists = ExceptionRegisters.HasEl2 },
         new("FPEXC32_EL2", Encode(3, 4, 5, 3, 0)) { Slot = SystemSlot.FpexcEl2, Exists = ExceptionRegisters.HasEl2 },
     ];
@@ -83,7 +84,8 @@ internal static class ControlRegisters
     private static void WriteHcr(ArmCpu c, ulong value)
     {
         const ulong Stages = ArmCpu.HcrVm | ArmCpu.HcrPtw | ArmCpu.HcrDc | ArmCpu.HcrCd | ArmCpu.HcrId | ArmCpu.HcrFwb;
-        value |= ArmCpu.HcrRw;                           // no level can be AArch32
+        if (!c.Isa.Has(ArmFeature.AArch32El1))
+            value |= ArmCpu.HcrRw;
         if (!c.Isa.Has(ArmFeature.VHE))
             value &= ~ArmCpu.HcrE2h;
         if (!c.Isa.Has(ArmFeature.S2FWB))
@@ -92,7 +94,7 @@ internal static class ControlRegisters
             value &= ~(ArmCpu.HcrApk | ArmCpu.HcrApi);
         ulong changed = c[SystemSlot.HcrEl2] ^ value;
         c[SystemSlot.HcrEl2] = value;
-        if ((changed & Stages) != 0)
+        if ((changed & (Stages | ArmCpu.HcrRw)) != 0)
             c.FlushTranslations();
         if ((changed & (ArmCpu.HcrE2h | ArmCpu.HcrTge)) != 0)
             c.UpdateTimers();
@@ -106,8 +108,8 @@ internal static class ControlRegisters
         if (!c.Isa.Has(ArmFeature.HCX))
             value &= ~ArmCpu.ScrHxEn;
         ulong changed = c[SystemSlot.ScrEl3] ^ value;
-        c[SystemSlot.ScrEl3] = value | ArmCpu.ScrRw | (3 << 4);
-        if ((changed & ArmCpu.ScrNs) != 0)
+        c[SystemSlot.ScrEl3] = value | (c.Isa.Has(ArmFeature.AArch32El1) ? 0 : ArmCpu.ScrRw) | (3 << 4);
+        if ((changed & (ArmCpu.ScrNs | ArmCpu.ScrRw)) != 0)
             c.FlushTranslations();
         c.UpdateTimers();
         c.OnPrivilegedWrite();

@@ -20,7 +20,7 @@ internal static class ExceptionRegisters
             yield return Plain($"SPSR_EL{n}", 3, op1, 4, 0, 0, SystemSlot.SpsrEl1 + (n - 1)) with { Exists = exists, Mask = SavedBits };
             yield return Plain($"ESR_EL{n}", 3, op1, 5, 2, 0, SystemSlot.EsrEl1 + (n - 1)) with { Exists = exists, Mask = SavedBits, IsVirtualMemory = n == 1 };
             yield return Plain($"FAR_EL{n}", 3, op1, 6, 0, 0, SystemSlot.FarEl1 + (n - 1)) with { Exists = exists, IsVirtualMemory = n == 1 };
-            yield return Plain($"VBAR_EL{n}", 3, op1, 12, 0, 0, SystemSlot.VbarEl1 + (n - 1)) with { Exists = exists, Mask = ~0x7ffUL };
+            yield return Plain($"VBAR_EL{n}", 3, op1, 12, 0, 0, SystemSlot.VbarEl1 + (n - 1)) with { Exists = exists, Mask = n == 1 ? ~0x1fUL : ~0x7ffUL };      // VBAR of AArch32 is finer
             yield return new SystemRegister($"AFSR0_EL{n}", Encode(3, op1, 5, 1, 0)) { Mask = 0, Exists = exists, IsVirtualMemory = n == 1 };
             yield return new SystemRegister($"AFSR1_EL{n}", Encode(3, op1, 5, 1, 1)) { Mask = 0, Exists = exists, IsVirtualMemory = n == 1 };
             yield return new SystemRegister($"RVBAR_EL{n}", Encode(3, op1, 12, 0, 1))

@@ -38,19 +38,10 @@ internal static class IdRegisters
         (6, 2, "ID_AA64ISAR2_EL1"), (7, 0, "ID_AA64MMFR0_EL1"), (7, 1, "ID_AA64MMFR1_EL1"), (7, 2, "ID_AA64MMFR2_EL1"),
     ];
 
-    // those of AArch32, which is absent: they are zero
-    private static readonly (int Crm, int Op2, string Name)[] s_names32 =
-    [
-        (1, 0, "ID_PFR0_EL1"), (1, 1, "ID_PFR1_EL1"), (1, 2, "ID_DFR0_EL1"), (1, 3, "ID_AFR0_EL1"), (1, 4, "ID_MMFR0_EL1"), (1, 5, "ID_MMFR1_EL1"),
-        (1, 6, "ID_MMFR2_EL1"), (1, 7, "ID_MMFR3_EL1"), (2, 0, "ID_ISAR0_EL1"), (2, 1, "ID_ISAR1_EL1"), (2, 2, "ID_ISAR2_EL1"), (2, 3, "ID_ISAR3_EL1"),
-        (2, 4, "ID_ISAR4_EL1"), (2, 5, "ID_ISAR5_EL1"), (2, 6, "ID_MMFR4_EL1"), (2, 7, "ID_ISAR6_EL1"), (3, 0, "MVFR0_EL1"), (3, 1, "MVFR1_EL1"),
-        (3, 2, "MVFR2_EL1"), (3, 4, "ID_PFR2_EL1"), (3, 5, "ID_DFR1_EL1"), (3, 6, "ID_MMFR5_EL1"),
-    ];
-
     public static IEnumerable<SystemRegister> Rows()
     {
         yield return ReadOnly("MIDR_EL1", 0, 0, 0, static c => c.ExceptionLevel == 1 && c.El2Enabled ? c[SystemSlot.VpidrEl2] : c.Options.Model.MainId);
-        yield return ReadOnly("MPIDR_EL1", 0, 0, 5, static c => c.ExceptionLevel == 1 && c.El2Enabled ? c[SystemSlot.VmpidrEl2] : (1UL << 31) | c.Affinity);
+        yield return ReadOnly("MPIDR_EL1", 0, 0, 5, static c => c.MultiprocessorId);
         yield return ReadOnly("REVIDR_EL1", 0, 0, 6, static _ => 0) with { Trap = SystemTraps.Hypervisor(ArmCpu.HcrTid1) };
         yield return ReadOnly("AIDR_EL1", 1, 0, 7, static _ => 0) with { Trap = SystemTraps.Hypervisor(ArmCpu.HcrTid1) };
         yield return ReadOnly("CLIDR_EL1", 1, 0, 1, static c => c.Options.Model.CacheLevels) with { Trap = SystemTraps.Hypervisor(ArmCpu.HcrTid2) };
@@ -65,8 +56,12 @@ internal static class IdRegisters
         yield return ReadOnly("DCZID_EL0", 3, 0, 7, static c => 4 | (MaintenanceOperations.ZeroTrap(c, true) != 0 ? 1UL << 4 : 0));
         foreach ((int crm, int op2, string name) in s_names)
             yield return ReadOnly(name, 0, crm, op2, c => Feature(c, crm, op2)) with { Trap = SystemTraps.Hypervisor(ArmCpu.HcrTid3) };
-        foreach ((int crm, int op2, string name) in s_names32)
-            yield return ReadOnly(name, 0, crm, op2, static _ => 0) with { Trap = SystemTraps.Hypervisor(ArmCpu.HcrTid3) };
+        for (int i = 0; i < A32IdRegisters.Count; i++)
+        {
+            int number = i;
+            if (A32IdRegisters.NameOf(i) is { Length: > 0 } name)
+                yield return ReadOnly(name + "_EL1", 0, 1 + (i / 8), i % 8, c => A32IdRegisters.Read(c, number)) with { Trap = SystemTraps.Hypervisor(ArmCpu.HcrTid3) };
+        }
     }
 
     /// <summary>The rest of the group is reserved, and reads as zero.</summary>
@@ -102,7 +97,7 @@ internal static class IdRegisters
     // what does not follow from features alone
     private static ulong Base(ArmCpu c, int crm, int op2) => (crm, op2) switch
     {
-        (4, 0) => 0x11 | (c.Options.HasEl2 ? 1UL << 8 : 0) | (c.Options.HasEl3 ? 1UL << 12 : 0) | (Floating(c) << 16) | (c.SystemRegisters is not null ? 1UL << 24 : 0),
+        (4, 0) => States(c) | (c.Options.HasEl2 ? 1UL << 8 : 0) | (c.Options.HasEl3 ? 1UL << 12 : 0) | (Floating(c) << 16) | (c.SystemRegisters is not null ? 1UL << 24 : 0),
         (5, 0) => 6 | ((DebugRegisters.Breakpoints - 1UL) << 12) | ((DebugRegisters.Watchpoints - 1UL) << 20) | (0xfUL << 36),
         (6, 1) or (6, 2) => Pointers(c, op2),
         (7, 0) => (ulong)(c.PhysicalBits switch { 32 => 0, 36 => 1, 40 => 2, 42 => 3, 44 => 4, 48 => 5, _ => 6 })
@@ -124,6 +119,9 @@ internal static class IdRegisters
             _ => 0,
         };
     }
+
+    // EL0 and EL1: 2 with AArch32. EL2 and EL3 have AArch64 alone.
+    private static ulong States(ArmCpu c) => (c.Isa.Has(ArmFeature.AArch32) ? 2UL : 1) | (c.Isa.Has(ArmFeature.AArch32El1) ? 2UL << 4 : 1UL << 4);
 
     // FP and AdvSIMD: 15 for none, 1 with half precision
     private static ulong Floating(ArmCpu c)

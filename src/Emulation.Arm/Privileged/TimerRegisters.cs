@@ -17,10 +17,10 @@ internal static class TimerRegisters
             WriteLevel = 1,
             Write = static (c, v) =>
             {
-                if (c.ExceptionLevel == c.HighestLevel)
+                if (c.IsAtHighestLevel)
                     c[SystemSlot.CntFrq] = v;
             },
-            Trap = static (c, write) => write ? c.ExceptionLevel == c.HighestLevel ? 0 : -1 : UserTrap(c, 3),
+            Trap = static (c, write) => write ? c.IsAtHighestLevel ? 0 : -1 : UserTrap(c, 3),
         };
         yield return Counter("CNTPCT_EL0", 1, static c => c.PhysicalCount, true);
         yield return Counter("CNTVCT_EL0", 2, static c => c.VirtualCount, false);
@@ -81,22 +81,22 @@ internal static class TimerRegisters
     {
         yield return new($"{prefix}_TVAL_{suffix}", Encode(3, op1, 14, crm, 0))
         {
-            Read = c => c.Timer(timer).Distance,
-            Write = (c, v) => c.Timer(timer).SetDistance(v),
+            Read = c => c.BankedTimer(timer).Distance,
+            Write = (c, v) => c.BankedTimer(timer).SetDistance(v),
             Exists = exists,
             Trap = trap,
         };
         yield return new($"{prefix}_CTL_{suffix}", Encode(3, op1, 14, crm, 1))
         {
-            Read = c => c.Timer(timer).Control,
-            Write = (c, v) => c.Timer(timer).SetControl(v),
+            Read = c => c.BankedTimer(timer).Control,
+            Write = (c, v) => c.BankedTimer(timer).SetControl(v),
             Exists = exists,
             Trap = trap,
         };
         yield return new($"{prefix}_CVAL_{suffix}", Encode(3, op1, 14, crm, 2))
         {
-            Read = c => c.Timer(timer).Compare,
-            Write = (c, v) => c.Timer(timer).SetCompare(v),
+            Read = c => c.BankedTimer(timer).Compare,
+            Write = (c, v) => c.BankedTimer(timer).SetCompare(v),
             Exists = exists,
             Trap = trap,
         };

@@ -23,7 +23,7 @@ internal static class TranslationRegisters
         new("AMAIR_EL1", Encode(3, 0, 10, 3, 0)) { Slot = SystemSlot.AmairEl1, IsVirtualMemory = true },
         new("AMAIR_EL2", Encode(3, 4, 10, 3, 0)) { Slot = SystemSlot.AmairEl2, Exists = ExceptionRegisters.HasEl2 },
         new("AMAIR_EL3", Encode(3, 6, 10, 3, 0)) { Slot = SystemSlot.AmairEl3, Exists = ExceptionRegisters.HasEl3 },
-        new("CONTEXTIDR_EL1", Encode(3, 0, 13, 0, 1)) { Slot = SystemSlot.ContextIdrEl1, Mask = uint.MaxValue, IsVirtualMemory = true },
+        new("CONTEXTIDR_EL1", Encode(3, 0, 13, 0, 1)) { Slot = SystemSlot.ContextIdrEl1, Mask = uint.MaxValue, Write = static (c, v) => c.WriteContext(v), IsVirtualMemory = true },
         new("CONTEXTIDR_EL2", Encode(3, 4, 13, 0, 1))
         {
             Slot = SystemSlot.ContextIdrEl2,

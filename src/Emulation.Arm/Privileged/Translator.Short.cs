@@ -111,6 +111,9 @@ internal sealed partial class Translator
 
     private bool TryEntry(ulong place, uint control, out uint entry)
     {
+        entry = 0;
+        if (cpu.HasStage2 && !TryTablePlace(ref place, writes: false))
+            return false;
         bool found = _memory.TryRead(place & ~7ul, false, out ulong both);
         entry = (uint)((place & 4) != 0 ? both >> 32 : both);
         if ((control & BigEndian) != 0)
@@ -120,7 +123,8 @@ internal sealed partial class Translator
 
     private bool FailShort(int status, int domain)
     {
-        Fault = new WalkFault(status, Domain: domain);
+        if (!Fault.IsStage2)                             // that of an access to a table
+            Fault = new WalkFault(status, Domain: domain);
         return false;
     }
 }

@@ -38,8 +38,8 @@ internal sealed partial class Translator(ArmCpu cpu)
     /// <returns>False: see <see cref="Fault"/>.</returns>
     public bool TryTranslate(ulong address, MemoryAccessKind kind, int mmuIndex, bool both, out WalkResult result)
     {
-        if (cpu.El1IsAArch32)
-            return TryAArch32(address, kind, mmuIndex, out result);
+        if ((cpu.Options.StartsInAArch32 || mmuIndex < ArmMode.MmuHypervisor) && cpu.El1IsAArch32)
+            return TryAArch32(address, kind, mmuIndex, both, out result);
         Stage1Regime regime = Stage1Regime.Of(cpu, mmuIndex, address);
         bool stage2 = mmuIndex < ArmMode.MmuHypervisor && cpu.HasStage2;
         if (!IsEnabled(regime, mmuIndex))
@@ -55,16 +55,24 @@ internal sealed partial class Translator(ArmCpu cpu)
         return !both || !stage2 || TryAddStage2(kind, regime.IsUser, ref result);
     }
 
-    // there is one stage: EL2 is absent
-    private bool TryAArch32(ulong address, MemoryAccessKind kind, int mmuIndex, out WalkResult result)
+    // EL1 in AArch32, maybe with the second stage of an EL2 in AArch64
+    private bool TryAArch32(ulong address, MemoryAccessKind kind, int mmuIndex, bool both, out WalkResult result)
     {
         address = (uint)address;
-        bool enabled = (cpu[SystemSlot.SctlrEl1] & MmuEnabled) != 0;
+        bool enabled = (cpu[SystemSlot.SctlrEl1] & MmuEnabled) != 0 && !cpu.Stage1IsOff, stage2 = cpu.HasStage2, found;
+        Fault = default;
         if (enabled && !cpu.UsesLongDescriptors)
-            return TryShort((uint)address, kind, mmuIndex, out result);
-        ulong extended = address;
-        Stage1Regime regime = A32Translation.Of(cpu, mmuIndex, ref extended);
-        return enabled ? TryStage1(extended, kind, regime, false, mmuIndex, out result) : TryFlat(address, kind, regime, mmuIndex, out result);
+        {
+            found = TryShort((uint)address, kind, mmuIndex, out result);
+        }
+        else
+        {
+            ulong extended = address;
+            Stage1Regime regime = A32Translation.Of(cpu, mmuIndex, ref extended);
+            found = enabled ? TryStage1(extended, kind, regime, stage2, mmuIndex, out result) : TryFlat(address, kind, regime, mmuIndex, out result);
+        }
+
+        return found && (!both || !stage2 || TryAddStage2(kind, A32Mode.IsUser(mmuIndex), ref result));
     }
 
     private bool IsEnabled(in Stage1Regime regime, int mmuIndex)

@@ -35,7 +35,7 @@ internal sealed class ArmRegisters
         System = new RegisterSlot[(int)SystemSlot.Count];
         for (int i = 0; i < System.Length; i++)
             System[i] = File.Add(NameOf((SystemSlot)i), IrType.I64);
-        A32 = new A32Registers(File, X, Vector);
+        A32 = new A32Registers(File, X, Vector, System);
     }
 
     public RegisterFile File { get; }
@@ -95,6 +95,7 @@ internal sealed class ArmRegisters
         {
             (string prefix, SystemSlot first) = slot switch
             {
+                >= SystemSlot.OtherWorldFirst => ("other_world", SystemSlot.OtherWorldFirst),
                 >= SystemSlot.WatchpointFirst => ("dbgw", SystemSlot.WatchpointFirst),
                 >= SystemSlot.BreakpointFirst => ("dbgb", SystemSlot.BreakpointFirst),
                 _ => ("imp", SystemSlot.ImplementationFirst),

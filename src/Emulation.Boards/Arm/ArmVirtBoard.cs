@@ -92,7 +92,10 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
 
     private ulong PcieConfigSize => _options.Is32Bit ? ArmVirtMap.PcieConfigLowSize : ArmVirtMap.PcieConfigSize;
 
-    private bool HostFirmware => _plan.FirmwareMode != FirmwareMode.None && !_options.Secure;
+    // With EL3 in AArch64 a kernel is for firmware to start; with EL3 in AArch32 the host starts it in the Non-secure state, as firmware would.
+    private bool KernelFirst => _plan.FirmwareMode == FirmwareMode.BuiltIn && (!_options.Secure || _options.Is32Bit);
+
+    private bool HostFirmware => _plan.FirmwareMode != FirmwareMode.None && (!_options.Secure || KernelFirst);
 
     /// <inheritdoc/>
     public void Compose(MachineContext context)
@@ -103,8 +106,8 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         int cpus = Math.Clamp(_options.Cpus, 1, ArmVirtOptions.MaxCpus);
         if (cpus != _options.Cpus)
             context.Error($"the board has 1 to {ArmVirtOptions.MaxCpus} CPUs, not {_options.Cpus}");
-        if (_options.Is32Bit && (_options.Secure || _options.Virtualization))
-            context.Error($"{Name} has EL0 and EL1: the options secure and virtualization are of 64-bit boards");
+        if (_options is { Is32Bit: true, Virtualization: true })
+            context.Error($"{Name} has no EL2: the option virtualization is of 64-bit boards");
         _gicVersion = _options.GicVersion;
         if (_gicVersion is not (2 or 3))
         {
@@ -158,6 +161,8 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
     // What other steps chose is known now: the exception level at which CPUs begin depends on what they begin with.
     private void Complete(MachineContext context, int cpus, ulong memory)
     {
+        if (GicV2 is not null)
+            GicV2.Options.ResetToGroup1 = _options.Secure && KernelFirst;
         AddCpus(context, cpus);
         AddDevices(context);
 
@@ -175,7 +180,6 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
             Code.TierOne = new JitEngine(Code, frontend, _options.Jit) { Meters = meters is null ? null : new JitMeters(meters, context.Machine.Name) };
         CpuMeters? cpuMeters = meters is null ? null : context.Own(new CpuMeters(meters, context.Machine.Name));
         var group = new ArmCpuGroup();
-        bool kernelFirst = _plan.FirmwareMode == FirmwareMode.BuiltIn && !_options.Secure;
         _cpus = new List<ArmCpu>(count);
         for (int i = 0; i < count; i++)
         {
@@ -189,11 +193,11 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
             {
                 Model = _model,
                 HasEl2 = _options.Virtualization && !_options.Is32Bit,
-                HasEl3 = _options.Secure && !_options.Is32Bit,
+                HasEl3 = _options.Secure,
                 StartsInAArch32 = _options.Is32Bit,
                 SecureMemory = SecureMemory is null ? 0 : ArmVirtMap.SecureSpace,
                 ResetVector = ArmVirtMap.Flash,
-                ResetLevel = kernelFirst ? StartLevel : null,
+                ResetLevel = KernelFirst ? StartLevel : null,
                 StartsPoweredOff = i > 0,
             };
             _cpus.Add(context.AddCpu(new ArmCpu(i, cpuOptions, cpuContext, frontend, group)));
@@ -274,7 +278,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
             context.AddDevice(new ArmFirmware(context.Machine, _cpus, conduit, StartLevel, entropy));
         }
 
-        if (_options.Secure && _plan is { FirmwareMode: FirmwareMode.BuiltIn, StateFollows: false })
+        if (_options.Secure && !_options.Is32Bit && _plan is { FirmwareMode: FirmwareMode.BuiltIn, StateFollows: false })
             throw new MachineConfigurationException("with a Secure state the board needs firmware of the guest's own; give a firmware file, or none to start at EL3");
         if (_plan is { FirmwareMode: FirmwareMode.BuiltIn, Kernel: null, Files.Count: 0, StateFollows: false })
             throw new MachineConfigurationException("there is nothing to run: give a kernel, a firmware file or a program to load");

@@ -33,7 +33,7 @@ public sealed class ArmVirtOptions
     /// <summary>Version of the interrupt controller: 2 or 3.</summary>
     public int GicVersion { get; set; } = 2;
 
-    /// <summary>Whether there is EL3 and with it a Secure state, for firmware that wants it.</summary>
+    /// <summary>Whether there is EL3 and with it a Secure state, for firmware that wants it. On a 32-bit board a kernel without firmware starts in the Non-secure state.</summary>
     public bool Secure { get; set; }
 
     /// <summary>Whether there is EL2, for hypervisors.</summary>

@@ -42,8 +42,8 @@ public sealed class InterruptTests
     public void Routing(ulong hcr, ulong scr, int from, int to)
     {
         using var s = new SystemCpu(EngineKind.Interpreter, new ArmCpuOptions { HasEl2 = true, HasEl3 = true }, 1, Nop, Nop);
-        s.Register("SCR_EL3", scr | ArmCpu.ScrNs);
-        s.Register("HCR_EL2", hcr);
+        s.Register("SCR_EL3", scr | ArmCpu.ScrNs | ArmCpu.ScrRw);
+        s.Register("HCR_EL2", hcr | ArmCpu.HcrRw);
         s.Cpu.EnterLevel(from);
         s.Cpu[SystemSlot.Daif] = 0;
         s.Cpu.SetInterrupt(ArmInterrupt.Irq, true);
@@ -57,7 +57,7 @@ public sealed class InterruptTests
     public void Virtual_interrupts_are_for_EL1()
     {
         using var s = new SystemCpu(EngineKind.Tier0, new ArmCpuOptions { HasEl2 = true }, 1, Nop, Nop, Nop);
-        s.Register("HCR_EL2", ArmCpu.HcrImo | ArmCpu.HcrFmo);
+        s.Register("HCR_EL2", ArmCpu.HcrImo | ArmCpu.HcrFmo | ArmCpu.HcrRw);
         s.Cpu.EnterLevel(1);
         s.Cpu[SystemSlot.Daif] = 0x340;
         s.Cpu.SetInterrupt(ArmInterrupt.VirtualIrq, true);

@@ -106,6 +106,27 @@ public sealed class ArmVirtBoardTests
     public void A_machine_with_nothing_to_run_is_a_fault()
         => new MachineBuilder().UseArmVirt().Invoking(static b => b.Build()).Should().Throw<MachineConfigurationException>().WithMessage("*nothing to run*");
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_32_bit_kernel_starts_in_the_Non_secure_state_and_firmware_in_the_Secure_one(bool kernelFirst)
+    {
+        using var files = new TestFiles();
+        string program = files.Words("program", 0xeaff_fffe);
+        MachineBuilder builder = new MachineBuilder().UseArmVirt(static o => (o.Is32Bit, o.Secure, o.Cpus) = (true, true, 2)).LoadFile(program, 0x4020_0000);
+        using Machine machine = (kernelFirst ? builder : builder.WithoutFirmware()).Build();
+        ArmCpu cpu = machine.Get<ArmVirtBoard>().Cpus[0];
+        (cpu.IsAArch32, cpu.IsSecure, cpu.Pc, cpu.Cpsr & 0x1ff).Should().Be((true, !kernelFirst, 0x4020_0000UL, 0x1d3U));
+        machine.Memory.Read(0x0800_0004, 4, out ulong type);
+        (type & (1 << 10)).Should().Be(1 << 10, "the interrupt controller has the Security Extensions");
+        machine.Memory.Read(0x0801_0004, 4, out ulong mask);
+        mask.Should().Be(0);
+        if (!kernelFirst)
+            return;
+        machine.Memory.Write(0x0801_0004, 4, 0xf0);
+        machine.Memory.Read(0x0801_0004, 4, out mask);
+        mask.Should().Be(0xf0, "firmware has brought the mask into the half of the Non-secure state");
+    }
+
     [Test]
     public void A_Secure_state_needs_firmware()
     {

@@ -30,6 +30,16 @@ internal static unsafe class A32SystemHelpers
     /// <summary><c>void (value, packed name)</c>.</summary>
     public static readonly IrHelper WriteSystem = IrHelper.Create(typeof(A32SystemHelpers), nameof(DoWriteSystem), IrType.None, State | IrEffects.MayFault | IrEffects.FloatEnvironment);
 
+    /// <summary><c>void (bit, value)</c>: UNDEFINED unless a bit of SCTLR has a value.</summary>
+    public static readonly IrHelper CheckDeprecated = IrHelper.Create(typeof(A32SystemHelpers), nameof(DoCheckDeprecated), IrType.None, State | IrEffects.MayFault);
+
+    /// <summary><c>void (number, rt, reads)</c>: VMRS and VMSR above User mode.</summary>
+    public static readonly IrHelper CheckFloatControl = IrHelper.Create(typeof(A32SystemHelpers), nameof(DoCheckFloatControl), IrType.None, State | IrEffects.MayFault);
+
+    public static void DoCheckFloatControl(byte* s, ulong number, ulong rt, ulong reads) => Cpu(s).CheckFloatControl((int)number, (int)rt, reads != 0);
+
+    public static void DoCheckDeprecated(byte* s, ulong bit, ulong value) => Cpu(s).CheckDeprecated((int)bit, value);
+
     public static ulong DoReadSystem(byte* s, ulong name) => Cpu(s).ReadA32System(name);
 
     public static void DoWriteSystem(byte* s, ulong value, ulong name) => Cpu(s).WriteA32System(name, value);
@@ -45,7 +55,7 @@ internal static unsafe class A32SystemHelpers
     public static void DoReturnFromException(byte* s, ulong pc, ulong cpsr)
     {
         ArmCpu cpu = Cpu(s);
-        cpu.Cpsr = (uint)cpsr;
+        cpu.RestoreCpsr((uint)cpsr);
         cpu[cpu.Registers.A32.Target] = pc & ((cpu.Header.Mode & A32Mode.Thumb) != 0 ? ~1u : ~3u);
     }
 

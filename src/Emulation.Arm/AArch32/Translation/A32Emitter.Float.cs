@@ -91,8 +91,26 @@ internal sealed partial class A32Emitter
     public void SetFpscrFlags(IrValue nzcv)
         => Ir.Set(Registers.A32.Fpscr, Ir.Or(Ir.And(Ir.Get(Registers.A32.Fpscr), Word(0x0fff_ffff)), Ir.Shl(nzcv, 28)));
 
-    /// <summary>Ends the instruction after a helper changed the floating-point controls, which may have changed the mode word.</summary>
-    public void LeaveAfterFpscr()
+    /// <summary>VMRS and VMSR: FPSCR needs floating point enabled; others are there for those that enable it. HCR_EL2.TID0, TID3.</summary>
+    /// <param name="number">The reg field.</param>
+    /// <param name="rt">The register that is transferred.</param>
+    /// <param name="reads">The direction.</param>
+    public bool TryFloatControl(int number, int rt, bool reads)
+    {
+        const int Fpscr = 1;
+        if (number == Fpscr && !HasFloat)
+        {
+            Raise(ArmException.FpTrapped, ArmException.FpSyndrome);
+            return false;
+        }
+
+        if (number != Fpscr && Level > 0)
+            Ir.Call(A32SystemHelpers.CheckFloatControl, Word(number), Word(rt), Word(reads ? 1 : 0));
+        return true;
+    }
+
+    /// <summary>Ends the block after a helper that may have changed the mode word: the floating-point controls, a system register, CPSR.</summary>
+    public void LeaveAfterModeChange()
     {
         if (_skip >= 0)
         {

@@ -6,6 +6,8 @@ namespace Emulation.Arm;
 // Status registers, modes, returns from exceptions. Arm DDI 0487, G1.9, F5.1.
 internal sealed partial class A32Emitter
 {
+    private const int BarrierControl = 5, SetEndControl = 8;
+    private const int ErrorBarrier = 16;
     private const int WaitForEvent = 2, WaitForInterrupt = 3, SendEvent = 4, SendEventLocal = 5;
 
     /// <summary>CPSR as MRS reads it: without T, IT and J.</summary>
@@ -13,9 +15,16 @@ internal sealed partial class A32Emitter
     {
         IrValue flags = Ir.Shl(Ir.Trunc(Nzcv(), IrType.I32), 28);
         IrValue sticky = Ir.Or(Ir.Shl(Ir.Get(Registers.A32.Sticky), 27), Ir.Shl(Ir.Get(Registers.A32.Ge), 16));
+        if (Isa.Has(ArmFeature.SSBS))
+            sticky = Ir.Or(sticky, Ir.Shl(Ir.And(StateBits(12), Word(1)), 23));
+        if (Isa.Has(ArmFeature.DIT))
+            sticky = Ir.Or(sticky, Ir.Shl(Ir.And(StateBits(24), Word(1)), 21));
         IrValue fixedBits = Ir.Or(Ir.Get(Registers.System[(int)SystemSlot.Daif], IrType.I32), Word((int)Processor | (IsBigEndian ? 1 << 9 : 0)));
         return Ir.Or(Ir.Or(flags, sticky), fixedBits);
     }
+
+    // PSTATE from a bit on
+    private IrValue StateBits(int from) => Ir.ShrU(Ir.Get(Registers.System[(int)SystemSlot.PState], IrType.I32), from);
 
     /// <summary>The SPSR of the present mode; undefined where there is none.</summary>
     public bool TrySpsr([NotNullWhen(true)] out RegisterSlot? slot)
@@ -40,10 +49,11 @@ internal sealed partial class A32Emitter
             return;
         }
 
-        if (Level > 0 && (mask & 3) != 0)
+        bool timing = (mask & 4) != 0 && (Isa.Has(ArmFeature.SSBS) || Isa.Has(ArmFeature.DIT));
+        if ((Level > 0 && (mask & 3) != 0) || timing)
         {
             Ir.Call(A32SystemHelpers.WriteCpsr, value, Ir.Const(bits, IrType.I32));
-            ContinueInRunLoop();
+            LeaveAfterModeChange();
             return;
         }
 
@@ -78,6 +88,9 @@ internal sealed partial class A32Emitter
             case SendEvent or SendEventLocal:
                 Ir.Call(SystemHelpers.SendEvent, Word(number == SendEvent ? 1 : 0));
                 break;
+            case ErrorBarrier when Isa.Has(ArmFeature.RAS):
+                Ir.Call(SystemHelpers.SynchronizeErrors);
+                break;
         }
     }
 
@@ -96,6 +109,13 @@ internal sealed partial class A32Emitter
         ContinueInRunLoop();
     }
 
+    /// <summary>CP15ISB, CP15DSB, CP15DMB: an Armv8 kernel may forbid them. SCTLR.CP15BEN.</summary>
+    public void CheckBarrier()
+    {
+        if (Isa.Has(ArmFeature.V8))
+            Ir.Call(A32SystemHelpers.CheckDeprecated, Word(BarrierControl), Word(1));
+    }
+
     /// <summary>HVC: undefined in User mode.</summary>
     public void HypervisorCall(int immediate)
     {
@@ -111,7 +131,7 @@ internal sealed partial class A32Emitter
         if (Level == 0)
             Undefined();
         else
-            Raise(ArmException.Smc32, 0);
+            Raise(ArmException.Smc32, 0);                // the immediate is for a monitor that reads it
     }
 
     /// <summary>CPS. In User mode it does nothing.</summary>
@@ -125,14 +145,25 @@ internal sealed partial class A32Emitter
         if (mask == 0)
             return;
         Ir.Call(A32SystemHelpers.WriteCpsr, Ir.Const(value, IrType.I32), Ir.Const(mask, IrType.I32));
-        ContinueInRunLoop();
+        LeaveAfterModeChange();
     }
 
-    /// <summary>SETEND.</summary>
+    /// <summary>SETEND: an Armv8 kernel may forbid it. SCTLR.SED.</summary>
     public void SetEndian(bool big)
     {
+        if (Isa.Has(ArmFeature.V8))
+            Ir.Call(A32SystemHelpers.CheckDeprecated, Word(SetEndControl), Word(0));
         uint mode = big ? _mode | A32Mode.BigEndian : _mode & ~A32Mode.BigEndian;
         Leave(Const(NextPc), Ir.Const(A32Mode.WithIt(mode, _nextIt), IrType.I32));
+    }
+
+    /// <summary>The present instruction is stepped: behind it the step is pending.</summary>
+    /// <param name="exclusive">Whether it is a load-exclusive.</param>
+    public void Step(bool exclusive)
+    {
+        const uint LoadExclusive = 0x0840_0000;          // in the place of A64
+        Ir.Call(SystemHelpers.BeginStep, Const(exclusive ? LoadExclusive : 0));
+        _mode = (_mode & ~ArmMode.StepActive) | ArmMode.StepPending;
     }
 
     /// <summary>A branch to a known address behind the instruction's condition.</summary>
@@ -149,10 +180,10 @@ internal sealed partial class A32Emitter
         JumpStatic(target);
     }
 
-    /// <summary>Data processing with flags to PC: CPSR becomes SPSR. Undefined in User and System mode, as QEMU has it, and in Hyp mode.</summary>
+    /// <summary>Data processing with flags to PC: CPSR becomes SPSR. Undefined in User and System mode, as QEMU has it.</summary>
     public void ExceptionReturn(AluOp op, int rn, ShiftedValue b)
     {
-        if (Processor is ProcessorMode.User or ProcessorMode.System or ProcessorMode.Hyp)
+        if (Processor is ProcessorMode.User or ProcessorMode.System)
         {
             Undefined();
             return;
@@ -177,19 +208,19 @@ internal sealed partial class A32Emitter
         LeaveForTarget();
     }
 
-    /// <summary>ERET: from Hyp mode to ELR_hyp, else to LR.</summary>
+    /// <summary>ERET: to LR.</summary>
     public void ReturnFromHyp()
     {
         if (Registers.A32.SpsrOf(Processor) is null)
             Undefined();
         else
-            ExceptionReturn(Processor == ProcessorMode.Hyp ? Ir.Get(Registers.A32.ElrHyp) : R(Lr));
+            ExceptionReturn(R(Lr));
     }
 
     /// <summary>RFE.</summary>
     public void ReturnFromException(int rn, bool increments, bool before, bool writesBack)
     {
-        if (Level == 0 || Processor == ProcessorMode.Hyp)
+        if (Level == 0)
         {
             Undefined();
             return;
@@ -206,14 +237,14 @@ internal sealed partial class A32Emitter
     /// <summary>SRS.</summary>
     public void StoreReturnState(bool increments, bool before, bool writesBack, int processor)
     {
-        if (Level == 0 || Processor == ProcessorMode.Hyp || !TrySpsr(out RegisterSlot? slot))
+        if (Level == 0 || !TrySpsr(out RegisterSlot? slot))
         {
             if (!IsUndefined)
                 Undefined();
             return;
         }
 
-        if (!Enum.IsDefined((ProcessorMode)processor) || processor == (int)ProcessorMode.Hyp)
+        if (!Enum.IsDefined((ProcessorMode)processor) || processor == (int)ProcessorMode.Hyp || (processor == (int)ProcessorMode.Monitor && !IsSecure))
         {
             Undefined();
             return;
@@ -248,9 +279,11 @@ internal sealed partial class A32Emitter
             Undefined();
     }
 
-    // SYSm. Arm DDI 0487, F5.1.121 "MRS (Banked register)".
+    // SYSm. Arm DDI 0487, F5.1.121 "MRS (Banked register)". Armv7 has it with Hyp mode, which is not implemented.
     private RegisterSlot? BankedSlot(bool spsr, int which)
     {
+        if (!Isa.Has(ArmFeature.V8))
+            return null;
         A32Registers a = Registers.A32;
         if (spsr)
         {
@@ -261,8 +294,7 @@ internal sealed partial class A32Emitter
                 0x12 => a.SpsrOf(ProcessorMode.Supervisor),
                 0x14 => a.SpsrOf(ProcessorMode.Abort),
                 0x16 => a.SpsrOf(ProcessorMode.Undefined),
-                0x1c => a.SpsrOf(ProcessorMode.Monitor),
-                0x1e => a.SpsrOf(ProcessorMode.Hyp),
+                0x1c when IsSecure => a.SpsrOf(ProcessorMode.Monitor),
                 _ => null,
             };
         }
@@ -274,9 +306,7 @@ internal sealed partial class A32Emitter
             >= 16 and <= 23 => a.R(
                 (which >> 1) switch { 8 => ProcessorMode.Irq, 9 => ProcessorMode.Supervisor, 10 => ProcessorMode.Abort, _ => ProcessorMode.Undefined },
                 14 - (which & 1)),
-            28 or 29 => a.R(ProcessorMode.Monitor, 14 - (which & 1)),
-            30 => a.ElrHyp,
-            31 => a.R(ProcessorMode.Hyp, 13),
+            28 or 29 when IsSecure => a.R(ProcessorMode.Monitor, 14 - (which & 1)),
             _ => null,
         };
     }

@@ -23,7 +23,7 @@ internal sealed partial class A32Emitter
         }
 
         Ir.Call(A32SystemHelpers.WriteSystem, RWide(rt), Word(name.Pack(rt)));
-        LeaveAfterFpscr();
+        LeaveAfterModeChange();
     }
 
     /// <summary>MCRR and MRRC.</summary>
@@ -38,7 +38,7 @@ internal sealed partial class A32Emitter
         }
 
         Ir.Call(A32SystemHelpers.WriteSystem, Join(rt, rt2), Word(name.Pack(rt, rt2)));
-        LeaveAfterFpscr();
+        LeaveAfterModeChange();
     }
 
     private bool TryFind(A32SystemName name, bool writes)
@@ -46,9 +46,14 @@ internal sealed partial class A32Emitter
         if (A32SystemTable.Find(name) is { } row && Isa.Has(row.Requires) && (writes ? row.IsWritable : row.IsReadable)
             && (Level > 0 || (writes ? row.UserWrites : row.UserReads)))
             return true;
+        if (Level > 0 && Isa.Has(ArmFeature.V8) && name.Coprocessor == 15 && name.Crn is >= 9 and <= 11)
+            return true;                                 // HCR_EL2.TIDCP may trap what there is not
         Undefined();
         return false;
     }
+
+    // Monitor mode may mean the registers of the Non-secure state
+    private bool IsMonitor => Processor == ProcessorMode.Monitor;
 
     // what User mode can access: barriers, thread registers, the counter's frequency
     private bool TryUser(A32SystemName name, int rt, bool writes)
@@ -58,21 +63,24 @@ internal sealed partial class A32Emitter
         switch (name.Opc1, name.Crn, name.Crm, name.Opc2)
         {
             case (0, 7, 5, 4) when writes:
+                CheckBarrier();
                 InstructionBarrier();
                 return true;
             case (0, 7, 10, 4) when writes:
+                CheckBarrier();
                 SynchronizationBarrier();
                 return true;
             case (0, 7, 10, 5) when writes:
+                CheckBarrier();
                 Ir.Fence();
                 return true;
-            case (0, 13, 0, 2) when Isa.Has(ArmFeature.V6K):
+            case (0, 13, 0, 2) when Isa.Has(ArmFeature.V6K) && !IsMonitor:
                 if (writes)
                     Ir.Set(Registers.Tpidr, R(rt));
                 else
                     SetR(rt, Ir.Get(Registers.Tpidr, IrType.I32));
                 return true;
-            case (0, 13, 0, 3) when Isa.Has(ArmFeature.V6K) && (!writes || Level > 0):
+            case (0, 13, 0, 3) when Isa.Has(ArmFeature.V6K) && (!writes || Level > 0) && !IsMonitor:
                 if (writes)
                     Ir.Set(Registers.TpidrRo, R(rt));
                 else

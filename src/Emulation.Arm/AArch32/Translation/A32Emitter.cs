@@ -37,6 +37,9 @@ internal sealed partial class A32Emitter(IrBuilder ir, ArmRegisters registers, A
     /// <summary>CPSR.M.</summary>
     public ProcessorMode Processor { get; } = A32Mode.Processor(mode);
 
+    /// <summary>Secure state of a CPU with Monitor mode.</summary>
+    public bool IsSecure { get; } = (mode & A32Mode.Secure) != 0;
+
     /// <summary>Mode word at the present instruction.</summary>
     public uint Mode => _mode;
 

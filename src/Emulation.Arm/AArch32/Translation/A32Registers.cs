@@ -7,7 +7,7 @@ internal sealed class A32Registers
 {
     private readonly RegisterSlot[] _x;
 
-    public A32Registers(RegisterFile file, RegisterSlot[] x, RegisterSlot[] vectors)
+    public A32Registers(RegisterFile file, RegisterSlot[] x, RegisterSlot[] vectors, RegisterSlot[] system)
     {
         _x = x;
         S = new RegisterSlot[32];
@@ -23,11 +23,16 @@ internal sealed class A32Registers
         Target = file.Add("branch_target", IrType.I64);
         Fpinst = file.AddBank("fpinst", 2, IrType.I32);
         Fpscr = file.Add("fpscr_control", IrType.I32);
-        Fpexc = file.Add("fpexc", IrType.I32);
+        Fpexc = View("fpexc", SystemSlot.FpexcEl2);
         SpMon = file.Add("sp_mon", IrType.I64);
         LrMon = file.Add("lr_mon", IrType.I64);
-        ElrHyp = file.Add("elr_hyp32", IrType.I32);
-        Spsr = file.AddBank("spsr32_", 7, IrType.I32);
+        Spsr =
+        [
+            View("spsr_svc", SystemSlot.SpsrEl1), View("spsr_abt", SystemSlot.SpsrAbt), View("spsr_und", SystemSlot.SpsrUnd), View("spsr_irq", SystemSlot.SpsrIrq),
+            View("spsr_fiq", SystemSlot.SpsrFiq), file.Add("spsr_mon", IrType.I32),
+        ];
+
+        RegisterSlot View(string name, SystemSlot slot) => new(name, system[(int)slot].Offset, IrType.I32, false);
     }
 
     /// <summary>The mode word of the header: translated code writes it as it writes a register.</summary>
@@ -60,9 +65,7 @@ internal sealed class A32Registers
 
     public RegisterSlot LrMon { get; }
 
-    public RegisterSlot ElrHyp { get; }
-
-    /// <summary>SPSR of supervisor, abort, undefined, IRQ, FIQ, monitor, hyp.</summary>
+    /// <summary>SPSR of supervisor, abort, undefined, IRQ, FIQ, monitor: all but the last are registers of AArch64 too.</summary>
     public RegisterSlot[] Spsr { get; }
 
     /// <summary>The register R0 to R14 of a mode.</summary>
@@ -73,8 +76,6 @@ internal sealed class A32Registers
         return (mode, r) switch
         {
             (ProcessorMode.Fiq, _) => _x[24 + r - 8],
-            (ProcessorMode.Hyp, 13) => _x[15],
-            (ProcessorMode.Hyp, 14) => _x[14],
             (ProcessorMode.Irq, _) => _x[16 + 14 - r],
             (ProcessorMode.Supervisor, _) => _x[18 + 14 - r],
             (ProcessorMode.Abort, _) => _x[20 + 14 - r],
@@ -85,7 +86,7 @@ internal sealed class A32Registers
         };
     }
 
-    /// <summary>The saved status register of a mode; null for User and System.</summary>
+    /// <summary>The saved status register of a mode; null for User and System, and for Hyp mode, which is not implemented.</summary>
     public RegisterSlot? SpsrOf(ProcessorMode mode) => mode switch
     {
         ProcessorMode.Supervisor => Spsr[0],
@@ -94,7 +95,6 @@ internal sealed class A32Registers
         ProcessorMode.Irq => Spsr[3],
         ProcessorMode.Fiq => Spsr[4],
         ProcessorMode.Monitor => Spsr[5],
-        ProcessorMode.Hyp => Spsr[6],
         _ => null,
     };
 }

@@ -209,7 +209,14 @@ public sealed partial class GicV2 : IDevice, IInterruptSource
         Array.Fill(_targets, _cpus.Length == 1 ? (byte)1 : (byte)0);
         Array.Clear(_sgiSources);
         foreach (CpuState cpu in _cpus)
+        {
             cpu.Reset();
+
+            // non-secure software can change a priority mask only in its own half, into which firmware has brought it: IHI 0048, 4.4.2
+            if (Options is { ResetToGroup1: true, Security: true })
+                cpu.Mask = 0x80;
+        }
+
         foreach (GicVirtualInterface part in _virtual)
             part.Reset();
     }

@@ -15,6 +15,6 @@ public sealed record GicV2Options
     /// <summary>Whether the Virtualization Extensions are implemented: a virtual interface for each CPU.</summary>
     public bool Virtualization { get; init; }
 
-    /// <summary>Whether all interrupts are in group 1 after reset, as firmware leaves them for a non-secure kernel.</summary>
-    public bool ResetToGroup1 { get; init; }
+    /// <summary>Whether all interrupts are in group 1 after reset, as firmware leaves them for a non-secure kernel. May be set until the first reset.</summary>
+    public bool ResetToGroup1 { get; set; }
 }

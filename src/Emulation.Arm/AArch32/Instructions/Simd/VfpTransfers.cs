@@ -58,15 +58,17 @@ internal static class VfpTransfers
     [Encoding("cond!=15 1110 1110 reg rt 1010 0001 0000", "vmsr{c}")]
     public static void Vmsr(A32Emitter e, A32Word i)
     {
+        if (!e.TryFloatControl(i.Rn, i.Rt, reads: false))
+            return;
         switch (i.Rn)
         {
             case FpscrNumber:
                 e.Ir.Call(A32SystemHelpers.WriteFpscr, e.R(i.Rt));
-                e.LeaveAfterFpscr();
+                e.LeaveAfterModeChange();
                 break;
             case Fpexc when e.Level > 0:
                 e.Ir.Call(A32SystemHelpers.WriteFpexc, e.R(i.Rt));
-                e.LeaveAfterFpscr();
+                e.LeaveAfterModeChange();
                 break;
             case Fpsid when e.Level > 0:
                 break;
@@ -82,6 +84,8 @@ internal static class VfpTransfers
     [Encoding("cond!=15 1110 1111 reg rt 1010 0001 0000", "vmrs{c}")]
     public static void Vmrs(A32Emitter e, A32Word i)
     {
+        if (!e.TryFloatControl(i.Rn, i.Rt, reads: true))
+            return;
         if (i.Rn == FpscrNumber && i.Rt == A32Emitter.PcNumber)
             e.SetNzcv(e.Ir.ShrU(e.Ir.Get(e.Registers.A32.Fpscr), 28));
         else if (i.Rn == FpscrNumber || (e.Level > 0 && i.Rn is Fpsid or 5 or 6 or 7 or Fpexc))
