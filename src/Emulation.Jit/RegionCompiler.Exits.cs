@@ -7,6 +7,8 @@ namespace Emulation.Jit;
 // Ends of blocks and the ways out of a region.
 internal sealed unsafe partial class RegionCompiler
 {
+    private static readonly nint s_jumpMissed = ThreadedHandlers.Shared?.JumpMissed ?? 0;
+
     private static readonly nint s_enter = ThreadedHandlers.Shared?.Get((ushort)((int)Micro.Enter * 8)) ?? 0;
 
     private enum WayOutKind
@@ -92,7 +94,7 @@ internal sealed unsafe partial class RegionCompiler
         }, target);
     }
 
-    // As tier 0's look-up: a hit in the jump cache goes there, a miss to the run loop.
+    // As tier 0's look-up: a hit in the jump cache goes there, a miss to its second level.
     private void EmitIndirect(int pc)
     {
         MarkActivity(CpuActivity.Tier0);
@@ -131,7 +133,11 @@ internal sealed unsafe partial class RegionCompiler
         StateAddress(FieldOffsets.Budget);
         _il.Emit(OpCodes.Ldarg_2);
         _il.Emit(OpCodes.Stind_I8);
-        _il.Emit(OpCodes.Ret);
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldarg_1);
+        _il.Emit(OpCodes.Ldarg_2);
+        LoadPointer((void*)s_jumpMissed);
+        TailCall();
     }
 
     private void EmitWayOut(WayOut way)

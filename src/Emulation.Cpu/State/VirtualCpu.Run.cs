@@ -150,7 +150,7 @@ public abstract unsafe partial class VirtualCpu
             if (header.Budget >= block.Instructions || !_exact)
             {
                 if (fences == _fences)
-                    Remember(ref header, link, block);
+                    Remember(link, block);
                 return block;
             }
 
@@ -161,12 +161,9 @@ public abstract unsafe partial class VirtualCpu
         return Cache.GetBlock(this, header.Pc, header.Mode, ref alone) is { } single && TryFetchRest(single) ? single : null;
     }
 
-    private void Remember(ref CpuHeader header, Op* link, TranslationBlock block)
+    private void Remember(Op* link, TranslationBlock block)
     {
-        JumpCacheEntry* entry = JumpCacheEntry.Of(State, block.Pc);
-        entry->Pc = block.Pc;
-        entry->Key = header.Key;
-        entry->Target = block.Ops;
+        RememberJump(block);
         if (link != null && Cache.Epoch == _epoch && Cache.BlockById(SourceOf(link)->Id) is { } source)
             Cache.Link(link, source, block);
     }
