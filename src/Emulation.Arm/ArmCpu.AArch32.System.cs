@@ -45,13 +45,10 @@ public sealed unsafe partial class ArmCpu
         RefreshModes();
     }
 
-    /// <summary>CONTEXTIDR: with another ASID the TLB must forget what belongs to the old one.</summary>
+    /// <summary>CONTEXTIDR: another ASID is another address space.</summary>
     internal void WriteContext(ulong value)
     {
-        ulong changed = this[SystemSlot.ContextIdrEl1] ^ value;
-        this[SystemSlot.ContextIdrEl1] = value;
-        if ((changed & 0xff) != 0 && !UsesLongDescriptors)
-            FlushAllSpaces();
+        OnTableWrite(SystemSlot.ContextIdrEl1, value);
     }
 
     /// <summary>ATS1CPR, ATS1CPW, ATS1CUR, ATS1CUW: the result goes to PAR.</summary>

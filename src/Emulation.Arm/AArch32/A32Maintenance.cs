@@ -14,6 +14,10 @@ internal static class A32Maintenance
         (0, 4), (1, 0), (1, 6), (5, 0), (5, 1), (5, 6), (5, 7), (6, 0), (6, 1), (6, 2), (7, 0), (10, 0), (10, 1), (10, 2), (11, 1), (13, 1), (14, 0), (14, 1), (14, 2), (15, 1),
     ];
 
+    /// <summary>Whether an operation is on caches: it changes neither mode nor mapping.</summary>
+    public static bool IsForCaches(A32SystemName name)
+        => name is { Coprocessor: 15, Opc1: 0, Crn: 7 } && Array.Exists(s_caches, c => c.Crm == name.Crm && c.Op2 == name.Opc2);
+
     public static IEnumerable<A32SystemRegister> Rows()
     {
         foreach ((int crm, int op2) in s_caches)

@@ -42,8 +42,11 @@ internal sealed partial class A32Emitter
 
         if (Level > 0 && (mask & 3) != 0)
         {
-            Ir.Call(A32SystemHelpers.WriteCpsr, value, Ir.Const(bits, IrType.I32));
-            ContinueInRunLoop();
+            if (mask == 1)
+                WriteControlField(value);
+            else
+                Ir.Call(A32SystemHelpers.WriteCpsr, value, Ir.Const(bits, IrType.I32));
+            ContinueIndirect();
             return;
         }
 
@@ -93,7 +96,7 @@ internal sealed partial class A32Emitter
     public void InstructionBarrier()
     {
         Ir.Call(SystemHelpers.Isb);
-        ContinueInRunLoop();
+        ContinueIndirect();
     }
 
     /// <summary>HVC: undefined in User mode.</summary>
@@ -124,8 +127,14 @@ internal sealed partial class A32Emitter
             (mask, value) = (mask | 0x1f, value | (uint)newMode);
         if (mask == 0)
             return;
+        if (mask == MaskI)
+        {
+            MaskInterrupts(value != 0);
+            return;
+        }
+
         Ir.Call(A32SystemHelpers.WriteCpsr, Ir.Const(value, IrType.I32), Ir.Const(mask, IrType.I32));
-        ContinueInRunLoop();
+        ContinueIndirect();
     }
 
     /// <summary>SETEND.</summary>

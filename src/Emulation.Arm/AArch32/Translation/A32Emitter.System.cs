@@ -23,7 +23,8 @@ internal sealed partial class A32Emitter
         }
 
         Ir.Call(A32SystemHelpers.WriteSystem, RWide(rt), Word(name.Pack(rt)));
-        LeaveAfterFpscr();
+        if (!A32Maintenance.IsForCaches(name))
+            LeaveAfterFpscr();
     }
 
     /// <summary>MCRR and MRRC.</summary>
