@@ -26,6 +26,9 @@ internal sealed unsafe partial class RegionCompiler
     private sealed record WayOut(Label Label, WayOutKind Kind, RegionBlock Block, SlotSet Dirty, int Instruction)
     {
         public bool FallThrough { get; init; }
+
+        /// <summary>Of deferred slots.</summary>
+        public int State { get; init; }
     }
 
     private void EmitTerminal(in IrInst inst, int number)
@@ -66,7 +69,7 @@ internal sealed unsafe partial class RegionCompiler
     private Label SlotWayOut(bool fallThrough)
     {
         Label label = _il.DefineLabel();
-        _waysOut.Add(new WayOut(label, WayOutKind.Slot, _block, _dirty.Dirty, 0) { FallThrough = fallThrough });
+        _waysOut.Add(new WayOut(label, WayOutKind.Slot, _block, _dirty.Dirty, 0) { FallThrough = fallThrough, State = _state });
         return label;
     }
 
@@ -144,7 +147,8 @@ internal sealed unsafe partial class RegionCompiler
     {
         _il.MarkLabel(way.Label);
         MarkActivity(CpuActivity.Tier0);
-        StoreSlots(way.Dirty);
+        _state = way.State;
+        StoreSlots(way.Dirty, cold: way.Kind != WayOutKind.Slot || (_state == Unknown && _writes.Count > MaxInlineCases));
         switch (way.Kind)
         {
             case WayOutKind.Instruction:
