@@ -73,14 +73,8 @@ public sealed unsafe partial class ArmCpu
         RefreshModes();
     }
 
-    /// <summary>CONTEXTIDR: with another ASID the TLB must forget what belongs to the old one.</summary>
-    internal void WriteContext(ulong value)
-    {
-        ulong changed = this[SystemSlot.ContextIdrEl1] ^ value;
-        this[SystemSlot.ContextIdrEl1] = value;
-        if ((changed & 0xff) != 0 && El1IsAArch32 && !UsesLongDescriptors)
-            FlushAllSpaces();
-    }
+    /// <summary>CONTEXTIDR: another ASID is another address space.</summary>
+    internal void WriteContext(ulong value) => OnTableWrite(SystemSlot.ContextIdrEl1, value);
 
     /// <summary>ATS1CPR, ATS1CPW, ATS1CUR, ATS1CUW, and ATS12NSOPR and its like: the result goes to PAR.</summary>
     /// <param name="address">Virtual address.</param>

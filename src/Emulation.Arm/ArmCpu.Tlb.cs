@@ -145,7 +145,7 @@ public sealed unsafe partial class ArmCpu
             Invalidate(scope, first + offset, (uint)(operand >> 48), broadcast);
     }
 
-    /// <summary>After a write of a TTBR: another ASID is another address space.</summary>
+    /// <summary>After a write of a TTBR, or of AArch32's CONTEXTIDR: another ASID is another address space.</summary>
     internal void OnTableWrite(SystemSlot slot, ulong value)
     {
         uint before = SpaceTag;

@@ -5,16 +5,13 @@ namespace Emulation.Arm;
 /// <summary>What a CPU implements.</summary>
 public sealed partial class ArmIsa
 {
-    private readonly HashSet<ArmFeature> _list;
-
     /// <summary>Describes a CPU; <see cref="ArmFeature.Base"/> is always there.</summary>
     /// <param name="features">What else it has.</param>
     public ArmIsa(params IEnumerable<ArmFeature> features)
     {
         ArgumentNullException.ThrowIfNull(features);
-        _list = [ArmFeature.Base, .. features];
-        FeatureSet set = default;
-        foreach (ArmFeature feature in _list)
+        FeatureSet set = FeatureSet.Of((int)ArmFeature.Base);
+        foreach (ArmFeature feature in features)
             set |= FeatureSet.Of((int)feature);
         Features = set;
     }
@@ -26,5 +23,5 @@ public sealed partial class ArmIsa
 
     /// <summary>Whether the CPU has a feature.</summary>
     /// <param name="feature">A feature.</param>
-    public bool Has(ArmFeature feature) => _list.Contains(feature);
+    public bool Has(ArmFeature feature) => Features.Has((int)feature);
 }

@@ -67,12 +67,12 @@ internal static class InstructionModes
         Span<IrInst> insts = block.Insts;
         bool terminal = (block.Effects(insts[end - 1]) & IrEffects.Terminal) != 0;
         InstructionMode outside = terminal ? InstructionMode.Leave : InstructionMode.Step;
-        bool changed = false, conditional = false, stored = false;
+        bool changed = false, conditional = false, stored = false, repeatable = true;
         for (int i = first + 1; i < end; i++)
         {
             ref readonly IrInst inst = ref insts[i];
             IrEffects effects = block.Effects(inst);
-            if ((effects & IrEffects.MayFault) != 0 && (changed || stored))
+            if ((effects & IrEffects.MayFault) != 0 && (changed || (stored && !(repeatable && inst.Op == IrOp.Store))))
                 return outside;                               // could not be started again from its beginning
             if (NeedsTierZero(inst, effects))
             {
@@ -85,6 +85,9 @@ internal static class InstructionModes
                 conditional = true;
             changed |= inst.Op == IrOp.Set || (inst.Op == IrOp.Call && (effects & (IrEffects.WritesState | IrEffects.FloatEnvironment)) != 0);
             stored |= inst.Op is IrOp.Store or IrOp.AtomicRmw or IrOp.AtomicCas or IrOp.LoadReserved or IrOp.StoreConditional;
+
+            // Stores alone can be done twice, to memory: they depend on nothing that they change. What is no memory leaves before it is written.
+            repeatable &= inst.Op == IrOp.Store || (effects & (IrEffects.MayFault | IrEffects.ReadsMemory | IrEffects.WritesMemory)) == 0 || inst.Op == IrOp.Raise;
         }
 
         return InstructionMode.Inline;

@@ -1,5 +1,6 @@
 using Emulation.Cpu;
 using Emulation.IR;
+using Emulation.IR.Passes;
 
 namespace Emulation.Jit;
 
@@ -87,6 +88,7 @@ internal sealed unsafe class RegionBuilder(TranslationCache cache, IFrontend fro
         TranslationResult result = frontend.Translate(_builder, code, block.Pc, block.Mode, instructions, cache.Instrumentation);
         if (result != TranslationResult.Done || ir.InstructionCount != instructions || ir.NextPc != block.Pc + (ulong)code.Length)
             return null;
+        IrPasses.Optimize(ir);
         return new RegionBlock(block, ir, ops, count, firstOps);
     }
 }

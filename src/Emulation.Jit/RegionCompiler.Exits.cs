@@ -7,6 +7,8 @@ namespace Emulation.Jit;
 // Ends of blocks and the ways out of a region.
 internal sealed unsafe partial class RegionCompiler
 {
+    private static readonly nint s_jumpMissed = ThreadedHandlers.Shared?.JumpMissed ?? 0;
+
     private static readonly nint s_enter = ThreadedHandlers.Shared?.Get((ushort)((int)Micro.Enter * 8)) ?? 0;
 
     private enum WayOutKind
@@ -24,6 +26,9 @@ internal sealed unsafe partial class RegionCompiler
     private sealed record WayOut(Label Label, WayOutKind Kind, RegionBlock Block, SlotSet Dirty, int Instruction)
     {
         public bool FallThrough { get; init; }
+
+        /// <summary>Of deferred slots.</summary>
+        public int State { get; init; }
     }
 
     private void EmitTerminal(in IrInst inst, int number)
@@ -64,7 +69,7 @@ internal sealed unsafe partial class RegionCompiler
     private Label SlotWayOut(bool fallThrough)
     {
         Label label = _il.DefineLabel();
-        _waysOut.Add(new WayOut(label, WayOutKind.Slot, _block, _dirty.Dirty, 0) { FallThrough = fallThrough });
+        _waysOut.Add(new WayOut(label, WayOutKind.Slot, _block, _dirty.Dirty, 0) { FallThrough = fallThrough, State = _state });
         return label;
     }
 
@@ -92,7 +97,7 @@ internal sealed unsafe partial class RegionCompiler
         }, target);
     }
 
-    // As tier 0's look-up: a hit in the jump cache goes there, a miss to the run loop.
+    // As tier 0's look-up: a hit in the jump cache goes there, a miss to its second level.
     private void EmitIndirect(int pc)
     {
         MarkActivity(CpuActivity.Tier0);
@@ -131,14 +136,19 @@ internal sealed unsafe partial class RegionCompiler
         StateAddress(FieldOffsets.Budget);
         _il.Emit(OpCodes.Ldarg_2);
         _il.Emit(OpCodes.Stind_I8);
-        _il.Emit(OpCodes.Ret);
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldarg_1);
+        _il.Emit(OpCodes.Ldarg_2);
+        LoadPointer((void*)s_jumpMissed);
+        TailCall();
     }
 
     private void EmitWayOut(WayOut way)
     {
         _il.MarkLabel(way.Label);
         MarkActivity(CpuActivity.Tier0);
-        StoreSlots(way.Dirty);
+        _state = way.State;
+        StoreSlots(way.Dirty, cold: way.Kind != WayOutKind.Slot || (_state == Unknown && _writes.Count > MaxInlineCases));
         switch (way.Kind)
         {
             case WayOutKind.Instruction:

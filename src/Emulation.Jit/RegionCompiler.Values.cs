@@ -37,7 +37,8 @@ internal sealed unsafe partial class RegionCompiler
             case IrOp.Nop:
                 break;
             case IrOp.Set:
-                EmitSet(inst);
+                if (!TryDefer(i))
+                    EmitSet(inst);
                 break;
             case IrOp.Load:
                 EmitLoad(inst);
@@ -345,6 +346,7 @@ internal sealed unsafe partial class RegionCompiler
             DirtyTracker after = _dirty;
             after.Pass(inst, InstructionMode.Inline);
             LoadSlots(RegionAnalysis.Live(_block, _map, i + 1, _instruction, after));
+            SetState(Settled);
         }
     }
 }

@@ -39,6 +39,7 @@ internal sealed unsafe partial class RegionCompiler
     private int _instruction;
     private Label? _leave;
     private SlotSet _leaveDirty;
+    private int _leaveState;
 
     private RegionCompiler(List<RegionBlock> blocks, SlotMap map, bool marksActivity, bool counts, ILGenerator il)
     {
@@ -76,7 +77,9 @@ internal sealed unsafe partial class RegionCompiler
     {
         MarkActivity(CpuActivity.Region);
         CountEntry();
+        PlanDeferred();
         LoadSlots(_blocks[0].LiveIn);
+        BeginSettled();
         for (int i = 0; i < _blocks.Count; i++)
             PlanPages(_blocks[i]);
         EmitEntry();
@@ -88,6 +91,7 @@ internal sealed unsafe partial class RegionCompiler
             _veryCold[i]();
         for (int i = 0; i < _waysOut.Count; i++)
             EmitWayOut(_waysOut[i]);
+        EmitSettle();
     }
 
     private void EmitBlock(int number)
@@ -102,6 +106,8 @@ internal sealed unsafe partial class RegionCompiler
             _labels[i] = _il.DefineLabel();
         _dirty = new DirtyTracker(_block, _map);
         _instruction = -1;
+        if (_kind is not null)
+            _state = _stateIn[number];
         _blockCaches.Clear();
         _lowScalars.Clear();
         _versions.Clear();
@@ -175,7 +181,7 @@ internal sealed unsafe partial class RegionCompiler
         if (!_block.IsCheckpoint)
             return;
         Label label = _il.DefineLabel();
-        _waysOut.Add(new WayOut(label, WayOutKind.OutOfBudget, _block, _block.DirtyIn, 0));
+        _waysOut.Add(new WayOut(label, WayOutKind.OutOfBudget, _block, _block.DirtyIn, 0) { State = _state });
         _il.Emit(OpCodes.Ldarg_2);
         LoadLong(_block.Need - _block.Instructions);
         _il.Emit(OpCodes.Blt, label);
@@ -203,16 +209,17 @@ internal sealed unsafe partial class RegionCompiler
         while (next < _ir.Count && _ir.Insts[next].Op != IrOp.Insn)
             next++;
         LoadSlots(RegionAnalysis.Live(_block, _map, next, _instruction, clean));
+        SetState(Settled);
     }
 
     // The way out to tier 0 at the present instruction; one for all operations of the instruction.
     private Label Leave()
     {
-        if (_leave is { } known && _leaveDirty == _dirty.Dirty)
+        if (_leave is { } known && _leaveDirty == _dirty.Dirty && _leaveState == _state)
             return known;
         Label label = _il.DefineLabel();
-        _waysOut.Add(new WayOut(label, WayOutKind.Instruction, _block, _dirty.Dirty, _instruction));
-        (_leave, _leaveDirty) = (label, _dirty.Dirty);
+        _waysOut.Add(new WayOut(label, WayOutKind.Instruction, _block, _dirty.Dirty, _instruction) { State = _state });
+        (_leave, _leaveDirty, _leaveState) = (label, _dirty.Dirty, _state);
         return label;
     }
 
@@ -230,7 +237,22 @@ internal sealed unsafe partial class RegionCompiler
         }
     }
 
-    private void StoreSlots(SlotSet slots)
+    private void StoreSlots(SlotSet slots, bool cold = false)
+    {
+        if (_state == Settled || (slots & _deferred).IsEmpty)
+        {
+            StoreLocals(slots);
+            return;
+        }
+
+        StoreLocals(slots & ~_deferred);
+        if (cold)
+            StoreDeferredCold();
+        else
+            StoreDeferred(slots & _deferred);
+    }
+
+    private void StoreLocals(SlotSet slots)
     {
         for (int i = 0; i < _slots.Length; i++)
         {

@@ -45,6 +45,12 @@ public sealed class ToyCpu(int index, ToyFrontend frontend, CpuContext context) 
         NotifyInterrupt();
     }
 
+    /// <summary>Goes to another address space.</summary>
+    public void EnterSpace(uint tag) => SwitchAddressSpace(tag);
+
+    /// <summary>Forgets what is cached of an address space.</summary>
+    public void ForgetSpace(uint tag) => FlushAddressSpace(tag);
+
     internal void Wait()
     {
         Halted = true;

@@ -15,6 +15,10 @@ internal static class A32Maintenance
         (7, 0, 0), (10, 0, 0), (10, 1, ArmCpu.HcrTpcp), (10, 2, ArmCpu.HcrTsw), (11, 1, ArmCpu.HcrTpu), (13, 1, 0), (14, 0, 0), (14, 1, ArmCpu.HcrTpcp), (14, 2, ArmCpu.HcrTsw), (15, 1, 0),
     ];
 
+    /// <summary>Whether an operation is on caches: it changes neither mode nor mapping.</summary>
+    public static bool IsForCaches(A32SystemName name)
+        => name is { Coprocessor: 15, Opc1: 0, Crn: 7 } && Array.Exists(s_caches, c => c.Crm == name.Crm && c.Op2 == name.Opc2);
+
     public static IEnumerable<A32SystemRegister> Rows()
     {
         foreach ((int crm, int op2, ulong trap) in s_caches)

@@ -115,14 +115,10 @@ internal static class SystemInstructions
     /// <summary>Unmasks exceptions, or masks them. Kernels do it all the time, and seldom is one pending: then the block just goes on.</summary>
     public static void WriteDaif(A64Emitter e, IrValue value)
     {
-        // SError and interrupts; virtual ones; what the D mask has to do with
-        const ulong VirtualBits = (1 << 6) | (1 << 7) | (1 << 8), DebugBits = 1 | (1 << 15);
+        // interrupts, and what the D mask has to do with
+        const ulong DebugBits = 1 | (1 << 15);
         int quiet = e.Ir.NewLabel(), end = e.Ir.NewLabel();
-        IrValue waits = e.Ir.Or(
-            e.Ir.ZExt(e.Ir.Get(e.Registers.Pending), IrType.I64),
-            e.Ir.Or(
-                e.Ir.And(e.Ir.Get(e.Registers.System[(int)SystemSlot.HcrEl2]), e.Const(VirtualBits)),
-                e.Ir.And(e.Ir.Get(e.Registers.System[(int)SystemSlot.MdscrEl1]), e.Const(DebugBits))));
+        IrValue waits = e.Ir.Or(e.WaitingInterrupts(), e.Ir.And(e.Ir.Get(e.Registers.System[(int)SystemSlot.MdscrEl1]), e.Const(DebugBits)));
         e.Ir.BrIf(e.Ir.Compare(IrOp.Eq, waits, e.Const(0)), quiet);
         e.Ir.Call(SystemHelpers.WriteDaif, value);
         e.Ir.Br(end);

@@ -39,6 +39,15 @@ internal abstract partial class ArmEmitter(IrBuilder ir, ArmRegisters registers,
         return Ir.Or(Ir.And(Ir.ShrU(value, shift), low), Ir.Shl(Ir.And(value, low), shift));
     }
 
+    /// <summary>Not 0 when unmasking interrupts, SError, or virtual ones may have a consequence.</summary>
+    public IrValue WaitingInterrupts()
+    {
+        const ulong VirtualBits = (1 << 6) | (1 << 7) | (1 << 8);
+        return Ir.Or(
+            Ir.ZExt(Ir.Get(Registers.Pending), IrType.I64),
+            Ir.And(Ir.Get(Registers.System[(int)SystemSlot.HcrEl2]), Const(VirtualBits)));
+    }
+
     /// <summary>Bits in reverse order.</summary>
     public IrValue ReverseBits(IrValue value)
     {

@@ -27,7 +27,18 @@ public readonly record struct FeatureSet
 
     /// <summary>Whether a feature is in the set.</summary>
     /// <param name="feature">0 to 255.</param>
-    public bool Has(int feature) => ContainsAll(Of(feature));
+    public bool Has(int feature)
+    {
+        ulong word = (feature >> 6) switch
+        {
+            0 => _a,
+            1 => _b,
+            2 => _c,
+            3 => _d,
+            _ => throw new ArgumentOutOfRangeException(nameof(feature), feature, "a feature set holds 256 features"),
+        };
+        return ((word >> (feature & 63)) & 1) != 0;
+    }
 
     /// <summary>Whether every feature of <paramref name="other"/> is in the set.</summary>
     /// <param name="other">Another set.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Emulation.Cpu;
@@ -21,7 +22,6 @@ internal sealed unsafe class SecondLevelTlb
     private const ulong NoRight = 1;
     private const int RegimeShift = 1;
     private const ulong FlushUnit = MaxRegimes << RegimeShift;
-    private const ulong FlushEnd = StateLayout.PageSize;
     private const int FirstCount = 1 << 12;
     private const int LastCount = 1 << 15;
 
@@ -30,7 +30,9 @@ internal sealed unsafe class SecondLevelTlb
     private readonly ulong[] _live = new ulong[2];
     private int _replaced;
     private bool _used;
-    private ulong _lastKey;
+
+    // Keys that no entry has, dead or alive.
+    private readonly ulong[] _fresh = new ulong[2];
 
     /// <summary>Creates an empty one.</summary>
     /// <param name="header">Where compiled code finds it.</param>
@@ -169,7 +171,7 @@ internal sealed unsafe class SecondLevelTlb
         _used = false;
         _replaced = 0;
         _live.AsSpan().Clear();
-        if (_lastKey + (2 * FlushUnit) >= FlushEnd)
+        if (BitOperations.PopCount(_fresh[0]) + BitOperations.PopCount(_fresh[1]) < 2)
         {
             Array.Clear(_memory);
             RestartKeys();
@@ -184,14 +186,12 @@ internal sealed unsafe class SecondLevelTlb
     public ulong Key => _header->SecondLevelKey;
 
     /// <summary>Goes to an address space with nothing known of it.</summary>
-    /// <returns>False when there are no more keys: everything has to be forgotten first.</returns>
-    public bool TryGoToNew()
+    public void GoToNew()
     {
         Losses++;
-        if (_lastKey + FlushUnit >= FlushEnd)
-            return false;
+        if ((_fresh[0] | _fresh[1]) == 0)
+            Sweep();
         _header->SecondLevelKey = NextKey();
-        return true;
     }
 
     /// <summary>Goes back to an address space.</summary>
@@ -223,23 +223,38 @@ internal sealed unsafe class SecondLevelTlb
     private TlbEntry* Place(ulong page, int mmuIndex)
         => (TlbEntry*)(_header->SecondLevel + (nint)(((page >> (StateLayout.PageShift - StateLayout.TlbEntryShift)) ^ (ulong)PlaceOf(mmuIndex)) & _header->SecondLevelMask));
 
-    private bool IsValid(TlbEntry* entry)
+    private bool IsValid(TlbEntry* entry) => IsLive(entry->Read);
+
+    private bool IsLive(ulong tag)
     {
-        ulong number = (entry->Read & (StateLayout.PageSize - 1)) / FlushUnit;
+        ulong number = (tag & (StateLayout.PageSize - 1)) / FlushUnit;
         return (_live[number / 64] & (1UL << (int)(number % 64))) != 0;
+    }
+
+    // Keys that were given up can be given anew once no entry has them.
+    private void Sweep()
+    {
+        foreach (ref TlbEntry entry in _memory.AsSpan())
+        {
+            if (!IsLive(entry.Read))
+                (entry.Read, entry.Write) = (0, 0);
+        }
+
+        (_fresh[0], _fresh[1]) = (~_live[0] & ~1UL, ~_live[1]);
     }
 
     private ulong NextKey()
     {
-        _lastKey += FlushUnit;
-        _live[_lastKey / FlushUnit / 64] |= 1UL << (int)(_lastKey / FlushUnit % 64);
-        return _lastKey;
+        int word = _fresh[0] != 0 ? 0 : 1, bit = BitOperations.TrailingZeroCount(_fresh[word]);
+        _fresh[word] &= ~(1UL << bit);
+        _live[word] |= 1UL << bit;
+        return (ulong)((64 * word) + bit) * FlushUnit;
     }
 
     private void RestartKeys()
     {
         _live.AsSpan().Clear();
-        _lastKey = 0;
+        (_fresh[0], _fresh[1]) = (~1UL, ulong.MaxValue);
         _header->SecondLevelKey = NextKey();
         _header->SecondLevelGlobalKey = NextKey();
     }

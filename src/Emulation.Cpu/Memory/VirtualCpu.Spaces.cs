@@ -3,11 +3,16 @@ namespace Emulation.Cpu;
 // Address spaces that the guest may come back to: what is known of their pages is kept until something makes it void.
 public abstract unsafe partial class VirtualCpu
 {
-    private const int KeptSpaces = 16;
+    private const int KeptSpaces = 32;
+    private const ulong NoSpace = ulong.MaxValue;
 
     private readonly KeptSpace[] _spaces = new KeptSpace[KeptSpaces];
+
+    // By place, the tag of the space that is kept there: they are searched at every switch.
+    private readonly ulong[] _keptTags = [.. Enumerable.Repeat(NoSpace, KeptSpaces)];
+    private readonly long[] _keptSince = new long[KeptSpaces];
     private uint _spaceTag;
-    private int _nextSpace;
+    private long _switches;
 
     /// <summary>The guest goes to another address space. What is cached of the present one stays, for when it comes back.</summary>
     /// <param name="tag">Tells address spaces apart: an ASID.</param>
@@ -19,8 +24,9 @@ public abstract unsafe partial class VirtualCpu
         ClearFirstLevel();
         KeepSpace();
         _spaceTag = tag;
-        if (FindSpace(tag) is { } space)
-            GoTo(space);
+        int place = _keptTags.AsSpan().IndexOf(tag);
+        if (place >= 0)
+            GoTo(place);
         else
             GoToNewSpace();
         UseGeneration();
@@ -31,8 +37,9 @@ public abstract unsafe partial class VirtualCpu
     protected void FlushAddressSpace(uint tag)
     {
         _fences++;
-        if (FindSpace(tag) is { } space)
-            Forget(space);
+        int place = _keptTags.AsSpan().IndexOf(tag);
+        if (place >= 0)
+            Forget(place);
         if (tag != _spaceTag)
             return;
         ClearFirstLevel();
@@ -41,33 +48,28 @@ public abstract unsafe partial class VirtualCpu
         UseGeneration();
     }
 
-    private KeptSpace? FindSpace(uint tag)
-    {
-        foreach (KeptSpace space in _spaces)
-        {
-            if (space is { IsUsed: true } && space.Tag == tag)
-                return space;
-        }
-
-        return null;
-    }
-
+    // In a free place, or in that of the space that was left the longest time ago.
     private void KeepSpace()
     {
-        ref KeptSpace space = ref _spaces[_nextSpace];
-        _nextSpace = (_nextSpace + 1) % KeptSpaces;
-        space ??= new KeptSpace(_generations.Length);
-        if (space.IsUsed)
-            _secondLevel.Forget(space.Key);
-        (space.IsUsed, space.Tag, space.Key, space.Mapping) = (true, _spaceTag, _secondLevel.Key, _mapping);
+        int place = _keptTags.AsSpan().IndexOf(NoSpace);
+        if (place < 0)
+        {
+            place = _keptSince.AsSpan().IndexOf(_keptSince.Min());
+            Forget(place);
+        }
+
+        KeptSpace space = _spaces[place] ??= new KeptSpace(_generations.Length);
+        (_keptTags[place], _keptSince[place]) = (_spaceTag, ++_switches);
+        (space.Key, space.Mapping) = (_secondLevel.Key, _mapping);
         _generations.CopyTo(space.Generations, 0);
         _jumpsLocally.CopyTo(space.JumpsLocally, 0);
     }
 
     // Jumps that lead to global pages only are good in both.
-    private void GoTo(KeptSpace space)
+    private void GoTo(int place)
     {
-        space.IsUsed = false;
+        KeptSpace space = _spaces[place];
+        _keptTags[place] = NoSpace;
         _secondLevel.GoTo(space.Key);
         _mapping = space.Mapping;
         for (int i = 0; i < _generations.Length; i++)
@@ -81,38 +83,29 @@ public abstract unsafe partial class VirtualCpu
 
     private void GoToNewSpace()
     {
-        if (!_secondLevel.TryGoToNew())
-        {
-            ForgetOtherSpaces();
-            _secondLevel.Clear();
-        }
-
+        _secondLevel.GoToNew();
         ForgetLocalJumps();
     }
 
     private void ForgetOtherSpaces()
     {
-        foreach (KeptSpace space in _spaces)
+        for (int i = 0; i < _keptTags.Length; i++)
         {
-            if (space is { IsUsed: true })
-                Forget(space);
+            if (_keptTags[i] != NoSpace)
+                Forget(i);
         }
     }
 
-    private void Forget(KeptSpace space)
+    private void Forget(int place)
     {
-        _secondLevel.Forget(space.Key);
-        space.IsUsed = false;
+        _secondLevel.Forget(_spaces[place].Key);
+        _keptTags[place] = NoSpace;
     }
 
     /// <summary>What is known of an address space that is not the present one.</summary>
     /// <param name="regimes">Translation regimes.</param>
     private sealed class KeptSpace(int regimes)
     {
-        public bool IsUsed { get; set; }
-
-        public uint Tag { get; set; }
-
         /// <summary>Of its entries in the second level of the TLB.</summary>
         public ulong Key { get; set; }
 

@@ -40,8 +40,7 @@ public abstract unsafe partial class VirtualCpu
         ClearFirstLevel();
         ForgetOtherSpaces();
         _secondLevel.Forget(_secondLevel.Key);
-        if (!_secondLevel.TryGoToNew())
-            _secondLevel.Clear();
+        _secondLevel.GoToNew();
         ForgetLocalPages();
     }
 

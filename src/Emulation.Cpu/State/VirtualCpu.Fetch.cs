@@ -6,7 +6,10 @@ namespace Emulation.Cpu;
 // Where instructions come from: pages that code was fetched from, and what makes them and the jumps to them void.
 public abstract unsafe partial class VirtualCpu
 {
-    private readonly FetchEntry[] _fetches = new FetchEntry[256];
+    private const int FetchBits = 10;
+
+    private readonly FetchEntry[] _fetches = new FetchEntry[1 << FetchBits];
+    private readonly FetchEntry _noFetch;
     private readonly FetchFilter _fetched = new(), _fetchedGlobal = new();
 
     // What entries of pages of one address space and of global pages hold while they are valid: odd and even numbers.
@@ -28,10 +31,17 @@ public abstract unsafe partial class VirtualCpu
     {
         ulong page = pc & ~(StateLayout.PageSize - 1);
         int mmuIndex = FetchMmuIndex;
-        ref FetchEntry entry = ref _fetches[(page >> StateLayout.PageShift) & 255];
         FetchesFromSplitPage = false;
-        while (entry.Page != page || (entry.Mapping != _mapping && entry.Mapping != _globalMapping) || entry.MmuIndex != mmuIndex || entry.Ram is null)
+        while (true)
         {
+            ref readonly FetchEntry known = ref FindFetch(page, mmuIndex);
+            if (known.Ram is not null)
+            {
+                ram = known.Ram;
+                offset = known.Offset + (pc - page);
+                return true;
+            }
+
             int fences = _fences;
             if (!TryTranslate(pc, 2, MemoryAccessKind.Fetch, mmuIndex, out PageTranslation translation))
             {
@@ -51,14 +61,11 @@ public abstract unsafe partial class VirtualCpu
             FetchesFromSplitPage = !translation.Cacheable;
             Watch(memory.Ram);
             RememberFetch(page, mmuIndex, translation.Global);
-            entry = new FetchEntry { Page = page, Mapping = translation.Global ? _globalMapping : _mapping, MmuIndex = mmuIndex, Ram = translation.Cacheable ? memory.Ram : null, Offset = first };
+            uint mapping = translation.Global ? _globalMapping : _mapping;
+            FetchAt(page, mapping, mmuIndex) = new FetchEntry { Page = page, Mapping = mapping, MmuIndex = mmuIndex, Ram = translation.Cacheable ? memory.Ram : null, Offset = first };
             (ram, offset) = (memory.Ram, first + (pc - page));
             return true;
         }
-
-        ram = entry.Ram;
-        offset = entry.Offset + (pc - page);
-        return true;
     }
 
     /// <summary>Whether protection differs inside the page of the last fetch (PMP, MPU): then every instruction is checked each time, and nothing is linked or cached.</summary>
@@ -68,7 +75,7 @@ public abstract unsafe partial class VirtualCpu
     private bool TryFetchRest(TranslationBlock block)
     {
         ulong page = block.Pc & ~(StateLayout.PageSize - 1);
-        if (_fetches[(page >> StateLayout.PageShift) & 255].Ram is not null)
+        if (FindFetch(page, FetchMmuIndex).Ram is not null)
             return true;                                      // allowed as a whole: split pages are not remembered
         int bytes = (int)Math.Min((ulong)block.Bytes, page + StateLayout.PageSize - block.Pc);
         for (int i = 2; i < bytes; i += 2)
@@ -149,6 +156,7 @@ public abstract unsafe partial class VirtualCpu
         ForgetOtherSpaces();
         _generations[mmuIndex] = _lastGenerations[mmuIndex] = 1;
         new Span<byte>(State + StateLayout.FrameBytes, StateLayout.JumpCacheBytes).Clear();
+        Array.Clear(_jumps);
     }
 
     private void RememberFetch(ulong page, int mmuIndex, bool isGlobal)
@@ -162,6 +170,22 @@ public abstract unsafe partial class VirtualCpu
         ForgetJumps(mmuIndex);
         UseGeneration();
     }
+
+    // What is remembered of a page; without memory when nothing is.
+    private ref readonly FetchEntry FindFetch(ulong page, int mmuIndex)
+    {
+        ref FetchEntry own = ref FetchAt(page, _mapping, mmuIndex);
+        if (own.Page == page && own.Mapping == _mapping && own.MmuIndex == mmuIndex)
+            return ref own;
+        ref FetchEntry shared = ref FetchAt(page, _globalMapping, mmuIndex);
+        if (shared.Page == page && shared.Mapping == _globalMapping && shared.MmuIndex == mmuIndex)
+            return ref shared;
+        return ref _noFetch;
+    }
+
+    // Pages of several address spaces, and of several regimes, seldom contend for a place.
+    private ref FetchEntry FetchAt(ulong page, uint mapping, int mmuIndex)
+        => ref _fetches[(int)((page >> StateLayout.PageShift) ^ (mapping * 0x9e37_79b1u >> (32 - FetchBits)) ^ ((uint)mmuIndex * 0x155u)) & ((1 << FetchBits) - 1)];
 
     private struct FetchEntry
     {

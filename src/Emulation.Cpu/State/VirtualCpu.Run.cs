@@ -9,7 +9,6 @@ namespace Emulation.Cpu;
 public abstract unsafe partial class VirtualCpu
 {
     private const ulong LongestInstruction = 16;
-    private readonly TranslationBlock?[] _recent = new TranslationBlock?[1 << StateLayout.JumpCacheBits];
     private bool _exact;
     private ulong _resume;
     private int _unfinished;
@@ -150,7 +149,7 @@ public abstract unsafe partial class VirtualCpu
             if (header.Budget >= block.Instructions || !_exact)
             {
                 if (fences == _fences)
-                    Remember(ref header, link, block);
+                    Remember(link, block);
                 return block;
             }
 
@@ -161,12 +160,9 @@ public abstract unsafe partial class VirtualCpu
         return Cache.GetBlock(this, header.Pc, header.Mode, ref alone) is { } single && TryFetchRest(single) ? single : null;
     }
 
-    private void Remember(ref CpuHeader header, Op* link, TranslationBlock block)
+    private void Remember(Op* link, TranslationBlock block)
     {
-        JumpCacheEntry* entry = JumpCacheEntry.Of(State, block.Pc);
-        entry->Pc = block.Pc;
-        entry->Key = header.Key;
-        entry->Target = block.Ops;
+        RememberJump(block);
         if (link != null && Cache.Epoch == _epoch && Cache.BlockById(SourceOf(link)->Id) is { } source)
             Cache.Link(link, source, block);
     }
@@ -179,10 +175,7 @@ public abstract unsafe partial class VirtualCpu
             return null;
         if (FetchesFromSplitPage)
             return Cache.GetBlock(this, pc, mode, ref single);
-        ref TranslationBlock? recent = ref _recent[(int)(pc >> StateLayout.JumpCacheShift) & (_recent.Length - 1)];
-        if (recent is { } block && block.Pc == pc && block.Mode == mode && block.Offset == offset && ReferenceEquals(block.Ram, ram) && block.IsValid && block.SecondRam is null)
-            return block;
-        return recent = Cache.GetBlock(this, pc, mode, ref single);
+        return JumpAt(pc, mode).Block is { } block && block.Pc == pc && block.Mode == mode && IsAt(block, ram, offset) ? block : Cache.GetBlock(this, pc, mode, ref single);
     }
 
     // Where a budget ended inside a block, the rest of it goes on one by one: a new block there would overlap for ever, and a loop might get hot twice.

@@ -54,8 +54,15 @@ internal static unsafe class ExactOps
     /// <summary>Loads of every other kind.</summary>
     public static long LoadAny(byte* s, Op* op, long budget)
     {
-        BlockHeader* block = Begin(s, op, budget);
         MemOp how = MemOp.Unpack(op->Flags) with { MmuIndex = op->Mmu };
+        if (TryFind(s, op, how, write: false, out byte* pointer))
+        {
+            ulong plain = AtomicMemory.Swapped(AtomicMemory.Read(pointer, how.Size), how);
+            WriteWidth(s + op->A, op->Code & 7, how.Signed ? SignExtend(plain, how.Size) : plain);
+            return budget;
+        }
+
+        BlockHeader* block = Begin(s, op, budget);
         if (how.Size >= 16)
             return LoadVector(s, op, block, *(ulong*)(s + op->B), how);
         if (VirtualCpu.From(s).TryLoad(*(ulong*)(s + op->B), how, out ulong value))
@@ -66,8 +73,14 @@ internal static unsafe class ExactOps
     /// <summary>Stores of every other kind.</summary>
     public static long StoreAny(byte* s, Op* op, long budget)
     {
-        BlockHeader* block = Begin(s, op, budget);
         MemOp how = MemOp.Unpack(op->Flags) with { MmuIndex = op->Mmu };
+        if (TryFind(s, op, how, write: true, out byte* pointer))
+        {
+            AtomicMemory.Write(pointer, how.Size, AtomicMemory.Swapped(ReadNarrow(s + op->A, how.Size), how));
+            return budget;
+        }
+
+        BlockHeader* block = Begin(s, op, budget);
         if (how.Size >= 16)
             return StoreVector(s, op, block, *(ulong*)(s + op->B), how);
         VirtualCpu.From(s).TryStore(*(ulong*)(s + op->B), how, ReadNarrow(s + op->A, how.Size));
@@ -172,6 +185,9 @@ internal static unsafe class ExactOps
         header->Budget = budget;
     }
 
+    /// <summary>The block at the PC in the header, where the jump cache does not know it; null for the run loop to look.</summary>
+    public static Op* FindJump(byte* s) => VirtualCpu.From(s).FindJump();
+
     /// <summary>Leaves at an exit that is not linked.</summary>
     public static void Resolve(byte* s, Op* op, long budget)
     {
@@ -179,6 +195,16 @@ internal static unsafe class ExactOps
         header->Pc = (ulong)op->Imm;
         header->Budget = budget;
         header->LinkSource = (nint)(op - op->C);
+    }
+
+    // Aligned, narrow, and covered by the TLB: nothing can happen that needs exact state.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryFind(byte* s, Op* op, MemOp how, bool write, out byte* pointer)
+    {
+        ulong address = *(ulong*)(s + op->B);
+        var entry = (TlbEntry*)(s + StateLayout.TlbOffset(op->Mmu)) + ((address >> StateLayout.PageShift) & (StateLayout.TlbEntries - 1));
+        pointer = (byte*)(address + entry->Addend);
+        return how.Size <= 8 && (address & (~(StateLayout.PageSize - 1) | (ulong)(how.Size - 1))) == (write ? entry->Write : entry->Read);
     }
 
     private static long LoadVector(byte* s, Op* op, BlockHeader* block, ulong address, MemOp how)

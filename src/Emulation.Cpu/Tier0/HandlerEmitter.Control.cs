@@ -219,8 +219,8 @@ internal static unsafe partial class HandlerEmitter
         Next(il, 1);
     }
 
-    // Probes the jump cache for the PC that `pc` loads; a miss leaves with PC and budget in the header.
-    private static void Lookup(ILGenerator il, Action<ILGenerator> pc)
+    // Probes the jump cache for the PC that `pc` loads; a miss goes on with PC and budget in the header.
+    private static void Lookup(ILGenerator il, Action<ILGenerator> pc, nint missed)
     {
         LocalBuilder target = il.DeclareLocal(typeof(long)), entry = il.DeclareLocal(typeof(nint));
         Label miss = il.DefineLabel();
@@ -255,7 +255,7 @@ internal static unsafe partial class HandlerEmitter
         il.MarkLabel(miss);
         StoreHeader(il, nameof(CpuHeader.Pc), il => il.Emit(OpCodes.Ldloc, target));
         StoreHeader(il, nameof(CpuHeader.Budget), static il => il.Emit(OpCodes.Ldarg_2));
-        il.Emit(OpCodes.Ret);
+        TailCall(il, missed);
     }
 
     // state + op.field

@@ -122,14 +122,14 @@ internal static unsafe partial class HandlerEmitter
                 Jump(il);
                 break;
             case Micro.GotoPc:
-                Lookup(il, static il => Field(il, nameof(Op.Imm)));
+                Lookup(il, static il => Field(il, nameof(Op.Imm)), slow.JumpMissed);
                 break;
             case Micro.JumpIndirect:
                 Lookup(il, static il =>
                 {
                     Address(il, nameof(Op.B));
                     il.Emit(OpCodes.Ldind_I8);
-                });
+                }, slow.JumpMissed);
                 break;
             case Micro.ExitLoop:
                 StoreHeader(il, nameof(CpuHeader.Pc), static il =>
@@ -186,6 +186,20 @@ internal static unsafe partial class HandlerEmitter
 
     /// <summary>Emits what a memory operation jumps to when the TLB does not cover it.</summary>
     public static void EmitSlowStore(ILGenerator il) => Exact(il, nameof(ExactOps.Store), 1);
+
+    /// <summary>Emits what a look into the jump cache goes to that finds nothing, with PC and budget in the header.</summary>
+    public static void EmitJumpMissed(ILGenerator il)
+    {
+        Label unknown = il.DefineLabel();
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Call, typeof(ExactOps).GetMethod(nameof(ExactOps.FindJump))!);
+        il.Emit(OpCodes.Dup);
+        il.Emit(OpCodes.Brfalse, unknown);
+        Jump(il);
+        il.MarkLabel(unknown);
+        il.Emit(OpCodes.Pop);
+        il.Emit(OpCodes.Ret);
+    }
 
     /// <summary>Emits what a block entry jumps to, with the budget already reduced, when that made it negative.</summary>
     public static void EmitOutOfBudget(ILGenerator il)
@@ -351,4 +365,5 @@ internal static unsafe partial class HandlerEmitter
 /// <param name="Store">Stores that the TLB does not cover.</param>
 /// <param name="OutOfBudget">Blocks that the budget does not cover.</param>
 /// <param name="Hot">Blocks that became hot.</param>
-internal readonly record struct SlowHandlers(nint Load, nint Store, nint OutOfBudget, nint Hot);
+/// <param name="JumpMissed">Jumps that the jump cache does not hold.</param>
+internal readonly record struct SlowHandlers(nint Load, nint Store, nint OutOfBudget, nint Hot, nint JumpMissed);

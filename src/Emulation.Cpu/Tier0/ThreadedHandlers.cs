@@ -34,7 +34,8 @@ internal sealed unsafe class ThreadedHandlers
             Compile(HandlerEmitter.EmitSlowLoad, "slow_load"),
             Compile(HandlerEmitter.EmitSlowStore, "slow_store"),
             outOfBudget,
-            Compile(il => HandlerEmitter.EmitHot(il, outOfBudget), "hot"));
+            Compile(il => HandlerEmitter.EmitHot(il, outOfBudget), "hot"),
+            Compile(HandlerEmitter.EmitJumpMissed, "jump_missed"));
         Counting = Compile(il => HandlerEmitter.EmitCountingEnter(il, _slow), "counting");
     }
 
@@ -43,6 +44,9 @@ internal sealed unsafe class ThreadedHandlers
 
     /// <summary>Handler of block entries that are counted for tier 1.</summary>
     public nint Counting { get; }
+
+    /// <summary>What a look into the jump cache goes to that finds nothing, with PC and budget in the header.</summary>
+    public nint JumpMissed => _slow.JumpMissed;
 
     /// <summary>The handler of an operation.</summary>
     public nint Get(in Op op)

@@ -59,6 +59,21 @@ internal sealed partial class A32Emitter
     /// <summary>Goes on behind the instruction after the run loop has looked at mode and interrupts.</summary>
     public void ContinueInRunLoop()
     {
+        EndSkip();
+        Ir.Exit(Const(NextPc));
+        Ended = true;
+    }
+
+    /// <summary>Goes on behind the instruction under the mode word that holds then.</summary>
+    public void ContinueIndirect()
+    {
+        EndSkip();
+        Ir.JumpIndirect(Const(NextPc));
+        Ended = true;
+    }
+
+    private void EndSkip()
+    {
         if (_skip >= 0)
         {
             Ir.Label(_skip);
@@ -66,8 +81,6 @@ internal sealed partial class A32Emitter
         }
 
         SetMode(A32Mode.WithIt(_mode, _nextIt));
-        Ir.Exit(Const(NextPc));
-        Ended = true;
     }
 
     /// <summary>Ends the block after a helper has set mode and PC anew (the branch target slot), or, when a condition skips, behind the instruction.</summary>

@@ -122,7 +122,7 @@ internal sealed partial class A32Emitter
         uint it = A32Mode.WithIt(0, _nextIt);
         if (_mode != A32Mode.WithIt(_mode, _nextIt))
             Ir.Set(A32Registers.Mode, Ir.Or(Ir.And(Ir.Get(A32Registers.Mode), Ir.Const(~A32Mode.ItMask, IrType.I32)), Ir.Const(it, IrType.I32)));
-        Ir.Exit(Const(NextPc));
+        Ir.JumpIndirect(Const(NextPc));
         Ended = true;
     }
 

@@ -52,7 +52,10 @@ internal sealed partial class A32Emitter
         bool timing = (mask & 4) != 0 && (Isa.Has(ArmFeature.SSBS) || Isa.Has(ArmFeature.DIT));
         if ((Level > 0 && (mask & 3) != 0) || timing)
         {
-            Ir.Call(A32SystemHelpers.WriteCpsr, value, Ir.Const(bits, IrType.I32));
+            if (mask == 1)
+                WriteControlField(value);
+            else
+                Ir.Call(A32SystemHelpers.WriteCpsr, value, Ir.Const(bits, IrType.I32));
             LeaveAfterModeChange();
             return;
         }
@@ -106,7 +109,7 @@ internal sealed partial class A32Emitter
     public void InstructionBarrier()
     {
         Ir.Call(SystemHelpers.Isb);
-        ContinueInRunLoop();
+        ContinueIndirect();
     }
 
     /// <summary>CP15ISB, CP15DSB, CP15DMB: an Armv8 kernel may forbid them. SCTLR.CP15BEN.</summary>
@@ -144,6 +147,12 @@ internal sealed partial class A32Emitter
             (mask, value) = (mask | 0x1f, value | (uint)newMode);
         if (mask == 0)
             return;
+        if (mask == MaskI)
+        {
+            MaskInterrupts(value != 0);
+            return;
+        }
+
         Ir.Call(A32SystemHelpers.WriteCpsr, Ir.Const(value, IrType.I32), Ir.Const(mask, IrType.I32));
         LeaveAfterModeChange();
     }

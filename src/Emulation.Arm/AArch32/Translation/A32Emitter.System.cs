@@ -23,7 +23,8 @@ internal sealed partial class A32Emitter
         }
 
         Ir.Call(A32SystemHelpers.WriteSystem, RWide(rt), Word(name.Pack(rt)));
-        LeaveAfterModeChange();
+        if (!A32Maintenance.IsForCaches(name))
+            LeaveAfterModeChange();
     }
 
     /// <summary>MCRR and MRRC.</summary>
