@@ -36,6 +36,8 @@ internal sealed unsafe partial class RegionCompiler
 
     private void PlanDeferred()
     {
+        if (!_blocks.Exists(static b => b.IsInLoop))
+            return;
         var sets = new SortedDictionary<int, List<(int Block, int Instruction, int At)>>();
         SlotSet read = default;
         for (int b = 0; b < _blocks.Count; b++)
@@ -64,7 +66,8 @@ internal sealed unsafe partial class RegionCompiler
             _writes.Add(new DeferredWrite(block, write, OperandsOf(block.Ir, write)));
         }
 
-        if (!_writes.Exists(static w => w.Operands is not null))
+        // what is written once for every way out is as well computed at once
+        if (!_writes.Exists(static w => w.Operands is not null && w.Block.IsInLoop))
         {
             _writes.Clear();
             return;
