@@ -73,14 +73,14 @@ public static class BoardCatalog
                 options.Cpus = settings.Cpus;
                 options.Engine = settings.Engine;
                 options.Jit = settings.Jit;
-                options.GicVersion = settings.Options.TryGetValue("gic", out string? gic) && gic == "3" ? 3 : 2;
+                options.GicVersion = GicVersion(settings);
                 options.Secure = settings.IsOn("secure");
                 options.Virtualization = settings.IsOn("virtualization");
             }))
         {
             Options =
             [
-                new("gic", ["2", "3"], "version of the interrupt controller"),
+                Gic,
                 new("secure", ["off", "on"], "whether there is EL3, for firmware that wants it"),
                 new("virtualization", ["off", "on"], "whether there is EL2"),
             ],
@@ -99,10 +99,11 @@ public static class BoardCatalog
                 options.Cpus = settings.Cpus;
                 options.Engine = settings.Engine;
                 options.Jit = settings.Jit;
+                options.GicVersion = GicVersion(settings);
                 options.Secure = settings.IsOn("secure");
             }))
         {
-            Options = [new("secure", ["off", "on"], "whether there is a Secure state; firmware starts in it, a kernel in the Non-secure state")],
+            Options = [Gic, new("secure", ["off", "on"], "whether there is a Secure state; firmware starts in it, a kernel in the Non-secure state")],
         },
         RiscVVirt("riscv32-virt", 32, RiscVVirtOptions.DefaultIsa32),
         RiscVVirt("riscv64-virt", 64, RiscVVirtOptions.DefaultIsa64),
@@ -111,6 +112,10 @@ public static class BoardCatalog
     /// <summary>Finds a board; null when there is none of the name.</summary>
     /// <param name="name">Its name.</param>
     public static BoardDescription? Find(string name) => All.FirstOrDefault(b => b.Name == name);
+
+    private static BoardOption Gic => new("gic", ["2", "3"], "version of the interrupt controller");
+
+    private static int GicVersion(BoardSettings settings) => settings.Options.TryGetValue("gic", out string? gic) && gic == "3" ? 3 : 2;
 
     private static BoardDescription RiscVVirt(string name, int bits, string isa) => new(
         name,

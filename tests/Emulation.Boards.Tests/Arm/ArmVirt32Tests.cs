@@ -62,6 +62,18 @@ public sealed class ArmVirt32Tests
         controller.Find("its@8080000")!.Property("compatible")!.AsString().Should().Be("arm,gic-v3-its");
     }
 
+    [Test]
+    public void The_catalog_chooses_the_version()
+    {
+        using var files = new TestFiles();
+        BoardDescription board = BoardCatalog.Find("arm-virt")!;
+        var builder = new MachineBuilder();
+        board.Apply(builder, new BoardSettings { Options = new Dictionary<string, string> { ["gic"] = "3" } });
+        using Machine machine = builder.LoadFile(files.Words("program", 0xeaff_fffe), Code).Build();
+        machine.Get<ArmVirtBoard>().GicV3.Should().NotBeNull();
+        board.Options.Select(static o => o.Name).Should().Equal("gic");
+    }
+
     private static Machine Build(int gic, string program, EngineKind engine)
         => new MachineBuilder().UseArmVirt(o =>
         {

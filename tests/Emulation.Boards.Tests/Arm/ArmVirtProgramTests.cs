@@ -14,6 +14,7 @@ public sealed class ArmVirtProgramTests
 
     [TestCase("secure", 3)]
     [TestCase("vgic2", 2)]
+    [TestCase("vgic3", 3)]
     public void Same_as_qemu(string name, int gic)
     {
         foreach (EngineKind engine in Enum.GetValues<EngineKind>())
@@ -39,6 +40,8 @@ public sealed class ArmVirtProgramTests
         string[] found = [.. MemoryMarshal.Cast<byte, ulong>(seen).ToArray().Select(static v => v.ToString("x16", CultureInfo.InvariantCulture))];
         int first = Enumerable.Range(0, expected.Length).FirstOrDefault(i => found[i] != expected[i], -1);
         string where = first < 0 ? "" : $"{engine}: result {first} is {found[first]} where QEMU has {expected[first]}; before it {string.Join(' ', found[Math.Max(0, first - 9)..first])}";
+        if (first >= 0)
+            TestContext.Out.WriteLine(string.Join(' ', found));
         where.Should().BeEmpty();
         ArmCpu cpu = machine.Get<ArmVirtBoard>().Cpus[0];
         (cpu.Pc, cpu["x28"]).Should().Be((Done, Results + (ulong)seen.Length));

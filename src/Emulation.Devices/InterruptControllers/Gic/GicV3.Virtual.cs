@@ -3,6 +3,9 @@ namespace Emulation.Devices;
 // The virtual CPU interface: registers ICH_* of a hypervisor, and ICV_* that its guest sees as ICC_*. IHI 0069, chapter 6, 12.3 and 12.4.
 public sealed partial class GicV3
 {
+    // ICH_VMCR_EL2.VFIQEn: one where there are system registers alone
+    private const uint VirtualFiqEnable = 1 << 3;
+
     private static bool IsVirtual(int encoding, in GicAccess access)
     {
         if (access.Level != 1)
@@ -43,7 +46,7 @@ public sealed partial class GicV3
             GicRegister.HypervisorMisr => state.Maintenance,
             GicRegister.HypervisorEisr => state.Ended,
             GicRegister.HypervisorElrsr => state.Empty,
-            GicRegister.HypervisorVmcr => state.Vmcr,
+            GicRegister.HypervisorVmcr => state.Vmcr | VirtualFiqEnable,
             _ => null,
         };
     }
