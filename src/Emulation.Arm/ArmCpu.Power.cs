@@ -28,7 +28,7 @@ public sealed unsafe partial class ArmCpu
     /// <summary>Starts a CPU that is off: it is reset and begins at an address. From any thread.</summary>
     /// <param name="entry">PC.</param>
     /// <param name="argument">X0.</param>
-    /// <param name="level">Exception level; null for the one after reset.</param>
+    /// <param name="level">Exception level, as <see cref="ArmCpuOptions.ResetLevel"/>; null for the one after reset.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
     /// <exception cref="InvalidOperationException">It is not off, or was told to start already.</exception>
     public void PowerOn(ulong entry, ulong argument, int? level = null)

@@ -3,7 +3,7 @@ using Emulation.Cpu;
 
 namespace Emulation.Arm;
 
-/// <summary>An AArch64 CPU: exception levels, system registers, address translation, timers. Arm DDI 0487.</summary>
+/// <summary>A CPU of AArch64, AArch32 or both: exception levels, system registers, address translation, timers. Arm DDI 0487.</summary>
 /// <remarks>The interrupt controller's CPU interface, firmware and semihosting are given by the board.</remarks>
 public sealed unsafe partial class ArmCpu : VirtualCpu
 {
@@ -46,7 +46,7 @@ public sealed unsafe partial class ArmCpu : VirtualCpu
     /// <summary>Choices that the architecture leaves open.</summary>
     public ArmCpuOptions Options { get; }
 
-    /// <summary>The present exception level.</summary>
+    /// <summary>The present exception level. Of a CPU that starts in AArch32 it is 1 in the privileged modes of both Security states, which <see cref="IsSecure"/> tells apart.</summary>
     public int ExceptionLevel { get; private set; }
 
     /// <summary>What ESR holds after the last exception, also of one that ended the run.</summary>

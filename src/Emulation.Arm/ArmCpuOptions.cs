@@ -21,7 +21,7 @@ public sealed record ArmCpuOptions
     /// <summary>PC after reset, RVBAR.</summary>
     public ulong ResetVector { get; init; }
 
-    /// <summary>Exception level after reset; null for the highest there is, as hardware does.</summary>
+    /// <summary>Exception level after reset; null for the highest there is, as hardware does. Of a CPU that starts in AArch32 with an EL3, 3 is the Secure state and 1 the Non-secure one, as firmware leaves it.</summary>
     public int? ResetLevel { get; init; }
 
     /// <summary>MPIDR_EL1.Aff3, Aff2, Aff1, Aff0 at their places (bits 39:32 and 23:0); null for the CPU's index in Aff0, 16 CPUs to an Aff1.</summary>
@@ -33,7 +33,10 @@ public sealed record ArmCpuOptions
     /// <summary>What the random numbers of RNDR follow from, with the number of the CPU.</summary>
     public ulong EntropySeed { get; init; } = 0x9e37_79b9_7f4a_7c15;
 
-    /// <summary>Resets into AArch32, Supervisor mode, with interrupts masked, and takes exceptions in AArch32.</summary>
+    /// <summary>
+    /// Resets into AArch32, Supervisor mode, with interrupts masked, and takes exceptions in AArch32. With <see cref="HasEl3"/> there is Monitor mode. There is no Hyp mode:
+    /// <see cref="HasEl2"/> must be false.
+    /// </summary>
     public bool StartsInAArch32 { get; init; }
 
     /// <summary>Hertz of the generic timer's counter, and the reset value of CNTFRQ_EL0.</summary>

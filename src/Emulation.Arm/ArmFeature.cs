@@ -222,9 +222,6 @@ public enum ArmFeature
     /// <summary>A64 instructions and the AArch64 state are absent: a CPU of Armv7 or older.</summary>
     OnlyAArch32,
 
-    /// <summary>AArch32 at EL1 too, not only at EL0.</summary>
-    AArch32El1,
-
     /// <summary>Armv5TE: interworking loads, CLZ, saturating and 16-bit multiplications, LDRD.</summary>
     V5TE,
 
@@ -278,4 +275,7 @@ public enum ArmFeature
 
     /// <summary>Advanced SIMD in AArch32.</summary>
     Neon,
+
+    /// <summary>AArch32 at EL1 too, not only at EL0.</summary>
+    AArch32El1,
 }

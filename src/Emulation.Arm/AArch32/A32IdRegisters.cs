@@ -29,6 +29,7 @@ internal static class A32IdRegisters
         (13, 4, ArmFeature.AES, 1), (13, 4, ArmFeature.PMULL, 2), (13, 8, ArmFeature.SHA1, 1), (13, 12, ArmFeature.SHA256, 1), (13, 16, ArmFeature.CRC32, 1), (13, 24, ArmFeature.RDM, 1),
         (13, 28, ArmFeature.FCMA, 1),
         (15, 0, ArmFeature.JSCVT, 1), (15, 4, ArmFeature.DotProd, 1), (15, 8, ArmFeature.FHM, 1), (15, 12, ArmFeature.SB, 1), (15, 20, ArmFeature.BF16, 1), (15, 24, ArmFeature.I8MM, 1),
+        (14, 4, ArmFeature.UAO, 1), (14, 12, ArmFeature.TTCNP, 1),
         (Media1, 20, ArmFeature.FP16, 2), (Media1, 24, ArmFeature.FP16, 3),
         (20, 0, ArmFeature.CSV3, 1), (20, 4, ArmFeature.SSBS, 1),
     ];

@@ -54,7 +54,7 @@ internal static class A32SystemTable
     {
         yield return Memory(0, 1, 0, 0, "SCTLR", SystemSlot.SctlrEl1) with { Write = WriteControl };
         yield return Banked(0, 1, 0, 1, "ACTLR", SystemSlot.ActlrEl1) with { Trap = SystemTraps.Hypervisor(ArmCpu.HcrTacr) };
-        yield return Banked(0, 1, 0, 3, "ACTLR2", SystemSlot.ActlrEl1) with { IsUpper = true, Trap = SystemTraps.Hypervisor(ArmCpu.HcrTacr), Exists = HasAuxiliary };
+        yield return Banked(0, 1, 0, 3, "ACTLR2", SystemSlot.ActlrEl1) with { IsUpper = true, Trap = SystemTraps.Hypervisor(ArmCpu.HcrTacr), Exists = static c => c.Isa.Has(ArmFeature.UAO) };      // as all of Armv8.2
         yield return Stored(0, 1, 0, 2, "CPACR", SystemSlot.CpacrEl1) with
         {
             Mask = 0xc0f0_0000,
@@ -108,8 +108,6 @@ internal static class A32SystemTable
         yield return Twin(0, 5, 3, 0, "ERRIDR", Encode(3, 0, 5, 3, 0)) with { IsWritable = false };
         yield return Twin(0, 5, 3, 1, "ERRSELR", Encode(3, 0, 5, 3, 1));
     }
-
-    private static bool HasAuxiliary(ArmCpu cpu) => cpu.Options.Model.Family == ArmCpuFamily.Second || cpu.Options.Model == ArmCpuModel.Max;
 
     private static A32SystemRegister Twin(int opc1, int crn, int crm, int opc2, string text, int twin)
         => Row(opc1, crn, crm, opc2, text) with { Twin = twin, Requires = ArmFeature.V8 };

@@ -109,6 +109,15 @@ public sealed class A32WorldTests
     }
 
     [Test]
+    public void A_core_with_AArch64_too_may_start_in_AArch32()
+    {
+        using SystemCpu s = Start(EngineKind.Tier0, 0, "cortex-a57", 0xe160_0070, Nop);
+        (s.Cpu.IsAArch32, s.Cpu.IsSecure, s.Cpu.Cpsr & 0x1f).Should().Be((true, true, 0x13u));
+        s.Run(1);
+        (s.Cpu.Pc, s.Cpu.Cpsr & 0x1f).Should().Be((MonitorVectors + 8UL, 0x16u));
+    }
+
+    [Test]
     public void A_controller_is_told_of_the_state()
     {
         using SystemCpu s = Start(EngineKind.Tier0, 1, 0xe160_0070, Nop);
@@ -145,9 +154,11 @@ public sealed class A32WorldTests
     }
 
     // Secure vectors and the first state's are at SystemCpu.Vectors, all handlers stay where they are
-    private static SystemCpu Start(EngineKind engine, uint control, params uint[] words)
+    private static SystemCpu Start(EngineKind engine, uint control, params uint[] words) => Start(engine, control, "cortex-a15", words);
+
+    private static SystemCpu Start(EngineKind engine, uint control, string model, params uint[] words)
     {
-        var options = new ArmCpuOptions { Model = ArmCpuModel.Find("cortex-a15")!, StartsInAArch32 = true, HasEl3 = true };
+        var options = new ArmCpuOptions { Model = ArmCpuModel.Find(model)!, StartsInAArch32 = true, HasEl3 = true };
         var s = new SystemCpu(engine, options, 1, words);
         var loops = new uint[8];
         Array.Fill(loops, 0xeaff_fffeu);
