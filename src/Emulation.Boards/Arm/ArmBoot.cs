@@ -39,6 +39,9 @@ internal sealed class ArmBoot
     /// <summary>Where the first CPU starts; null for its reset vector.</summary>
     public ulong? Start { get; private set; }
 
+    /// <summary>Where nothing lies.</summary>
+    public FreeMemory Free => _layout.LargestFree;
+
     /// <summary>Reads all files and finds a place for each.</summary>
     /// <exception cref="GuestImageException">A file is missing, is wrong or does not fit.</exception>
     public static ArmBoot Prepare(BootPlan plan, ImageLoader loader, MemoryPlan memory, FlattenedDeviceTree tree, ulong ramSize, IProgress<LoadProgress>? progress)

@@ -278,6 +278,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         ArmBoot boot = _origin.Boot ??= ArmBoot.Prepare(_plan, loader, new MemoryPlan(ArmVirtMap.Ram, memory, context.Memory), DeviceTree, memory, progress);
         DeviceTree = boot.DeviceTree;
         boot.Describe(FwCfg);
+        context.Provide(boot.Free);
         context.OnReset(machine => boot.Load(machine, Flash[0], _cpus[0]));
     }
 

@@ -74,6 +74,9 @@ internal sealed class BootLayout(MemoryPlan memory, ulong ramStart, BootLimits l
         return address;
     }
 
+    /// <summary>Where nothing lies.</summary>
+    public FreeMemory LargestFree => memory.LargestFree();
+
     /// <summary>Puts everything into memory.</summary>
     public void Load(Machine machine)
     {
