@@ -80,7 +80,10 @@ internal sealed class ArmBoot
         _layout.Load(machine);
         if (Start is not { } start)
             return;
-        cpu.SetPc(start);
+        const uint Thumb = 1 << 5;
+        if (cpu.IsAArch32 && (start & 1) != 0)
+            cpu.Cpsr |= Thumb;                           // the entry of an ELF file says so, as a branch does
+        cpu.SetPc(cpu.IsAArch32 ? start & ~1UL : start);
         if (cpu.IsAArch32)
             (cpu["x0"], cpu["x1"], cpu["x2"]) = (0, NoMachineType, TreeAddress);
         else

@@ -10,6 +10,7 @@ namespace Emulation.Boards.Tests.Arm;
 public sealed class SemihostingTests
 {
     private const ulong Code = 0x4020_0000;
+    private const ulong Limit = 10_000_000;
     private const uint Hlt = 0xd45e_0000, Loop = 0x1400_0000;
     private static readonly string[] s_programs = ["a64", "a32-svc", "a32-hlt", "t32-svc", "t32-hlt"];
 
@@ -47,7 +48,7 @@ public sealed class SemihostingTests
             second.Load(saved);
             foreach (Machine machine in (Machine[])[second, fork])
             {
-                machine.Run().Reason.Should().Be(StopReason.PowerOff);
+                machine.Run(Limit).Reason.Should().Be(StopReason.PowerOff);
                 machine.StateHash().Hex.Should().Be(hash);
             }
         }
@@ -64,7 +65,7 @@ public sealed class SemihostingTests
             using Machine first = Program("a64", o => o.Directory = files.PathOf("")).Build();
             first.Run(whole.InstructionCount * (ulong)part / 10);
             using Machine second = first.Fork();
-            second.Run().Reason.Should().Be(StopReason.PowerOff);
+            second.Run(Limit).Reason.Should().Be(StopReason.PowerOff);
             second.Get<Semihosting>().Exit!.Value.Code.Should().Be(42);
             second.StateHash().Hex.Should().Be(whole.StateHash().Hex);
         }
@@ -96,11 +97,11 @@ public sealed class SemihostingTests
         string program = files.Words("program", Hlt, Loop);
         byte[] block = [0x26, 0, 2, 0, 0, 0, 0, 0, 42, 0, 0, 0, 0, 0, 0, 0, 0x26, 0, 2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0];
         using Machine machine = new MachineBuilder().UseArmVirt().LoadFile(program, Code).Load(Code + 0x100, block)
-            .Load(Code + 0x600, BitConverter.GetBytes(0x9100_4021u /* add x1, x1, #16 */)).Load(Code + 0x604, BitConverter.GetBytes(Hlt))
+            .Load(Code + 0x400, BitConverter.GetBytes(0x9100_4021u /* add x1, x1, #16 */)).Load(Code + 0x404, BitConverter.GetBytes(Hlt))
             .AddSemihosting(o => o.UserMode = allowed).Build();
         Emulation.Arm.ArmCpu cpu = machine.Get<ArmVirtBoard>().Cpus[0];
         cpu.TryFindSystemRegister("VBAR_EL1", out int vbar);
-        cpu.TryWriteSystemRegister(vbar, Code + 0x200);
+        cpu.TryWriteSystemRegister(vbar, Code);
         cpu.EnterLevel(0);
         cpu.SetPc(Code);
         (cpu["x0"], cpu["x1"]) = (0x20, Code + 0x100);
@@ -109,14 +110,14 @@ public sealed class SemihostingTests
     }
 
     [Test]
-    public void A_program_waits_for_input_and_goes_on_with_it([Values] TimeMode time, [Values] bool saved)
+    public void A_program_waits_for_input_and_goes_on_with_it([Values] bool saved)
     {
-        using Machine machine = Reader(time, out SerialPort console).Build();
-        RunResult result = machine.Run();
+        using Machine machine = Reader(TimeMode.Deterministic, out SerialPort console);
+        RunResult result = machine.Run(Limit);
         result.Reason.Should().Be(StopReason.Halted);
-        result.Pc.Should().Be(Code);
+        result.Pc.Should().Be(Code + 4);
         Machine running = machine;
-        using Machine other = Reader(time, out SerialPort otherConsole).Build();
+        using Machine other = Reader(TimeMode.Deterministic, out SerialPort otherConsole);
         if (saved)
         {
             using var state = new MemoryStream();
@@ -127,33 +128,29 @@ public sealed class SemihostingTests
         }
 
         console.Send("q");
-        running.Run().Reason.Should().Be(StopReason.PowerOff);
+        running.Run(Limit).Reason.Should().Be(StopReason.PowerOff);
         running.Get<ArmVirtBoard>().Cpus[0]["x5"].Should().Be('q');
     }
 
     [Test]
     public void Input_from_another_thread_ends_the_wait()
     {
-        using Machine machine = Reader(TimeMode.RealTime, out SerialPort console).Build();
-        using Timer timer = new(_ => machine.Post(() => console.Send("z")), null, 50, Timeout.Infinite);
-        RunResult result = machine.Run();
-        if (result.Reason == StopReason.Halted)
-        {
-            SpinWait.SpinUntil(() => console.PendingInput > 0 || machine.Get<ArmVirtBoard>().Cpus[0]["x5"] != 0, 5000);
-            result = machine.Run();
-        }
-
-        result.Reason.Should().Be(StopReason.PowerOff);
+        using Machine machine = Reader(TimeMode.RealTime, out SerialPort console);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        Task<RunResult> run = machine.Start(limit.Token);
+        SpinWait.SpinUntil(() => machine.Cpus[0].IsIdle, 10_000).Should().BeTrue("the CPU stands by");
+        console.Send("z");
+        run.GetAwaiter().GetResult().Reason.Should().Be(StopReason.PowerOff);
         machine.Get<ArmVirtBoard>().Cpus[0]["x5"].Should().Be('z');
     }
 
     [Test]
     public void The_end_of_input_is_the_end_of_the_console()
     {
-        using Machine machine = Reader(TimeMode.Deterministic, out _).Build();
-        machine.Run().Reason.Should().Be(StopReason.Halted);
+        using Machine machine = Reader(TimeMode.Deterministic, out _);
+        machine.Run(Limit).Reason.Should().Be(StopReason.Halted);
         machine.Get<Semihosting>().EndInput();
-        machine.Run().Reason.Should().Be(StopReason.PowerOff);
+        machine.Run(Limit).Reason.Should().Be(StopReason.PowerOff);
         machine.Get<ArmVirtBoard>().Cpus[0]["x5"].Should().Be(ulong.MaxValue);
     }
 
@@ -164,10 +161,23 @@ public sealed class SemihostingTests
         using Machine machine = builder.AddSemihosting(o => (o.Console, o.CommandLine) = (console, "calls one")).Build();
         machine.Run(50);
         using Machine fork = machine.Fork();
-        fork.Run().Reason.Should().Be(StopReason.PowerOff);
+        fork.Run(Limit).Reason.Should().Be(StopReason.PowerOff);
         SerialPort copy = fork.CounterpartOf(console);
         copy.Should().BeSameAs(fork.Get<ArmVirtBoard>().Console).And.NotBeSameAs(console);
         copy.RecentText.Should().EndWith("bye\n");
+    }
+
+    [Test]
+    public void An_entry_with_its_lowest_bit_set_is_of_T32()
+    {
+        // mov r0, #0x18; ldr r1, [pc, #0]; svc #0xab; .word 0x20026
+        using var files = new TestFiles();
+        byte[] elf = Images.Elf(machine: 40, bits: 32, physical: Code, entry: Code + 1, fileBytes: 16);
+        byte[] code = [0x18, 0x20, 0x01, 0x49, 0xab, 0xdf, 0xfe, 0xe7, 0x26, 0, 2, 0];
+        code.CopyTo(elf, elf.Length - 16);
+        using Machine machine = new MachineBuilder().UseArmVirt(static o => o.Is32Bit = true).LoadFile(files.Write("t32.elf", elf)).AddSemihosting().Build();
+        machine.Run(100).Reason.Should().Be(StopReason.PowerOff);
+        machine.Get<Semihosting>().Exit.Should().Be(new SemihostingExit(SemihostingExit.ApplicationExit, 0));
     }
 
     [Test]
@@ -190,21 +200,17 @@ public sealed class SemihostingTests
         });
 
     // reads a character into X5, then exits
-    private static MachineBuilder Reader(TimeMode time, out SerialPort console)
+    private static Machine Reader(TimeMode time, out SerialPort console)
     {
-        uint[] words = [Hlt, 0xaa00_03e5 /* mov x5, x0 */, 0x5280_0300 /* mov w0, #0x18 */, 0x1000_0061 /* adr x1, . + 12 */, Hlt, Loop, 0x2_0026, 0, 0, 0];
-        return new MachineBuilder().WithTime(time).UseArmVirt().Load(Code, System.Runtime.InteropServices.MemoryMarshal.AsBytes(words.AsSpan()).ToArray()).ForSavedState()
-            .AddSemihosting(out console).Configure(static context => context.OnReset(static machine =>
-            {
-                Emulation.Arm.ArmCpu cpu = machine.Get<ArmVirtBoard>().Cpus[0];
-                cpu.SetPc(Code);
-                cpu["x0"] = 7;
-            }));
+        using var files = new TestFiles();
+        string program = files.Words("program", 0x5280_00e0 /* mov w0, #7 */, Hlt, 0xaa00_03e5 /* mov x5, x0 */, 0x5280_0300 /* mov w0, #0x18 */,
+            0x1000_0061 /* adr x1, . + 12 */, Hlt, Loop, 0x2_0026, 0, 0, 0);
+        return new MachineBuilder().WithTime(time).UseArmVirt().LoadFile(program, Code).AddSemihosting(out console).Build();
     }
 
     private static string Finish(Machine machine)
     {
-        RunResult result = machine.Run(50_000_000);
+        RunResult result = machine.Run(Limit);
         Semihosting host = machine.Get<Semihosting>();
         string text = ((SerialPort)host.Console).RecentText;
         result.Reason.Should().Be(StopReason.PowerOff, $"it is at 0x{result.Pc:x}, fault {result.Fault}, and said {text}");

@@ -110,7 +110,6 @@ int main(void)
     show("distinct", out > 0 && in > 0 && err > 0 && out != in && in != err && out != err);
     show("write out", write(out, "to stdout\n"));
     show("write err", write(err, "to stderr\n"));
-    show("tty out", istty(out));
     show("close err", close(err));
     show("close again", close(err));
     show("write closed", write(err, "nothing"));
