@@ -259,7 +259,11 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         };
         DeviceTree = ArmVirtDeviceTree.Create(description);
         if (_plan.Firmware is not null)
+        {
             ArmVirtAcpi.Describe(description, FwCfg);
+            ArmVirtSmbios.Describe(description, FwCfg);
+        }
+
         if (HostFirmware)
         {
             IEntropySource entropy = context.Machine.TimeMode == TimeMode.Deterministic ? new SeededEntropy(Seed(context) ^ ulong.MaxValue) : new HostEntropy();

@@ -143,8 +143,8 @@ public sealed class ArmVirtBoardTests
         (low | (next << 8)).Should().Be(4096);
     }
 
-    [TestCase(2, "FACP,APIC,GTDT,SPCR,MCFG")]
-    [TestCase(3, "FACP,APIC,GTDT,SPCR,MCFG,IORT")]
+    [TestCase(2, "FACP,APIC,GTDT,SPCR,DBG2,PPTT,MCFG")]
+    [TestCase(3, "FACP,APIC,GTDT,SPCR,DBG2,PPTT,MCFG,IORT")]
     public void Firmware_gets_ACPI_tables_and_how_to_load_them(int gic, string listed)
     {
         using var files = new TestFiles();
@@ -168,6 +168,29 @@ public sealed class ArmVirtBoardTests
         (script.Length % 128).Should().Be(0);
         script.Chunk(128).Count(static c => c[0] == 3).Should().Be(count + 2);
         script.Chunk(128).Count(static c => c[0] == 2).Should().Be(found.Count + 2);
+    }
+
+    [Test]
+    public void Firmware_gets_SMBIOS_structures()
+    {
+        using var files = new TestFiles();
+        string firmware = files.Write("fw.bin", [1, 2, 3, 4]);
+        using Machine machine = new MachineBuilder().UseArmVirt(static o => o.Cpus = 3).WithMemory(512.MiB()).WithFirmware(firmware).Build();
+        byte[] anchor = ReadItem(machine, "etc/smbios/smbios-anchor"), table = ReadItem(machine, "etc/smbios/smbios-tables");
+        anchor.Should().StartWith("_SM3_"u8.ToArray()).And.HaveCount(24);
+        ((byte)anchor.Sum(static b => b)).Should().Be(0);
+        BitConverter.ToInt32(anchor, 12).Should().Be(table.Length);
+        var lengths = new Dictionary<byte, int>();
+        for (int at = 0; at < table.Length;)
+        {
+            lengths.Add(table[at], table[at + 1]);
+            if (table[at] == 17)
+                BitConverter.ToUInt16(table, at + 12).Should().Be(512);
+            at += table[at + 1];
+            at += table.AsSpan(at).IndexOf("\0\0"u8) + 2;
+        }
+
+        lengths.Should().Equal(new Dictionary<byte, int> { [1] = 27, [3] = 22, [4] = 48, [16] = 23, [17] = 40, [19] = 31, [32] = 11, [127] = 4 });
     }
 
     private static byte[] ReadItem(Machine machine, string name)
