@@ -170,6 +170,44 @@ public sealed class ArmVirtBoardTests
         script.Chunk(128).Count(static c => c[0] == 2).Should().Be(found.Count + 2);
     }
 
+    [TestCase(2)]
+    [TestCase(3)]
+    public void The_compiler_of_ACPICA_understands_the_tables(int gic)
+    {
+        const string Compiler = "/usr/bin/iasl";
+        if (!File.Exists(Compiler))
+            Assert.Ignore($"{Compiler} is missing: Debian's package acpica-tools has it");
+        using var files = new TestFiles();
+        string firmware = files.Write("fw.bin", [1, 2, 3, 4]);
+        using Machine machine = new MachineBuilder().UseArmVirt(o => (o.Cpus, o.GicVersion) = (3, gic)).WithFirmware(firmware).Build();
+        byte[] tables = ReadItem(machine, "etc/acpi/tables");
+        for (int at = 0; at < tables.Length; at += BitConverter.ToInt32(tables, at + 4))
+        {
+            string name = System.Text.Encoding.ASCII.GetString(tables, at, 4);
+            byte[] table = tables[at..(at + BitConverter.ToInt32(tables, at + 4))];
+            table[9] = 0;
+            table[9] = (byte)-table.Sum(static b => b);
+            string path = files.Write(name + ".dat", table);
+            string said = Run(Compiler, "-d", path);
+            said.Should().Match("*: *.dsl - *bytes*").And.NotContain("Error").And.NotContain("Warning").And.NotContain("Invalid");
+            if (name != "DSDT")
+                continue;
+            string source = File.ReadAllText(files.PathOf("DSDT.dsl"));
+            source.Should().Contain("ToUUID (\"33db4d5b-1ff7-401c-9657-7441c03dd766\")").And.Contain("Method (_OSC, 4").And.Contain("CDW1 |= 0x10");
+            Run(Compiler, files.PathOf("DSDT.dsl")).Should().Contain("0 Errors");
+        }
+
+        static string Run(string file, params string[] arguments)
+        {
+            var start = new System.Diagnostics.ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return output + errors.Result;
+        }
+    }
+
     [Test]
     public void Firmware_gets_SMBIOS_structures()
     {
