@@ -52,6 +52,8 @@ internal sealed class ArmBoot
             ArmVirtDeviceTree.AddMemory(tree.Root, ramSize);
         }
 
+        BootLayout.Change(tree, plan);
+
         var boot = new ArmBoot(new BootLayout(memory, ArmVirtMap.Ram, s_limits)) { DeviceTree = tree };
         if (plan.Firmware is { } firmware)
             boot.PlaceFirmware(firmware, plan, loader, progress);

@@ -96,6 +96,21 @@ internal sealed class BootLayout(MemoryPlan memory, ulong ramStart, BootLimits l
         return chosen;
     }
 
+    /// <summary>Lets users' own devices describe themselves.</summary>
+    /// <exception cref="MachineConfigurationException">A node is there already.</exception>
+    public static void Change(FlattenedDeviceTree tree, BootPlan plan)
+    {
+        try
+        {
+            foreach (Action<FdtNode> change in plan.TreeChanges)
+                change(tree.Root);
+        }
+        catch (FdtException e)
+        {
+            throw new MachineConfigurationException($"the device tree cannot be changed: {e.Message}", e);
+        }
+    }
+
     /// <summary>Reads a device tree of the user's own.</summary>
     public static FlattenedDeviceTree ReadTree(string path, IProgress<LoadProgress>? progress)
     {
