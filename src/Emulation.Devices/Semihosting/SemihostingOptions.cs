@@ -14,7 +14,7 @@ public sealed class SemihostingOptions
     /// <summary>What SYS_GET_CMDLINE gives: the program's name and arguments, with spaces between them.</summary>
     public string CommandLine { get; set; } = "";
 
-    /// <summary>A folder of the host whose files the guest may use, and no others. Null: files are in the machine's memory and part of its state.</summary>
+    /// <summary>A folder of the host whose files the guest may use, and no others; it should hold plain files only, for a pipe would make the machine wait. Null: files are in the machine's memory and part of its state.</summary>
     public string? Directory { get; set; }
 
     /// <summary>Whether files of <see cref="Directory"/> cannot be written, created, renamed or removed.</summary>
