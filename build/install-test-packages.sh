@@ -29,6 +29,10 @@ qemu-system-arm           comparison with qemu-system-aarch64 and qemu-system-ar
 qemu-user                 comparison with qemu-aarch64, qemu-arm and qemu-riscv64, checking benchmark programs outside a guest
 opensbi                   firmware for boot tests of riscv64
 qemu-efi-aarch64          firmware for boot tests of arm64
+qemu-efi-arm              firmware for boot tests of armhf
+u-boot-qemu               firmware for boot tests of arm64 and armhf
+mtools                    FAT disks of boot tests
+acpica-tools              checking ACPI tables
 gcc-riscv64-linux-gnu     guest programs
 libc6-dev-riscv64-cross   guest programs
 gdb-multiarch             debugger tests

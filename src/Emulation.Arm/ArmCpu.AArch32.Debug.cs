@@ -58,16 +58,10 @@ public sealed partial class ArmCpu
         return ((uint)pc ^ VectorBase) < 32 && ((catches >> (int)(pc >> 2 & 7)) & 1) != 0;
     }
 
-    // What debug registers say of an exception, and the class of AArch32's aborts that it becomes. HLT, which semihosting did not answer, is UNDEFINED.
+    // What debug registers say of an exception, and the class of AArch32's aborts that it becomes.
     private int EnterA32Debug(int exceptionClass, ref int code)
     {
         const ulong Entry = 15 << A32DebugRegisters.EntryShift;
-        if (exceptionClass == ArmException.Halt)
-        {
-            code = ArmException.Code(ArmException.Unknown, 0);
-            return ArmException.Unknown;
-        }
-
         (ulong entry, int next) = exceptionClass switch
         {
             ArmException.HardwareBreakpoint => (A32DebugRegisters.EntryBreakpoint, ArmException.Breakpoint32),

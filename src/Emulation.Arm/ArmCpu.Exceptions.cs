@@ -13,9 +13,6 @@ public sealed unsafe partial class ArmCpu
     /// <summary>Firmware that the host provides; null where the guest has its own, or none.</summary>
     public IArmFirmware? Firmware { get; set; }
 
-    /// <summary>What answers semihosting calls; null for nothing.</summary>
-    public IArmSemihosting? Semihosting { get; set; }
-
     /// <summary>Records an exception that goes to a level other than its class says.</summary>
     internal void RecordTrap(int target, int code, ulong value = 0)
     {
@@ -30,17 +27,23 @@ public sealed unsafe partial class ArmCpu
         ulong pc = Header.Pc;
         WalkFault fault = _fault;
         (_target, _fault) = (0, default);
+        if (_stepping && exceptionClass != ArmException.SoftwareStep)
+            this[SystemSlot.PState] |= StateStep;        // it did not complete
+        _stepping = false;
+        if (exceptionClass == ArmException.Semihosting)
+        {
+            if (TryHost())
+                return true;
+            code = ArmException.WithoutSemihosting(syndrome);
+            (exceptionClass, syndrome) = (ArmException.Class(code), ArmException.Iss(code));
+        }
+
         if (IsAArch32)
         {
-            if (exceptionClass == ArmException.Halt && TrySemihosting())
-                return true;
             exceptionClass = EnterA32Debug(exceptionClass, ref code);
             syndrome = ArmException.Iss(code);
         }
 
-        if (_stepping && exceptionClass != ArmException.SoftwareStep)
-            this[SystemSlot.PState] |= StateStep;        // it did not complete
-        _stepping = false;
         if (IsAArch32)
         {
             target = RouteFromA32(ref exceptionClass, ref syndrome, target, ref pc, out bool answered);
@@ -58,7 +61,7 @@ public sealed unsafe partial class ArmCpu
 
         if (exceptionClass == ArmException.Smc64 && ExceptionLevel == 1 && (Hcr & HcrTsc) != 0)
             target = 2;
-        if (exceptionClass is ArmException.Svc64 or ArmException.Hvc64 or ArmException.Smc64 or ArmException.Halt)
+        if (exceptionClass is ArmException.Svc64 or ArmException.Hvc64 or ArmException.Smc64)
             this[Registers.BranchType] = 0;              // of the instruction behind
         switch (exceptionClass)
         {
@@ -66,7 +69,7 @@ public sealed unsafe partial class ArmCpu
                 pc += 4;
                 CompleteStep();
                 break;
-            case ArmException.Hvc64 or ArmException.Smc64 or ArmException.Halt when target == 0:
+            case ArmException.Hvc64 or ArmException.Smc64 when target == 0:
                 target = CallTarget(exceptionClass, syndrome, out bool handled);
                 if (handled)
                     return true;
@@ -225,12 +228,6 @@ public sealed unsafe partial class ArmCpu
     {
         int level = ExceptionLevel;
         handled = false;
-        if (exceptionClass == ArmException.Halt)
-        {
-            handled = Semihosting is { } semihosting && CallOut(() => semihosting.HandleCall(this));
-            return -1;
-        }
-
         if (level == 0)
             return -1;
         if (exceptionClass == ArmException.Hvc64)

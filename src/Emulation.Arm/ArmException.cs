@@ -35,8 +35,11 @@ internal static class ArmException
     public const int VectorCatch = 0x3a;
     public const int Breakpoint = 0x3c;
 
-    /// <summary>No class of the manual: HLT, which semihosting answers, else it is UNDEFINED.</summary>
-    public const int Halt = 0x3f;
+    /// <summary>No class of the manual: a call of semihosting, by HLT (ISS 0) or SVC (ISS its immediate and <see cref="ByCall"/>), which is the plain instruction where nothing answers.</summary>
+    public const int Semihosting = 0x3f;
+
+    /// <summary>ISS of <see cref="Semihosting"/>: SVC.</summary>
+    public const int ByCall = 1 << 16;
 
     /// <summary>Fault status: external abort, not on a walk.</summary>
     public const int ExternalAbort = 0x10;
@@ -57,6 +60,10 @@ internal static class ArmException
     /// <param name="exceptionClass">6 bits: of classes in pairs the one for exceptions from a lower level.</param>
     /// <param name="syndrome">25 bits.</param>
     public static int Code(int exceptionClass, int syndrome) => (exceptionClass << ClassShift) | (syndrome & SyndromeMask);
+
+    /// <summary>The exception of an instruction that would call semihosting, where nothing answers: that of HLT is UNDEFINED.</summary>
+    /// <param name="syndrome">ISS of <see cref="Semihosting"/>.</param>
+    public static int WithoutSemihosting(int syndrome) => (syndrome & ByCall) != 0 ? Code(Svc32, syndrome & ~ByCall) : Code(Unknown, 0);
 
     /// <summary>Exception class of a trapped access of AArch32.</summary>
     /// <param name="name">What was accessed.</param>
@@ -112,7 +119,7 @@ internal static class ArmException
         Breakpoint32 => "BKPT",
         VectorCatch => "vector catch",
         Breakpoint => "BRK",
-        Halt => "HLT",
+        Semihosting => "semihosting call",
         int other => $"exception class 0x{other:x2}",
     };
 }

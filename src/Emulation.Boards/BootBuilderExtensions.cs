@@ -1,3 +1,4 @@
+using Emulation.Boards.DeviceTree;
 using Emulation.Boards.Loading;
 using Emulation.Core;
 
@@ -53,6 +54,15 @@ public static class BootBuilderExtensions
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Plan(builder, plan => plan.DeviceTree = path);
+    }
+
+    /// <summary>Adds to the device tree, so that a guest finds a device of the user's own.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="change">Gets the root of a tree that has all that the board knows, such as the node of a clock; adds a node. It must do the same each time.</param>
+    public static MachineBuilder ChangeDeviceTree(this MachineBuilder builder, Action<FdtNode> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return Plan(builder, plan => plan.TreeChanges.Add(change));
     }
 
     /// <summary>Says that <see cref="Machine.Load"/> will follow, so that a machine without kernel and firmware is no mistake.</summary>

@@ -24,6 +24,8 @@ public sealed class SerialLines
         _ports[index] = port;
     }
 
+    internal bool Contains(SerialPort port) => Array.IndexOf(_ports, port) >= 0;
+
     internal SerialPort Take(int index, string name, MachineContext context)
     {
         SerialPort port = context.Backend(name, _ports[index] ?? new SerialPort(name));

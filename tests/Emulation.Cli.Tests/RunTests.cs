@@ -59,6 +59,17 @@ public sealed class RunTests
         run.Error.Should().Contain("failure 7");
     }
 
+    [TestCase("a64", "aarch64-virt")]
+    [TestCase("t32-svc", "arm-virt")]
+    public async Task A_program_with_semihosting_prints_and_ends_with_its_code(string name, string board)
+    {
+        string program = Path.Combine(TestContext.CurrentContext.TestDirectory, "semihosting", name + ".elf");
+        EmuRun run = await EmuRun.RunAsync(["run", "--board", board, "--load", program, "--semihosting", "arg=calls,arg=one", "--timeout", "60"]);
+        run.Error.Should().BeEmpty();
+        run.Code.Should().Be(42);
+        run.Output.Should().StartWith("hello\n").And.Contain("calls one | 9\n").And.EndWith("bye\n");
+    }
+
     [Test]
     public async Task No_reboot_ends_at_a_reset()
     {

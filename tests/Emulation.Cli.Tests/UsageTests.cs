@@ -54,6 +54,10 @@ public sealed class UsageTests
         yield return Case("run --board riscv64-virt --firmware none --timeout soon", "soon");
         yield return Case("run --board riscv64-virt --firmware none --stats xml", "xml", "json");
         yield return Case("run --board riscv64-virt --firmware none --load-state /no/such/state", "/no/such/state");
+        yield return Case("run --board riscv64-virt --firmware none --semihosting", "Arm CPUs");
+        yield return Case("run --board arm-virt --firmware none --semihosting dir=/no/such/dir", "/no/such/dir");
+        yield return Case("run --board arm-virt --firmware none --semihosting readonly", "dir=DIR");
+        yield return Case("run --board arm-virt --firmware none --semihosting files", "'files' is not understood", "arg=TEXT");
         yield return Case("user ls -l", "'user' is not supported yet");
 
         static TestCaseData Case(string line, params string[] expected) => new TestCaseData(line, expected).SetName("emu " + line.Replace('.', '_'));

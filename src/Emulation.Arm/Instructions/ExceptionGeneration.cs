@@ -21,7 +21,7 @@ internal static class ExceptionGeneration
     public static void Hlt(A64Emitter e, A64Word i)
     {
         const int Semihosting = 0xf000;
-        e.RaiseAndEnd(i.Imm16 == Semihosting ? ArmException.Halt : ArmException.Unknown, 0);
+        e.RaiseAndEnd(i.Imm16 == Semihosting ? ArmException.Semihosting : ArmException.Unknown, 0);
     }
 
     [Encoding("1101011 0100 11111 000000 11111 00000", "eret")]

@@ -4,10 +4,10 @@ using System.Text;
 namespace Emulation.Boards.Acpi;
 
 /// <summary>Writes ACPI Machine Language. ACPI Specification 6.3, chapter 20; resources: 6.4.</summary>
-internal sealed class AmlWriter
+internal sealed partial class AmlWriter
 {
     private const byte ZeroOp = 0x00, OneOp = 0x01, NameOp = 0x08, BytePrefix = 0x0a, WordPrefix = 0x0b, DwordPrefix = 0x0c, StringPrefix = 0x0d, QwordPrefix = 0x0e,
-        ScopeOp = 0x10, BufferOp = 0x11, PackageOp = 0x12, MethodOp = 0x14, ExtendedPrefix = 0x5b, DeviceOp = 0x82, NotifyOp = 0x86;
+        ScopeOp = 0x10, BufferOp = 0x11, PackageOp = 0x12, MethodOp = 0x14, ExtendedPrefix = 0x5b, DeviceOp = 0x82, NotifyOp = 0x86, ReturnOp = 0xa4;
 
     private readonly List<byte> _bytes = [];
 
@@ -17,7 +17,13 @@ internal sealed class AmlWriter
 
     public void Device(string name, Action<AmlWriter> body) => Block([ExtendedPrefix, DeviceOp], Encoding.ASCII.GetBytes(name), body);
 
-    public void Method(string name, Action<AmlWriter> body) => Block([MethodOp], [.. Encoding.ASCII.GetBytes(name), 0], body);
+    public void Method(string name, Action<AmlWriter> body, byte arguments = 0) => Block([MethodOp], [.. Encoding.ASCII.GetBytes(name), arguments], body);
+
+    public void Return(ulong value)
+    {
+        _bytes.Add(ReturnOp);
+        Integer(value);
+    }
 
     public AmlWriter Name(string name, ulong value)
     {

@@ -39,6 +39,9 @@ internal sealed class ArmBoot
     /// <summary>Where the first CPU starts; null for its reset vector.</summary>
     public ulong? Start { get; private set; }
 
+    /// <summary>Where nothing lies.</summary>
+    public FreeMemory Free => _layout.LargestFree;
+
     /// <summary>Reads all files and finds a place for each.</summary>
     /// <exception cref="GuestImageException">A file is missing, is wrong or does not fit.</exception>
     public static ArmBoot Prepare(BootPlan plan, ImageLoader loader, MemoryPlan memory, FlattenedDeviceTree tree, ulong ramSize, IProgress<LoadProgress>? progress)
@@ -48,6 +51,8 @@ internal sealed class ArmBoot
             tree = BootLayout.ReadTree(path, progress);
             ArmVirtDeviceTree.AddMemory(tree.Root, ramSize);
         }
+
+        BootLayout.Change(tree, plan);
 
         var boot = new ArmBoot(new BootLayout(memory, ArmVirtMap.Ram, s_limits)) { DeviceTree = tree };
         if (plan.Firmware is { } firmware)
@@ -77,7 +82,10 @@ internal sealed class ArmBoot
         _layout.Load(memory);
         if (Start is not { } start)
             return;
-        cpu.SetPc(start);
+        const uint Thumb = 1 << 5;
+        if (cpu.IsAArch32 && (start & 1) != 0)
+            cpu.Cpsr |= Thumb;                           // the entry of an ELF file says so, as a branch does
+        cpu.SetPc(cpu.IsAArch32 ? start & ~1UL : start);
         if (cpu.IsAArch32)
             (cpu["x0"], cpu["x1"], cpu["x2"]) = (0, NoMachineType, TreeAddress);
         else

@@ -22,6 +22,8 @@ internal sealed class ArmVirtAcpi
         loader.Add(maker.CreateInterruptControllers());
         loader.Add(CreateTimers());
         loader.Add(CreateConsole());
+        loader.Add(CreateDebugPort());
+        loader.Add(maker.CreateTopology());
         loader.Add(maker.CreatePcieConfiguration());
         if (board.HasIts)
             loader.Add(CreateInterruptRemapping());
@@ -81,6 +83,28 @@ internal sealed class ArmVirtAcpi
         const byte Pl011 = 3, GicInterrupt = 8, Baud9600 = 3;
         return new AcpiTable("SPCR", 2).U8(Pl011).Zeros(3).U8(0).U8(8).U8(0).U8(1).U64(ArmVirtMap.Uart).U8(GicInterrupt).U8(0).U32(FirstSpi + ArmVirtMap.UartSpi)
             .U8(Baud9600).U8(0).U8(1).U8(2).U8(0).U8(0).U16(0xffff).U16(0xffff).Zeros(12);
+    }
+
+    // Microsoft, "Debug Port Table 2"
+    private static AcpiTable CreateDebugPort()
+    {
+        const int Device = 44, AddressAt = 22, SizeAt = AddressAt + 12, NameAt = SizeAt + 4, Serial = 0x8000, Pl011 = 3;
+        ReadOnlySpan<byte> name = "COM0\0"u8;
+        return new AcpiTable("DBG2", 0).U32(Device).U32(1)
+            .U8(0).U16(NameAt + name.Length).U8(1).U16(name.Length).U16(NameAt).U16(0).U16(0).U16(Serial).U16(Pl011).U16(0).U16(AddressAt).U16(SizeAt)
+            .U8(0).U8(8).U8(0).U8(1).U64(ArmVirtMap.Uart).U32(0x1000).Bytes(name);
+    }
+
+    // 5.2.29: one package, one cluster, cores
+    private AcpiTable CreateTopology()
+    {
+        const uint Package = 1, Core = 2 | 8, First = AcpiTable.HeaderSize, Second = First + 20;
+        AcpiTable table = new AcpiTable("PPTT", 2)
+            .U8(0).U8(20).U16(0).U32(Package).U32(0).U32(0).U32(0)
+            .U8(0).U8(20).U16(0).U32(0).U32(First).U32(0).U32(0);
+        for (uint cpu = 0; cpu < _board.Cpus; cpu++)
+            table.U8(0).U8(20).U16(0).U32(Core).U32(Second).U32(cpu).U32(0);
+        return table;
     }
 
     // PCI Firmware Specification 3.0, 4.1.2
@@ -146,6 +170,8 @@ internal sealed class ArmVirtAcpi
             AmlWriter.Space(4, 0, ArmVirtMap.PcieMemory, ArmVirtMap.PcieMemorySize),
             AmlWriter.Space(4, 1, 0, ArmVirtMap.PciePortsSize, ArmVirtMap.PciePorts),
             AmlWriter.Space(8, 0, ArmVirtMap.PcieMemoryHigh, ArmVirtMap.PcieMemoryHighSize));
+        d.Method("_CBA", m => m.Return(_board.PcieConfig));
+        d.PciCapabilities();
         d.Device("RES0", r => r.Name("_HID", "PNP0C02").NameResources("_CRS", AmlWriter.Space(8, 0, _board.PcieConfig, _board.PcieConfigSize)));
     }
 }

@@ -271,7 +271,11 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         };
         DeviceTree = ArmVirtDeviceTree.Create(description);
         if (_plan.Firmware is not null)
+        {
             ArmVirtAcpi.Describe(description, FwCfg);
+            ArmVirtSmbios.Describe(description, FwCfg);
+        }
+
         if (HostFirmware)
         {
             IEntropySource entropy = context.Machine.TimeMode == TimeMode.Deterministic ? new SeededEntropy(Seed(context) ^ ulong.MaxValue) : new HostEntropy();
@@ -291,6 +295,7 @@ public sealed partial class ArmVirtBoard(ArmVirtOptions options) : IBoard
         ArmBoot boot = _origin.Boot ??= ArmBoot.Prepare(_plan, loader, new MemoryPlan(ArmVirtMap.Ram, memory, known), DeviceTree, memory, progress);
         DeviceTree = boot.DeviceTree;
         boot.Describe(FwCfg);
+        context.Provide(boot.Free);
         context.OnReset(_ => boot.Load(known, Flash[0], _cpus[0]));
     }
 

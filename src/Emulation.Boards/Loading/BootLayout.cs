@@ -74,6 +74,9 @@ internal sealed class BootLayout(MemoryPlan memory, ulong ramStart, BootLimits l
         return address;
     }
 
+    /// <summary>Where nothing lies.</summary>
+    public FreeMemory LargestFree => memory.LargestFree();
+
     /// <summary>Puts everything into memory.</summary>
     /// <param name="target">The memory.</param>
     public void Load(AddressSpace target)
@@ -92,6 +95,21 @@ internal sealed class BootLayout(MemoryPlan memory, ulong ramStart, BootLimits l
         if (plan.CommandLine.Length > 0)
             chosen.Set("bootargs", Encoding.UTF8.GetBytes(plan.CommandLine + "\0"));
         return chosen;
+    }
+
+    /// <summary>Lets users' own devices describe themselves.</summary>
+    /// <exception cref="MachineConfigurationException">A node is there already.</exception>
+    public static void Change(FlattenedDeviceTree tree, BootPlan plan)
+    {
+        try
+        {
+            foreach (Action<FdtNode> change in plan.TreeChanges)
+                change(tree.Root);
+        }
+        catch (FdtException e)
+        {
+            throw new MachineConfigurationException($"the device tree cannot be changed: {e.Message}", e);
+        }
     }
 
     /// <summary>Reads a device tree of the user's own.</summary>

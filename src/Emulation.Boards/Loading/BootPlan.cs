@@ -1,3 +1,5 @@
+using Emulation.Boards.DeviceTree;
+
 namespace Emulation.Boards.Loading;
 
 /// <summary>What a machine starts with. Boards publish one; the builder's verbs fill it in; the board reads it when everything is composed.</summary>
@@ -20,6 +22,9 @@ public sealed class BootPlan
 
     /// <summary>A device tree blob in place of the generated one; memory and what the kernel is told are put into it. Null for the generated one.</summary>
     public string? DeviceTree { get; set; }
+
+    /// <summary>What users' own devices add to the device tree, given its root; run once, when the tree has all that the board knows.</summary>
+    public IList<Action<FdtNode>> TreeChanges { get; } = [];
 
     /// <summary>Whether the machine's state will be loaded before it runs, so that it may have nothing to start with.</summary>
     public bool StateFollows { get; set; }

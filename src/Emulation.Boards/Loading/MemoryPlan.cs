@@ -62,6 +62,23 @@ internal sealed class MemoryPlan(ulong ramStart, ulong ramSize, AddressSpace mem
         return null;
     }
 
+    /// <summary>The largest range of main memory that is free, in whole pages.</summary>
+    public FreeMemory LargestFree()
+    {
+        const ulong Page = 4096;
+        var best = new FreeMemory(RamEnd, RamEnd);
+        ulong start = ramStart;
+        foreach ((_, ulong takenStart, ulong takenEnd) in _taken.Where(t => t.End > ramStart && t.Start < RamEnd).OrderBy(static t => t.Start).Append(("", RamEnd, RamEnd)))
+        {
+            ulong end = takenStart / Page * Page;
+            if (end > start && end - start > best.Size)
+                best = new FreeMemory(start, end);
+            start = Math.Max(start, (takenEnd + Page - 1) / Page * Page);
+        }
+
+        return best;
+    }
+
     public static string Size(ulong bytes) => bytes >= 1 << 20 ? $"{(bytes + (1 << 20) - 1) >> 20} MiB" : $"{bytes} bytes";
 
     private bool IsMemory(ulong address, ulong size)

@@ -40,6 +40,8 @@ internal sealed class RiscVBoot
             RiscVVirtDeviceTree.AddMemory(tree.Root, ramSize);
         }
 
+        BootLayout.Change(tree, plan);
+
         var boot = new RiscVBoot(new BootLayout(memory, RiscVVirtMap.Ram, s_limits), bits) { DeviceTree = tree };
         boot.Place(plan, loader, progress);
         return boot;

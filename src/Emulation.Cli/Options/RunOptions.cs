@@ -24,6 +24,13 @@ internal sealed class RunOptions
     private readonly Option<string> _cdrom = Text("--cdrom", "F", "CD-ROM (not supported yet).");
     private readonly Option<string[]> _net = List("--net", "none|...", "Network: none (others are not supported yet).");
     private readonly Option<string[]> _serial = List("--serial", "TARGET", "First serial line: stdio (default), file:F, tcp:HOST:PORT or none.");
+    private readonly Option<string> _semihosting = new("--semihosting")
+    {
+        Description = "Answers semihosting calls of Arm programs, on the first serial line's console; their exit code is that of the command. Files are in memory, or in the folder alone.",
+        Arity = ArgumentArity.ZeroOrOne,
+        HelpName = SemihostingOption.Syntax,
+    };
+
     private readonly Option<string> _engine = Text("--engine", "NAME", "auto (default), interpreter, tier0 or jit.");
     private readonly Option<string> _time = Text("--time", "MODE", "real (default) or deterministic.");
     private readonly Option<bool> _noReboot = new("--no-reboot") { Description = "Ends when the guest asks for a reset." };
@@ -38,7 +45,7 @@ internal sealed class RunOptions
 
     public IEnumerable<Option> All =>
     [
-        _board, _cpus, _memory, _cpu, _kernel, _initrd, _append, _firmware, _load, _dtb, _disk, _cdrom, _net, _serial, _engine, _time, _noReboot,
+        _board, _cpus, _memory, _cpu, _kernel, _initrd, _append, _firmware, _load, _dtb, _disk, _cdrom, _net, _serial, _semihosting, _engine, _time, _noReboot,
         _until, _timeout, _stats, _gdb, _qmp, _saveState, _loadState, _profile,
     ];
 
@@ -83,6 +90,7 @@ internal sealed class RunOptions
             DeviceTree = result.GetValue(_dtb),
             Disks = [.. (result.GetValue(_disk) ?? []).Select(DiskOption.Parse)],
             Serial = SerialOption.Parse(serial is [var one] ? one : "stdio"),
+            Semihosting = result.GetResult(_semihosting) is null ? null : SemihostingOption.Parse(result.GetValue(_semihosting)),
             Engine = ReadEngine(result.GetValue(_engine)),
             Time = ReadTime(result.GetValue(_time)),
             NoReboot = result.GetValue(_noReboot),

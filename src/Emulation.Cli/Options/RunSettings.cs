@@ -41,6 +41,8 @@ internal sealed record RunSettings
 
     public required SerialOption Serial { get; init; }
 
+    public required SemihostingOption? Semihosting { get; init; }
+
     public required EngineKind Engine { get; init; }
 
     public required TimeMode Time { get; init; }

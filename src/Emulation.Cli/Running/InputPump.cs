@@ -17,6 +17,9 @@ internal sealed class InputPump(Machine machine, SerialPort port, Stream stream,
     private volatile bool _monitorOpen;
     private volatile bool _ended;
 
+    /// <summary>Raised on the pump's thread when there will never be more.</summary>
+    public event Action? InputEnded;
+
     /// <summary>Whether there will never be more.</summary>
     public bool Ended => _ended;
 
@@ -99,6 +102,7 @@ internal sealed class InputPump(Machine machine, SerialPort port, Stream stream,
             // so is the end of the run
         }
 
+        InputEnded?.Invoke();
         Change(() => _ended = _arrived = true);
     }
 

@@ -4,6 +4,7 @@ using Emulation.Boards.Loading;
 using Emulation.Cli.Options;
 using Emulation.Core;
 using Emulation.Cpu;
+using Emulation.Devices;
 using Emulation.Jit;
 using Emulation.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -75,7 +76,21 @@ internal sealed class MachineRunner(RunSettings settings, CliHost host)
             builder.AddVirtioBlock(disks[i], onPci: settings.Disks[i].OnPci, pciInterface: settings.Disks[i].PciInterface);
         if (settings.LoadState is not null)
             builder.ForSavedState();
+        if (settings.Semihosting is { } semihosting)
+            AddSemihosting(builder, semihosting, console);
         return builder.Build();
+    }
+
+    private void AddSemihosting(MachineBuilder builder, SemihostingOption semihosting, SerialPort console)
+    {
+        string? program = settings.Kernel ?? settings.Files.Select(static f => f.Path).FirstOrDefault();
+        IEnumerable<string> words = semihosting.Arguments.Count > 0 ? semihosting.Arguments : new[] { program ?? "", settings.CommandLine }.Where(static w => w.Length > 0);
+        builder.AddSemihosting(options =>
+        {
+            options.Console = console;
+            options.CommandLine = string.Join(' ', words);
+            (options.Directory, options.ReadOnly, options.UserMode) = (semihosting.Directory, semihosting.ReadOnly, semihosting.UserMode);
+        });
     }
 
     private int Run(Machine machine, SerialPort console, SerialEnd end, CancellationToken cancellation)
@@ -91,6 +106,15 @@ internal sealed class MachineRunner(RunSettings settings, CliHost host)
         using var statistics = new Statistics(machine, settings.Statistics != StatisticsFormat.None);
         OutputPump? output = end.Output is null ? null : new OutputPump(console, end.Output, session.OnOutputLost);
         InputPump? input = end.Input is null ? null : new InputPump(machine, console, end.Input, scope.Terminal is null ? null : new EscapeKeys(), session.OnKey);
+        if (machine.Find<Semihosting>() is { } semihosting)
+        {
+            void EndInput() => machine.Post(semihosting.EndInput);
+            if (input is null)
+                EndInput();
+            else
+                input.InputEnded += EndInput;
+        }
+
         session.HelpOutput = host.Error;
         session.Attach(input);
         int code;
@@ -122,6 +146,10 @@ internal sealed class MachineRunner(RunSettings settings, CliHost host)
                 return ExitCodes.Success;
             switch (result.Reason)
             {
+                case StopReason.PowerOff when machine.Find<Semihosting>()?.Exit is { } exit:
+                    if (exit.Reason != SemihostingExit.ApplicationExit)
+                        host.Error.WriteLine($"emu: the program ended with reason 0x{exit.Reason:x}");
+                    return exit.Code;
                 case StopReason.PowerOff:
                     return machine.Find<IReportsFailure>()?.FailureCode is { } failure ? Failed(failure) : ExitCodes.Success;
                 case StopReason.Reset:

@@ -124,9 +124,10 @@ public abstract partial class VirtioDevice
         VirtioStatus added = written & ~_status;
         if (added.HasFlag(VirtioStatus.FeaturesOk))
         {
-            if (!written.HasFlag(VirtioStatus.Acknowledge | VirtioStatus.Driver))
+            // ACKNOWLEDGE is of no consequence, and U-Boot's drivers reset it away
+            if (!written.HasFlag(VirtioStatus.Driver))
             {
-                Break("FEATURES_OK before ACKNOWLEDGE and DRIVER");
+                Break("FEATURES_OK before DRIVER");
                 return;
             }
 

@@ -182,8 +182,8 @@ public sealed class ArmVirtBoardTests
         (low | (next << 8)).Should().Be(4096);
     }
 
-    [TestCase(2, "FACP,APIC,GTDT,SPCR,MCFG")]
-    [TestCase(3, "FACP,APIC,GTDT,SPCR,MCFG,IORT")]
+    [TestCase(2, "FACP,APIC,GTDT,SPCR,DBG2,PPTT,MCFG")]
+    [TestCase(3, "FACP,APIC,GTDT,SPCR,DBG2,PPTT,MCFG,IORT")]
     public void Firmware_gets_ACPI_tables_and_how_to_load_them(int gic, string listed)
     {
         using var files = new TestFiles();
@@ -207,6 +207,67 @@ public sealed class ArmVirtBoardTests
         (script.Length % 128).Should().Be(0);
         script.Chunk(128).Count(static c => c[0] == 3).Should().Be(count + 2);
         script.Chunk(128).Count(static c => c[0] == 2).Should().Be(found.Count + 2);
+    }
+
+    [TestCase(2)]
+    [TestCase(3)]
+    public void The_compiler_of_ACPICA_understands_the_tables(int gic)
+    {
+        const string Compiler = "/usr/bin/iasl";
+        if (!File.Exists(Compiler))
+            Assert.Ignore($"{Compiler} is missing: Debian's package acpica-tools has it");
+        using var files = new TestFiles();
+        string firmware = files.Write("fw.bin", [1, 2, 3, 4]);
+        using Machine machine = new MachineBuilder().UseArmVirt(o => (o.Cpus, o.GicVersion) = (3, gic)).WithFirmware(firmware).Build();
+        byte[] tables = ReadItem(machine, "etc/acpi/tables");
+        for (int at = 0; at < tables.Length; at += BitConverter.ToInt32(tables, at + 4))
+        {
+            string name = System.Text.Encoding.ASCII.GetString(tables, at, 4);
+            byte[] table = tables[at..(at + BitConverter.ToInt32(tables, at + 4))];
+            table[9] = 0;
+            table[9] = (byte)-table.Sum(static b => b);
+            string path = files.Write(name + ".dat", table);
+            string said = Run(Compiler, "-d", path);
+            said.Should().Match("*: *.dsl - *bytes*").And.NotContain("Error").And.NotContain("Warning").And.NotContain("Invalid");
+            if (name != "DSDT")
+                continue;
+            string source = File.ReadAllText(files.PathOf("DSDT.dsl"));
+            source.Should().Contain("ToUUID (\"33db4d5b-1ff7-401c-9657-7441c03dd766\")").And.Contain("Method (_OSC, 4").And.Contain("CDW1 |= 0x10");
+            Run(Compiler, files.PathOf("DSDT.dsl")).Should().Contain("0 Errors");
+        }
+
+        static string Run(string file, params string[] arguments)
+        {
+            var start = new System.Diagnostics.ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return output + errors.Result;
+        }
+    }
+
+    [Test]
+    public void Firmware_gets_SMBIOS_structures()
+    {
+        using var files = new TestFiles();
+        string firmware = files.Write("fw.bin", [1, 2, 3, 4]);
+        using Machine machine = new MachineBuilder().UseArmVirt(static o => o.Cpus = 3).WithMemory(512.MiB()).WithFirmware(firmware).Build();
+        byte[] anchor = ReadItem(machine, "etc/smbios/smbios-anchor"), table = ReadItem(machine, "etc/smbios/smbios-tables");
+        anchor.Should().StartWith("_SM3_"u8.ToArray()).And.HaveCount(24);
+        ((byte)anchor.Sum(static b => b)).Should().Be(0);
+        BitConverter.ToInt32(anchor, 12).Should().Be(table.Length);
+        var lengths = new Dictionary<byte, int>();
+        for (int at = 0; at < table.Length;)
+        {
+            lengths.Add(table[at], table[at + 1]);
+            if (table[at] == 17)
+                BitConverter.ToUInt16(table, at + 12).Should().Be(512);
+            at += table[at + 1];
+            at += table.AsSpan(at).IndexOf("\0\0"u8) + 2;
+        }
+
+        lengths.Should().Equal(new Dictionary<byte, int> { [1] = 27, [3] = 22, [4] = 48, [16] = 23, [17] = 40, [19] = 31, [32] = 11, [127] = 4 });
     }
 
     private static byte[] ReadItem(Machine machine, string name)

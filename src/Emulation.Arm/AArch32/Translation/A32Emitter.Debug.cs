@@ -9,13 +9,4 @@ internal sealed partial class A32Emitter
         if ((_mode & ArmMode.Breakpoints) != 0)
             Ir.Call(SystemHelpers.CheckBreakpoints, Const(Pc));
     }
-
-    /// <summary>HLT: a semihosting call, or undefined, since halting debug is not implemented.</summary>
-    public void Halt(bool calls)
-    {
-        if (calls)
-            Raise(ArmException.Halt, 0);
-        else
-            Undefined();
-    }
 }

@@ -27,12 +27,12 @@ internal static class Status
     public static void Hint(A32Emitter e, A32Word i) => e.Hint(i.Field(0, 8));
 
     [Encoding("cond!=15 1111 imm24", "svc{c}")]
-    public static void Svc(A32Emitter e, A32Word i) => e.Raise(ArmException.Svc32, i.Field(0, 16));
+    public static void Svc(A32Emitter e, A32Word i) => e.SupervisorCall(i.Field(0, 16), i.Field(0, 24) == 0x12_3456);
 
     [Encoding("cond!=15 00010010 imm12h 0111 imm4", "bkpt", Requires = "V5TE")]
     public static void Bkpt(A32Emitter e, A32Word i) => e.Raise(ArmException.Breakpoint32, i.Imm12H4L);
 
-    [Encoding("cond!=15 00010000 imm12h 0111 imm4", "hlt", Requires = "V8")]
+    [Encoding("cond!=15 00010000 imm12h 0111 imm4", "hlt")]
     public static void Hlt(A32Emitter e, A32Word i) => e.Halt(i.Imm12H4L == 0xf000);
 
     [Encoding("cond!=15 00010100 imm12h 0111 imm4", "hvc", Requires = "Virtualization")]

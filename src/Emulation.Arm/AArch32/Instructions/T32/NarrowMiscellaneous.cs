@@ -22,7 +22,7 @@ internal static class NarrowMiscellaneous
     [Encoding("10111010 11 m3 d3", "revsh", Requires = "V6")]
     public static void Revsh(A32Emitter e, T32Word i) => e.SetR(i.D3, e.ReverseSignedHalf(i.N3));
 
-    [Encoding("10111010 10 imm6", "hlt", Requires = "V8")]
+    [Encoding("10111010 10 imm6", "hlt")]
     public static void Hlt(A32Emitter e, T32Word i) => e.Halt(i.Field(0, 6) == 0x3c);
 
     [Encoding("10110110 010 1 e 000", "setend", Requires = "V6 AProfile")]
@@ -42,5 +42,5 @@ internal static class NarrowMiscellaneous
     public static void Udf(A32Emitter e, T32Word i) => e.Undefined();
 
     [Encoding("11011111 imm8", "svc")]
-    public static void Svc(A32Emitter e, T32Word i) => e.Raise(ArmException.Svc32, i.Imm8);
+    public static void Svc(A32Emitter e, T32Word i) => e.SupervisorCall(i.Imm8, i.Imm8 == 0xab);
 }
