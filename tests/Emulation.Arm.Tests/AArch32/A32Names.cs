@@ -9,7 +9,7 @@ internal static class A32Names
     private static readonly ArmFrontend s_frontend = new(ArmIsa.Everything);
 
     // all that is not user code, so that nothing is undefined for its level
-    private const uint Mode = A32Mode.AArch32 | 1 | (3u << A32Mode.ProcessorShift);
+    private const uint Mode = A32Mode.AArch32 | A32Mode.Secure | 1 | (3u << A32Mode.ProcessorShift);
 
     /// <summary>The mnemonic of a word without aliases; null when it is unallocated.</summary>
     /// <param name="set">a32, t16, t32, or simd for words of the common space in A32 form.</param>
