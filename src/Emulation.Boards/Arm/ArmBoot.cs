@@ -117,7 +117,16 @@ internal sealed class ArmBoot
         if (plan.Initrd is { } initrd)
             _items.Add((InitrdSizeItem, InitrdItem, new GuestFile("initrd", initrd, progress).ReadAll()));
         TreeAddress = ArmVirtMap.Ram;
-        _layout.Add(GuestImage.Raw("device tree", "generated", TreeAddress, DeviceTree.Write()));
+        _layout.Add(GuestImage.Raw("device tree", "generated", TreeAddress, WithRoom(DeviceTree.Write())));
+    }
+
+    // U-Boot adds to its copy of the tree in place, and has its own data right behind: the blob says that it is longer than it is
+    private static byte[] WithRoom(byte[] blob)
+    {
+        const int Room = 64 << 10, TotalSizeOffset = 4;
+        Array.Resize(ref blob, blob.Length + Room);
+        BinaryPrimitives.WriteInt32BigEndian(blob.AsSpan(TotalSizeOffset), blob.Length);
+        return blob;
     }
 
     private void PlaceKernel(BootPlan plan, ImageLoader loader, IProgress<LoadProgress>? progress)

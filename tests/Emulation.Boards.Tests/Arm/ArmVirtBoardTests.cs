@@ -176,6 +176,10 @@ public sealed class ArmVirtBoardTests
         bytes.Should().Equal(1, 2, 3, 4);
         machine.Memory.TryRead(0x4000_0000, bytes).Should().BeTrue();
         bytes.Should().Equal(0xd0, 0x0d, 0xfe, 0xed);
+        machine.Memory.TryRead(0x4000_0004, bytes).Should().BeTrue();
+        byte[] tree = new byte[System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes)];
+        machine.Memory.TryRead(0x4000_0000, tree).Should().BeTrue();
+        FlattenedDeviceTree.Read(tree).Write().Length.Should().BeLessThanOrEqualTo(tree.Length - 0x3000, "firmware adds to it in place");
         machine.Memory.Write(0x0902_0008, 2, 0x0800).Should().Be(BusResult.Ok);
         machine.Memory.Read(0x0902_0000, 1, out ulong low);
         machine.Memory.Read(0x0902_0000, 1, out ulong next);
