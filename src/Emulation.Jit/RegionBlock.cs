@@ -4,7 +4,13 @@ using Emulation.IR;
 namespace Emulation.Jit;
 
 /// <summary>A block of a region: its IR and where its tier-0 code lies.</summary>
-internal sealed unsafe class RegionBlock(TranslationBlock source, IrBlock ir, Op* ops, int opCount, ushort[] firstOps)
+/// <param name="source">The block.</param>
+/// <param name="ir">Its IR, simplified.</param>
+/// <param name="exits"><see cref="SuccessorsOf"/> of the IR that tier 0 executes: a branch whose direction is known is still one there.</param>
+/// <param name="ops">Its tier-0 code.</param>
+/// <param name="opCount">Operations of that.</param>
+/// <param name="firstOps">The first of each guest instruction, and the end.</param>
+internal sealed unsafe class RegionBlock(TranslationBlock source, IrBlock ir, ulong[] exits, Op* ops, int opCount, ushort[] firstOps)
 {
     public TranslationBlock Source { get; } = source;
 
@@ -47,22 +53,28 @@ internal sealed unsafe class RegionBlock(TranslationBlock source, IrBlock ir, Op
     /// <summary>First tier-0 operation of a guest instruction; one past the last gives the end.</summary>
     public Op* OpOf(int instruction) => ops + firstOps[instruction];
 
-    /// <summary>The tier-0 slot that says where the terminal goes: jumps have one, branches two.</summary>
+    /// <summary>The tier-0 slot that says where the terminal goes: tier 0 keeps one for each of its exits, and behind those what finds the blocks.</summary>
+    /// <param name="fallThrough">Whether it goes to the second of <see cref="Successors"/>.</param>
+    /// <exception cref="InvalidOperationException">Tier 0 does not go there.</exception>
     public Op* ExitSlot(bool fallThrough)
-        => ops + opCount - (Ir.Insts[^1].Op == IrOp.Jump ? 2 : fallThrough ? 3 : 4);
+    {
+        ulong pc = Successors[fallThrough ? 1 : 0];
+        int exit = Array.IndexOf(exits, pc);
+        return exit >= 0 ? ops + opCount - (2 * exits.Length) + exit : throw new InvalidOperationException($"tier 0 has no exit from {Pc:x} to {pc:x}");
+    }
 
     /// <summary>Where the terminal may go at a known PC.</summary>
-    public ReadOnlySpan<ulong> Successors
+    public ulong[] Successors => SuccessorsOf(Ir);
+
+    /// <summary>Where the terminal of a block may go at a known PC: taken, then fall-through.</summary>
+    public static ulong[] SuccessorsOf(IrBlock ir)
     {
-        get
+        ref readonly IrInst last = ref ir.Insts[^1];
+        return last.Op switch
         {
-            ref readonly IrInst last = ref Ir.Insts[^1];
-            return last.Op switch
-            {
-                IrOp.Jump => new[] { (ulong)last.Imm },
-                IrOp.Branch => new[] { (ulong)last.Imm, Ir.NextPc },
-                _ => [],
-            };
-        }
+            IrOp.Jump => [(ulong)last.Imm],
+            IrOp.Branch => [(ulong)last.Imm, ir.NextPc],
+            _ => [],
+        };
     }
 }

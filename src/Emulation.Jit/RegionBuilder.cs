@@ -88,7 +88,8 @@ internal sealed unsafe class RegionBuilder(TranslationCache cache, IFrontend fro
         TranslationResult result = frontend.Translate(_builder, code, block.Pc, block.Mode, instructions, cache.Instrumentation);
         if (result != TranslationResult.Done || ir.InstructionCount != instructions || ir.NextPc != block.Pc + (ulong)code.Length)
             return null;
+        ulong[] exits = RegionBlock.SuccessorsOf(ir);
         IrPasses.Optimize(ir);
-        return new RegionBlock(block, ir, ops, count, firstOps);
+        return new RegionBlock(block, ir, exits, ops, count, firstOps);
     }
 }

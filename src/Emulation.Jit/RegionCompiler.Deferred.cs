@@ -56,13 +56,14 @@ internal sealed unsafe partial class RegionCompiler
             (int Slot, int At)[] write = [.. group.Select(s => (s, sets[s][i].At)).OrderBy(static w => w.At)];
             for (int at = write[0].At; at < write[^1].At; at++)
             {
-                if (block.Ir.Insts[at].Op is IrOp.Label or IrOp.Br or IrOp.BrIf)
+                if (block.Ir.Insts[at].Op is IrOp.Label or IrOp.Br or IrOp.BrIf or IrOp.Call)
                 {
                     _writes.Clear();
                     return;
                 }
             }
 
+            _plan.Analyse(block.Ir);
             _writes.Add(new DeferredWrite(block, write, OperandsOf(block.Ir, write)));
         }
 
@@ -110,13 +111,13 @@ internal sealed unsafe partial class RegionCompiler
         }
     }
 
-    private static int[]? OperandsOf(IrBlock ir, (int Slot, int At)[] write)
+    private int[]? OperandsOf(IrBlock ir, (int Slot, int At)[] write)
     {
         var operands = new List<int>();
         int operations = 0;
         foreach ((int _, int at) in write)
             Collect(ir.Insts[at].A);
-        return operations <= MaxOperations && operands.Count <= MaxOperands && operands.TrueForAll(o => o < write[0].At && !ir.Insts[o].Type.IsVector()) ? [.. operands] : null;
+        return operations <= MaxOperations && operands.Count <= MaxOperands && operands.TrueForAll(o => o < write[0].At && Holds(o) && !ir.Insts[o].Type.IsVector()) ? [.. operands] : null;
 
         void Collect(int value)
         {
@@ -127,11 +128,11 @@ internal sealed unsafe partial class RegionCompiler
             {
                 case IrOp.Const when !inst.Type.IsVector():
                     break;
-                case (>= IrOp.Add and <= IrOp.RotR) or (>= IrOp.Eq and <= IrOp.LeU):
+                case (>= IrOp.Add and <= IrOp.RotR) or (>= IrOp.Eq and <= IrOp.LeU) when Holds(inst.A) && Holds(inst.B):
                     Collect(inst.A);
                     Collect(inst.B);
                     break;
-                case (>= IrOp.Clz and <= IrOp.ByteSwap) or IrOp.ZExt or IrOp.SExt or IrOp.Trunc or IrOp.Bitcast:
+                case (>= IrOp.Clz and <= IrOp.ByteSwap) or IrOp.ZExt or IrOp.SExt or IrOp.Trunc or IrOp.Bitcast when Holds(inst.A):
                     Collect(inst.A);
                     break;
                 default:
@@ -139,6 +140,15 @@ internal sealed unsafe partial class RegionCompiler
                         operands.Add(value);
                     break;
             }
+        }
+
+        // Whether a value can be had where the write begins: it has a local, or no register that it is computed from was written since.
+        bool Holds(int value)
+        {
+            if (value < 0 || !_plan.IsInline(value))
+                return true;
+            ref readonly IrInst inst = ref ir.Insts[value];
+            return inst.Op == IrOp.Get ? !ValuePlan.IsOverwritten(ir, inst, value, write[0].At) : Holds(inst.A) && Holds(inst.B) && Holds(inst.C);
         }
     }
 

@@ -52,7 +52,8 @@ internal sealed class ValuePlan
         _position[value] = Math.Max(_position[value], position);
     }
 
-    private static bool IsOverwritten(IrBlock block, in IrInst read, int from, int to)
+    /// <summary>Whether a register that is read at one place may hold something else at a later one.</summary>
+    public static bool IsOverwritten(IrBlock block, in IrInst read, int from, int to)
     {
         Span<IrInst> insts = block.Insts;
         for (int i = from + 1; i < to; i++)
