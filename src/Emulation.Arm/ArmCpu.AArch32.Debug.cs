@@ -48,14 +48,18 @@ public sealed partial class ArmCpu
     // The vectors of aborts are left out: their handler could not be entered. G2.11.1 "Vector Catch exceptions from addresses".
     private bool CatchesVector(ulong pc)
     {
-        const int Aborts = (1 << 3) | (1 << 4), NonSecureShift = 24;
+        const int Aborts = (1 << 3) | (1 << 4), MonitorShift = 8, NonSecureShift = 24;
         uint catches = (uint)this[SystemSlot.VectorCatch];
         if (catches == 0 || (pc & 3) != 0)
             return false;
+        int vector = (int)(pc >> 2 & 7);
+        if (((1 << vector) & Aborts) != 0)
+            return false;
+        if (HasMonitor && IsSecure && ((uint)pc ^ (uint)this[SystemSlot.Mvbar]) < 32 && ((catches >> (MonitorShift + vector)) & 1) != 0)
+            return true;
         if (Options.HasEl3 && !IsSecure)
             catches >>= NonSecureShift;
-        catches &= 0xff & ~Aborts;
-        return ((uint)pc ^ VectorBase) < 32 && ((catches >> (int)(pc >> 2 & 7)) & 1) != 0;
+        return ((uint)pc ^ VectorBase) < 32 && ((catches >> vector) & 1) != 0;
     }
 
     // What debug registers say of an exception, and the class of AArch32's aborts that it becomes.

@@ -173,7 +173,7 @@ public sealed unsafe partial class ArmCpu
         uint status = Cpsr, control;
         if (IsMonitor)
             this[SystemSlot.ScrEl3] &= ~ScrNs;           // whatever Monitor mode was about to do, its handler is Secure
-        bool monitor = processor == ProcessorMode.Monitor;
+        bool monitor = processor == ProcessorMode.Monitor, fromSecure = IsSecure;
         if (monitor)
             EnterWorld(true);
         else
@@ -184,6 +184,10 @@ public sealed unsafe partial class ArmCpu
             next |= ThumbBit;
         if ((control & SctlrEndian) != 0)
             next |= EndianBit;
+        if (monitor && !fromSecure)
+            next &= ~PrivilegedNeverBit;
+        else if ((control & ControlSpan) == 0 && Isa.Has(ArmFeature.PAN))
+            next |= PrivilegedNeverBit;
         SetCpsr(next);
         this[Registers.A32.SpsrOf(processor)!] = status;
         this[Registers.A32.R(processor, 14)] = link;

@@ -7,10 +7,13 @@ public sealed unsafe partial class ArmCpu
 {
     private const ulong ExtendedAddresses = 1UL << 31;
 
-    // Two values of DACR have a regime each, so that a kernel that closes and opens the domain of user memory does not empty the TLB every time.
+    // Two values of DACR, with PAN, have a regime each, so that a kernel that closes and opens the domain of user memory does not empty the TLB every time.
     // Of a CPU that starts in AArch32, that is; each Security state has its own.
     private readonly uint[] _domains = new uint[4];
     private readonly int[] _domainPairs = new int[2];
+
+    // PSTATE.PAN of each of those: it is chosen with DACR
+    private int _pans;
 
     /// <summary>TTBCR.EAE: long descriptors.</summary>
     internal bool UsesLongDescriptors => (this[SystemSlot.TcrEl1] & ExtendedAddresses) != 0;
@@ -59,19 +62,41 @@ public sealed unsafe partial class ArmCpu
             return;
         }
 
+        if (TryChooseRegime())
+            RefreshModes();
+    }
+
+    /// <summary>Whether the rights of a regime of EL1&amp;0 are those of EL0.</summary>
+    /// <param name="mmuIndex">As in the mode word.</param>
+    internal bool IsUserRegime(int mmuIndex) => Options.StartsInAArch32 ? (mmuIndex & 1) == 0 : ArmMode.LevelOf(mmuIndex) == 0;
+
+    /// <summary>Whether PSTATE.PAN keeps a regime of EL1 in AArch32 from what EL0 may access.</summary>
+    /// <param name="mmuIndex">As in the mode word.</param>
+    internal bool HasPrivilegedNever(int mmuIndex)
+        => Options.StartsInAArch32 ? (mmuIndex & 1) != 0 && ((_pans >> (mmuIndex >> 1)) & 1) != 0 : mmuIndex == ArmMode.MmuKernelPan;
+
+    // the regime of the present DACR and PAN, of a CPU that starts in AArch32; whether it is another than before
+    private bool TryChooseRegime()
+    {
         int world = _secureBank ? 1 : 0;
         ref int pair = ref _domainPairs[world];
-        if (_domains[(2 * pair) + world] == (uint)value)
-            return;
+        uint domains = (uint)this[SystemSlot.DacrEl2];
+        int pan = (this[SystemSlot.PState] & StatePan) != 0 ? 1 : 0;
+        if (IsRegime((2 * pair) + world, domains, pan))
+            return false;
         pair ^= 1;
-        if (_domains[(2 * pair) + world] != (uint)value)
+        int place = (2 * pair) + world;
+        if (!IsRegime(place, domains, pan))
         {
-            _domains[(2 * pair) + world] = (uint)value;
+            _domains[place] = domains;
+            _pans = (_pans & ~(1 << place)) | (pan << place);
             FlushTranslations();
         }
 
-        RefreshModes();
+        return true;
     }
+
+    private bool IsRegime(int place, uint domains, int pan) => _domains[place] == domains && ((_pans >> place) & 1) == pan;
 
     /// <summary>CONTEXTIDR: another ASID is another address space.</summary>
     internal void WriteContext(ulong value) => OnTableWrite(SystemSlot.ContextIdrEl1, value);
@@ -81,14 +106,21 @@ public sealed unsafe partial class ArmCpu
     /// <param name="level">Whose rights.</param>
     /// <param name="kind">Read or write.</param>
     /// <param name="other">As the Non-secure state translates it.</param>
-    internal void TranslateA32Address(ulong address, int level, MemoryAccessKind kind, bool other)
+    /// <param name="pan">PSTATE.PAN is heeded.</param>
+    internal void TranslateA32Address(ulong address, int level, MemoryAccessKind kind, bool other, bool pan = false)
     {
         bool secure = _secureBank;
         if (other)
             EnterWorld(false);
         int index = (level == 0 ? ArmMode.MmuUser : ArmMode.MmuKernel)
             | (Options.StartsInAArch32 ? A32Mode.Regime(_domainPairs[_secureBank ? 1 : 0], _secureBank) : 0);
+        int pans = _pans;
+        if (!pan)
+            _pans = 0;
+        else if (level != 0 && !Options.StartsInAArch32 && (this[SystemSlot.PState] & StatePan) != 0)
+            index = ArmMode.MmuKernelPan;
         bool found = _translator.TryTranslate((uint)address, kind, index, other, out WalkResult result);
+        _pans = pans;
         WalkFault fault = _translator.Fault;
         ulong value = ResultOf(found, result, fault);
         EnterWorld(secure);
@@ -108,7 +140,7 @@ public sealed unsafe partial class ArmCpu
     private ulong ResultOf(bool found, in WalkResult result, in WalkFault fault)
     {
         const ulong LongFormat = 1 << 11, Superpage = 2;
-        ulong open = Options.HasEl3 && !(HasMonitor ? _secureBank : IsSecureBelow) ? 1UL << 9 : 0;
+        ulong open = Options.HasEl3 && !result.IsSecure ? 1UL << 9 : 0;
         return (found, UsesLongDescriptors) switch
         {
             (true, true) => (result.Address & 0xff_ffff_f000) | ((ulong)result.Attributes << 56) | LongFormat | (Options.HasEl3 ? open : 1UL << 9) | ((ulong)result.Shareability << 7),
@@ -122,6 +154,7 @@ public sealed unsafe partial class ArmCpu
     {
         Array.Clear(_domains);
         Array.Clear(_domainPairs);
+        _pans = 0;
         this[SystemSlot.SctlrEl1] = ResetControl;
         this[Registers.A32.Fpscr] = 0;
         this[Registers.A32.Fpexc] = 0;

@@ -46,6 +46,9 @@ public sealed unsafe partial class ArmCpu
     /// <summary>Whether the registers of the Secure state are those that are accessed: not so in Monitor mode while SCR.NS is 1.</summary>
     internal bool IsSecureBank => _secureBank;
 
+    /// <summary>Whether EL1&amp;0 translates to the Secure address space: what Monitor mode may translate for the other state does not.</summary>
+    internal bool IsSecureRegime => HasMonitor ? _secureBank : IsSecureBelow;
+
     private bool IsMonitor => HasMonitor && IsAArch32 && A32Mode.Processor(Header.Mode) == ProcessorMode.Monitor;
 
     /// <summary>Fields of CPACR that NSACR keeps from the Non-secure state. Arm DDI 0406, B4.1.111.</summary>

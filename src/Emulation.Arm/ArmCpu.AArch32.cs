@@ -6,10 +6,12 @@ namespace Emulation.Arm;
 public sealed partial class ArmCpu
 {
     private const uint ModeBits = 0x1f, ThumbBit = 1 << 5, EndianBit = 1 << 9, MaskBits = 7 << 6, StickyBit = 1 << 27, ItBits = 0x0600_fc00;
-    private const uint DataTimingBit = 1 << 21, SafeBypassBit = 1 << 23, IllegalBit = 1 << 20;
+    private const uint DataTimingBit = 1 << 21, SafeBypassBit = 1 << 23, IllegalBit = 1 << 20, PrivilegedNeverBit = 1 << 22;
+
+    private const ulong ThreadTrap = 1 << 13;
 
     // which bits MSR can write at all: not T, J, IT
-    private const uint WritableStatus = 0xf80f_0200 | MaskBits | ModeBits | DataTimingBit | SafeBypassBit;
+    private const uint WritableStatus = 0xf80f_0200 | MaskBits | ModeBits | DataTimingBit | SafeBypassBit | PrivilegedNeverBit;
 
     /// <summary>Whether the CPU executes A32 or T32.</summary>
     public bool IsAArch32 => (Header.Mode & A32Mode.AArch32) != 0;
@@ -25,7 +27,7 @@ public sealed partial class ArmCpu
             uint it = (uint)A32Mode.It(mode);
             ulong state = this[SystemSlot.PState];
             return Nzcv | (this[Registers.A32.Sticky] != 0 ? StickyBit : 0) | ((uint)this[Registers.A32.Ge] << 16) | ((uint)this[SystemSlot.Daif] & MaskBits)
-                | ((state & StateDit) != 0 ? DataTimingBit : 0) | ((state & StateSsbs) != 0 ? SafeBypassBit : 0) | (uint)(state & StateIllegal)
+                | ((state & StateDit) != 0 ? DataTimingBit : 0) | ((state & StateSsbs) != 0 ? SafeBypassBit : 0) | (uint)(state & (StateIllegal | StatePan))
                 | ((it & 3) << 25) | ((it >> 2) << 10) | ((mode & A32Mode.BigEndian) != 0 ? EndianBit : 0)
                 | ((mode & A32Mode.Thumb) != 0 ? ThumbBit : 0) | (uint)A32Mode.Processor(mode);
         }
@@ -55,7 +57,7 @@ public sealed partial class ArmCpu
         uint status = Cpsr;
         mask &= WritableStatus & ~ProtectedStatus;
         if (ExceptionLevel == 0)
-            mask &= ~(MaskBits | ModeBits | DataTimingBit);
+            mask &= ~(MaskBits | ModeBits | DataTimingBit | PrivilegedNeverBit);
         PutCpsr((status & ~mask) | (value & mask));
     }
 
@@ -82,6 +84,10 @@ public sealed partial class ArmCpu
             mode |= ArmMode.Illegal;
         if (HasMonitor && _secureBank)
             mode |= A32Mode.Secure;
+        if (level != 0 && !Options.StartsInAArch32 && (this[SystemSlot.PState] & StatePan) != 0)
+            mode += 1 << ArmMode.MmuShift;
+        if (El2Enabled && !IsHostUser && (this[SystemSlot.HstrEl2] & ThreadTrap) != 0)
+            mode |= A32Mode.TrapsThreads;
         if ((this[SystemSlot.MdscrEl1] & (DebugStep | DebugMonitor)) != 0 && !IsA32Target(DebugTarget))
             mode |= DebugMode(this[SystemSlot.PState]);
         return mode | A32FloatBits((int)level);
@@ -125,7 +131,7 @@ public sealed partial class ArmCpu
     {
         writer.Write(IsAArch32 ? Cpsr : 0);
         writer.Write(_domains);
-        writer.Write((byte)(_domainPairs[0] | (_domainPairs[1] << 1)));
+        writer.Write((byte)(_domainPairs[0] | (_domainPairs[1] << 1) | (_pans << 2)));
     }
 
     private void LoadAArch32(StateReader reader)
@@ -133,7 +139,7 @@ public sealed partial class ArmCpu
         uint status = reader.ReadUInt32();
         reader.Read(_domains);
         byte pairs = reader.ReadByte();
-        (_domainPairs[0], _domainPairs[1]) = (pairs & 1, (pairs >> 1) & 1);
+        (_domainPairs[0], _domainPairs[1], _pans) = (pairs & 1, (pairs >> 1) & 1, (pairs >> 2) & 15);
         Header.Mode = 0;
         _secureBank = HasMonitor && ((this[SystemSlot.ScrEl3] & ScrNs) == 0 || (status & ModeBits) == (uint)ProcessorMode.Monitor);
         RefreshModes();
@@ -152,8 +158,8 @@ public sealed partial class ArmCpu
         this[SystemSlot.Daif] = value & MaskBits;
         if (Isa.Has(ArmFeature.V8))
         {
-            const ulong Own = StateIllegal | StateDit | StateSsbs;
-            ulong state = (value & IllegalBit) | ((value & DataTimingBit) != 0 ? StateDit : 0) | ((value & SafeBypassBit) != 0 ? StateSsbs : 0);
+            const ulong Own = StateIllegal | StateDit | StateSsbs | StatePan;
+            ulong state = (value & (IllegalBit | PrivilegedNeverBit)) | ((value & DataTimingBit) != 0 ? StateDit : 0) | ((value & SafeBypassBit) != 0 ? StateSsbs : 0);
             this[SystemSlot.PState] = (this[SystemSlot.PState] & ~Own) | (state & StateBits);
         }
 
@@ -166,6 +172,8 @@ public sealed partial class ArmCpu
         ExceptionLevel = level;
         if (HasMonitor)
             EnterWorld(processor == ProcessorMode.Monitor || (this[SystemSlot.ScrEl3] & ScrNs) == 0);
+        if (Options.StartsInAArch32 && Isa.Has(ArmFeature.PAN) && TryChooseRegime())
+            RefreshLevelModes();
         SetMode(A32ModeWord(value));
         if (WorldChanged is { } changed)
             TellWorld(changed);

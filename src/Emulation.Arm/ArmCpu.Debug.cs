@@ -153,8 +153,7 @@ public sealed unsafe partial class ArmCpu
     // LDTR, LDRT and their siblings are accesses of EL0
     private bool IsWatched(ulong address, int size, MemoryAccessKind kind, int mmuIndex)
     {
-        bool isUser = El1IsAArch32 ? A32Mode.IsUser(mmuIndex) : ArmMode.LevelOf(mmuIndex) == 0;
-        int level = isUser ? 0 : ExceptionLevel;
+        int level = IsUserRegime(mmuIndex) ? 0 : ExceptionLevel;
         if (!DebugEnabled(ExceptionLevel, this[SystemSlot.Daif]))
             return false;
         for (int n = 0; n < DebugRegisters.Watchpoints; n++)

@@ -166,7 +166,7 @@ public sealed unsafe partial class ArmCpu
         => new(
             this,
             level,
-            IsSecure,
+            HasMonitor ? IsSecureBelow : IsSecure,       // Monitor mode chooses whose registers it accesses
             (Hcr & (HcrImo | HcrTge)) == HcrImo || (Hcr & (HcrTge | HcrE2h)) == HcrTge,
             (Hcr & (HcrFmo | HcrTge)) == HcrFmo || (Hcr & (HcrTge | HcrE2h)) == HcrTge,
             Options.HasEl3 && (this[SystemSlot.ScrEl3] & ScrIrq) != 0,

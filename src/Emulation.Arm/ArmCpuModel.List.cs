@@ -17,8 +17,8 @@ public sealed partial class ArmCpuModel
         ArmFeature.RAS, ArmFeature.SSBS, ArmFeature.CSV2, ArmFeature.CSV3,
     ];
 
-    /// <summary>Everything that is implemented, of no vendor.</summary>
-    public static ArmCpuModel Max { get; } = new("max", 0x000f_0001, ArmIsa.Everything)
+    /// <summary>Everything that is implemented, of no vendor; without what Armv8 has left behind.</summary>
+    public static ArmCpuModel Max { get; } = new("max", 0x000f_0001, new ArmIsa(Enum.GetValues<ArmFeature>().Where(static f => f != ArmFeature.SWP)))
     {
         PhysicalBits = 52,
         HasWideAsids = true,

@@ -278,4 +278,7 @@ public enum ArmFeature
 
     /// <summary>AArch32 at EL1 too, not only at EL0.</summary>
     AArch32El1,
+
+    /// <summary>SWP and SWPB, which Armv8 has not.</summary>
+    SWP,
 }

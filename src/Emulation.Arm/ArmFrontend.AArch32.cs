@@ -54,6 +54,8 @@ public sealed partial class ArmFrontend
             offset += length;
             if (special && !TryBeginSpecial(emitter, mode, word))
                 continue;
+            if (!special)
+                emitter.CheckBreakpoints();
             if (emitter.IsThumb)
                 EmitT32(emitter, word, length);
             else
@@ -169,7 +171,6 @@ public sealed partial class ArmFrontend
     private void EmitA32(A32Emitter emitter, uint word)
     {
         int cond = (int)(word >> 28);
-        emitter.CheckBreakpoints();
         if (IsSimd(word))
         {
             emitter.Guard(cond);
@@ -209,7 +210,6 @@ public sealed partial class ArmFrontend
     private void EmitT32(A32Emitter emitter, uint word, int length)
     {
         int cond = emitter.InIt ? emitter.It >> 4 : Always;
-        emitter.CheckBreakpoints();
         if (length == 4 && TryGetSimd(word, out uint a32))
         {
             emitter.Guard(cond);

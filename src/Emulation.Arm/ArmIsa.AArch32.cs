@@ -3,7 +3,7 @@ namespace Emulation.Arm;
 // CPUs without AArch64.
 public sealed partial class ArmIsa
 {
-    private static readonly ArmFeature[] s_v5 = [ArmFeature.AArch32, ArmFeature.AArch32El1, ArmFeature.OnlyAArch32, ArmFeature.AProfile, ArmFeature.V5TE, ArmFeature.V5TEJ];
+    private static readonly ArmFeature[] s_v5 = [ArmFeature.AArch32, ArmFeature.AArch32El1, ArmFeature.OnlyAArch32, ArmFeature.AProfile, ArmFeature.V5TE, ArmFeature.V5TEJ, ArmFeature.SWP];
     private static readonly ArmFeature[] s_v6 = [.. s_v5, ArmFeature.V6, ArmFeature.V6K, ArmFeature.VFPv2];
 
     private static readonly ArmFeature[] s_v7 =

@@ -31,7 +31,7 @@ internal static class A32DebugRegisters
         yield return Row(0, 0, 2, "DBGDTRRXext") with { Twin = Encode(2, 0, 0, 0, 2) };
         yield return Row(0, 3, 2, "DBGDTRTXext") with { Twin = Encode(2, 0, 0, 3, 2) };
         yield return Row(0, 6, 0, "DBGWFAR") with { Slot = SystemSlot.WatchFault, Mask = uint.MaxValue };
-        yield return Row(0, 7, 0, "DBGVCR") with { Slot = SystemSlot.VectorCatch, Mask = 0xde00_dede, Write = static (c, v) => WriteVectorCatch(c, v) };
+        yield return Row(0, 7, 0, "DBGVCR") with { Slot = SystemSlot.VectorCatch, Mask = 0xde00_dcde, Write = static (c, v) => WriteVectorCatch(c, v) };
         yield return Nothing(0, 9, 0, "DBGECR");
         yield return Nothing(0, 10, 0, "DBGDSCCR");
         yield return Nothing(0, 11, 0, "DBGDSMCR");

@@ -25,6 +25,7 @@ internal static class A32IdRegisters
         (0, 16, ArmFeature.CSV2, 1), (0, 24, ArmFeature.DIT, 1), (0, 28, ArmFeature.RAS, 1),
         (1, 0, ArmFeature.AArch32El1, 1), (1, Security, ArmFeature.AArch32El1, 1),
         (2, 24, ArmFeature.PMUv3, 3),
+        (7, 16, ArmFeature.PAN, 1), (7, 16, ArmFeature.PAN2, 2),
         (12, 12, ArmFeature.AArch32El1, 1),
         (13, 4, ArmFeature.AES, 1), (13, 4, ArmFeature.PMULL, 2), (13, 8, ArmFeature.SHA1, 1), (13, 12, ArmFeature.SHA256, 1), (13, 16, ArmFeature.CRC32, 1), (13, 24, ArmFeature.RDM, 1),
         (13, 28, ArmFeature.FCMA, 1),

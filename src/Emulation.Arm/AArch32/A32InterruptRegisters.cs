@@ -19,6 +19,7 @@ internal static class A32InterruptRegisters
             bool monitor = row.Op1 == 6;
             yield return found with
             {
+                Trap = (c, _) => c.InterruptRegisterTarget(encoding),
                 Read = c => c.ReadInterruptRegister(encoding, monitor),
                 Write = (c, v) => c.WriteInterruptRegister(encoding, monitor, v),
                 IsReadable = row.ReadLevel != SystemRegister.Nobody,

@@ -33,6 +33,12 @@ internal static class A32Maintenance
             yield return other ? row with { Trap = A32SystemTraps.SecureOnly, Exists = ExceptionRegisters.HasEl3 } : row;
         }
 
+        for (int op2 = 0; op2 < 2; op2++)
+        {
+            MemoryAccessKind kind = op2 == 0 ? MemoryAccessKind.Read : MemoryAccessKind.Write;
+            yield return Operation(7, 9, op2, op2 == 0 ? "ATS1CPRP" : "ATS1CPWP", (c, v) => c.TranslateA32Address(v, 1, kind, false, true)) with { Requires = ArmFeature.PAN2 };
+        }
+
         foreach (int crm in (int[])[Shareable, 5, 6, 7])
         {
             bool broadcast = crm == Shareable;

@@ -16,7 +16,10 @@ internal static class A32Mode
     public const uint Secure = 1 << 14;
 
     /// <summary>What a level contributes to the mode words of both states: the level, its regime, alignment checks.</summary>
-    public const uint LevelBits = ArmMode.LevelMask | (7u << ArmMode.MmuShift) | ArmMode.Unprivileged | ArmMode.Aligned;
+    public const uint LevelBits = ArmMode.LevelMask | (7u << ArmMode.MmuShift) | ArmMode.Aligned;
+
+    /// <summary>HSTR_EL2.T13: accesses to the thread registers trap.</summary>
+    public const uint TrapsThreads = 1 << 5;
 
     /// <summary>AArch32.</summary>
     public const uint AArch32 = 1 << 16;
@@ -57,12 +60,8 @@ internal static class A32Mode
     public static int Regime(int domains, bool secure) => (domains << 2) | (secure ? 2 : 0);
 
     /// <summary>The regime of LDRT and STRT: that of User mode in the same state, under the same domains.</summary>
-    /// <param name="mmuIndex">The regime of other loads and stores.</param>
-    public static int UserMmu(int mmuIndex) => mmuIndex & ~1;
-
-    /// <summary>Whether the rights of a regime of EL1 in AArch32 are those of User mode.</summary>
-    /// <param name="mmuIndex">A regime.</param>
-    public static bool IsUser(int mmuIndex) => (mmuIndex & 1) == 0;
+    /// <param name="mmuIndex">The regime of other loads and stores of a privileged mode: one of EL1 with PAN is below AArch64.</param>
+    public static int UserMmu(int mmuIndex) => mmuIndex == ArmMode.MmuKernelPan ? ArmMode.MmuUser : mmuIndex & ~1;
 
     /// <summary>CPSR.M of a mode word.</summary>
     /// <param name="mode">A mode word.</param>

@@ -22,8 +22,6 @@ internal static class A32SystemTable
     private static A32SystemRegister Stored(int opc1, int crn, int crm, int opc2, string text, SystemSlot slot)
         => Row(opc1, crn, crm, opc2, text) with { Slot = slot };
 
-    private static A32SystemRegister Debug(int opc1, int crn, int crm, int opc2, string text) => new(new A32SystemName(14, opc1, crn, crm, opc2), text);
-
     private static A32SystemRegister ReadOnly(int opc1, int crn, int crm, int opc2, string text, Func<ArmCpu, ulong> value)
         => Row(opc1, crn, crm, opc2, text) with { Read = value, IsWritable = false };
 
@@ -45,7 +43,6 @@ internal static class A32SystemTable
         yield return ReadOnly(1, 0, 0, 1, "CLIDR", static c => c.Options.Model.CacheLevels) with { Trap = SystemTraps.Hypervisor(ArmCpu.HcrTid2) };
         yield return ReadOnly(1, 0, 0, 7, "AIDR", static _ => 0) with { Trap = SystemTraps.Hypervisor(ArmCpu.HcrTid1) };
         yield return Banked(2, 0, 0, 0, "CSSELR", SystemSlot.CsselrEl1) with { Mask = 0xf, Trap = SystemTraps.Hypervisor(ArmCpu.HcrTid2) };
-        yield return Debug(0, 0, 0, 0, "DBGDIDR") with { Read = static c => c.Options.Model.DebugId, IsWritable = false };
         yield return ReadOnly(1, 9, 0, 2, "L2CTLR", static c => (ulong)(c.GroupSize - 1) << 24) with { IsWritable = true, Write = static (_, _) => { } };
         yield return ReadOnly(1, 9, 0, 3, "L2ECTLR", static _ => 0) with { IsWritable = true, Write = static (_, _) => { } };
     }
@@ -123,8 +120,13 @@ internal static class A32SystemTable
     private static A32SystemRegister WideMemory(int opc1, int crm, string text, SystemSlot slot)
         => Wide(opc1, crm, text) with { Slot = slot, IsBanked = true, Requires = ArmFeature.V7, Trap = SystemTraps.VirtualMemory };
 
+    // SCTLR.ITD: IT blocks of every kind are allowed for ever
+    private const ulong ItDisable = 1 << 7;
+
     private static void WriteControl(ArmCpu cpu, ulong value)
     {
+        if (cpu.Isa.Has(ArmFeature.V8))
+            value &= ~ItDisable;
         ulong changed = cpu[SystemSlot.SctlrEl1] ^ value;
         cpu[SystemSlot.SctlrEl1] = value;
         if ((changed & A32Translation.ControlBits) != 0)

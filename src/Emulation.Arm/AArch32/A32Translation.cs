@@ -31,8 +31,9 @@ internal static class A32Translation
             IsClosed = ((tcr >> (upper ? 23 : 7)) & 1) != 0,
             Control = cpu[SystemSlot.SctlrEl1],
             Attributes = cpu[SystemSlot.MairEl1],
-            IsSecure = cpu.IsSecure,
-            IsUser = A32Mode.IsUser(mmuIndex),
+            IsSecure = cpu.IsSecureRegime,
+            IsUser = cpu.IsUserRegime(mmuIndex),
+            Pan = cpu.HasPrivilegedNever(mmuIndex),
         };
     }
 }

@@ -48,7 +48,7 @@ internal readonly struct Stage1Regime
     public bool IsUser { get; init; }
 
     /// <summary>PSTATE.PAN in effect.</summary>
-    public bool Pan { get; private init; }
+    public bool Pan { get; init; }
 
     /// <summary>The regime of an access.</summary>
     /// <param name="cpu">The CPU.</param>

@@ -37,7 +37,7 @@ internal sealed partial class Translator
         int control2 = (int)(cpu.DomainsOf(mmuIndex) >> (2 * domain)) & 3;
         if ((control2 & 1) == 0)
             return FailShort(A32FaultStatus.Domain | level, domain);
-        result.Rights = control2 == 3 ? PageRights.All : OldRights(access, A32Mode.IsUser(mmuIndex), control);
+        result.Rights = control2 == 3 ? PageRights.All : OldRights(access, cpu.IsUserRegime(mmuIndex), control);
         if ((result.Rights & Needed(kind)) == 0)
             return FailShort(FaultStatus.Permission | level, domain);
         uint offset = (1u << result.Reach) - 1;

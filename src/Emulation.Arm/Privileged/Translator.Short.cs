@@ -21,7 +21,8 @@ internal sealed partial class Translator
         if (upper)
             split = 0;
         uint table = (uint)cpu[upper ? SystemSlot.TtbrOneEl1 : SystemSlot.TtbrZeroEl1] >> (14 - split) << (14 - split);
-        ulong space = cpu.IsSecure ? cpu.Options.SecureMemory : 0;
+        bool secure = cpu.IsSecureRegime;
+        ulong space = secure ? cpu.Options.SecureMemory : 0;
         bool extended = cpu.Isa.Has(ArmFeature.Virtualization);
         if (!TryEntry(space + (table | (address << split >> (split + 20) << 2)), control, out uint entry))
             return FailShort(FaultStatus.ExternalOnWalk | Section, 0);
@@ -40,7 +41,7 @@ internal sealed partial class Translator
             place = super ? (entry & 0xff00_0000) | ((ulong)(entry >> 20 & 15) << 32) | ((ulong)(entry >> 5 & 15) << 36) : entry & 0xfff0_0000;
             if (super)
                 domain = 0;
-            result.IsSecure = cpu.IsSecure && (entry & NonSecureSection) == 0;
+            result.IsSecure = secure && (entry & NonSecureSection) == 0;
             (never, privilegedNever, global) = ((entry & (1 << 4)) != 0, (entry & 1) != 0, (entry & (1 << 17)) == 0);
             access = (int)(entry >> 10 & 3) | (int)(entry >> 13 & 4);
             attributes = (int)(entry >> 10 & 0x1c) | (int)(entry >> 2 & 3);
@@ -50,7 +51,7 @@ internal sealed partial class Translator
         {
             level = SmallPage;
             privilegedNever = extended && (entry & 4) != 0;
-            result.IsSecure = cpu.IsSecure && (entry & NonSecureTableShort) == 0;
+            result.IsSecure = secure && (entry & NonSecureTableShort) == 0;
             if (!TryEntry(space + ((entry & 0xffff_fc00) | (address >> 12 & 0xff) << 2), control, out entry))
                 return FailShort(FaultStatus.ExternalOnWalk | SmallPage, domain);
             if ((entry & 3) == 0)
@@ -69,7 +70,9 @@ internal sealed partial class Translator
         int control2 = (int)(cpu.DomainsOf(mmuIndex) >> (2 * domain)) & 3;
         if ((control2 & 1) == 0)
             return FailShort(A32FaultStatus.Domain | level, domain);
-        result.Rights = control2 == 3 ? PageRights.All : ShortRights(access, never, privilegedNever, A32Mode.IsUser(mmuIndex), control);
+        result.Rights = control2 == 3 ? PageRights.All : ShortRights(access, never, privilegedNever, mmuIndex, control);
+        if (secure && !result.IsSecure && (cpu[SystemSlot.ScrEl3] & ArmCpu.ScrSif) != 0)
+            result.Rights &= ~PageRights.Execute;
         PageRights needed = kind switch { MemoryAccessKind.Read => PageRights.Read, MemoryAccessKind.Write => PageRights.Write, _ => PageRights.Execute };
         if ((result.Rights & needed) == 0)
             return FailShort(FaultStatus.Permission | level, domain);
@@ -85,8 +88,9 @@ internal sealed partial class Translator
     }
 
     // AP[2:0], or with the access flag AP[2:1]. G5.7.1.
-    private PageRights ShortRights(int access, bool never, bool privilegedNever, bool isUser, uint control)
+    private PageRights ShortRights(int access, bool never, bool privilegedNever, int mmuIndex, uint control)
     {
+        bool isUser = cpu.IsUserRegime(mmuIndex);
         if (access == 0 && !_isVersion7 && (control & SimpleAccess) == 0)
             return OldRights(0, isUser, control) & (never ? PageRights.Read : PageRights.All);
         (bool read, bool write, bool userRead, bool userWrite) = ((control & SimpleAccess) != 0 ? access | 1 : access) switch
@@ -104,6 +108,8 @@ internal sealed partial class Translator
         if (!isUser && userWrite && (control & UserWriteExecuteNever) != 0)
             execute = false;
         PageRights rights = execute ? PageRights.Execute : PageRights.None;
+        if (userRead && cpu.HasPrivilegedNever(mmuIndex))
+            return rights;
         if (isUser ? userRead : read)
             rights |= PageRights.Read;
         return (isUser ? userWrite : write) ? rights | PageRights.Write : rights;

@@ -72,7 +72,7 @@ internal sealed partial class Translator(ArmCpu cpu)
             found = enabled ? TryStage1(extended, kind, regime, stage2, mmuIndex, out result) : TryFlat(address, kind, regime, mmuIndex, out result);
         }
 
-        return found && (!both || !stage2 || TryAddStage2(kind, A32Mode.IsUser(mmuIndex), ref result));
+        return found && (!both || !stage2 || TryAddStage2(kind, cpu.IsUserRegime(mmuIndex), ref result));
     }
 
     private bool IsEnabled(in Stage1Regime regime, int mmuIndex)

@@ -8,7 +8,7 @@ namespace Emulation.Arm.Tests.AArch32;
 public sealed class A32BelowTests
 {
     private const uint Eret = 0xd69f_03e0, Code32 = 0x5000;
-    private const int SystemTrap = 3, SoftwareStep = 0x32, HardwareBreakpoint = 0x30, Bkpt = 0x38, Unknown = 0;
+    private const int SystemTrap = 3, SoftwareStep = 0x32, HardwareBreakpoint = 0x30, Bkpt = 0x38, Unknown = 0, PairTrap = 4;
 
     // processor mode, MCR or MRC, the register by its number in AArch64
     [TestCase(0x13u, 0xee01_0f10u, 0)]
@@ -119,6 +119,76 @@ public sealed class A32BelowTests
             (s.Cpu.Syndrome & 0x3ff_ffff).Should().Be(7, "an instruction of 16 bits has no IL");
     }
 
+    // the instruction, its class, the register of AArch64, ISS without the direction
+    [TestCase(0xee14_0f16u, SystemTrap, 0xc230u, true)]   // mrc ICC_PMR
+    [TestCase(0xee04_1f16u, SystemTrap, 0xc230u, false)]  // mcr
+    [TestCase(0xee1c_0f1cu, SystemTrap, 0xc660u, true)]   // mrc ICC_IAR1
+    [TestCase(0xec41_0f0cu, PairTrap, 0xc65du, false)]    // mcrr ICC_SGI1R
+    public void The_interrupt_controller_says_what_traps(uint word, int exceptionClass, uint encoding, bool reads)
+    {
+        foreach (int target in (int[])[0, 2])
+        {
+            using SystemCpu s = Start(EngineKind.Tier0, 2, 0x1d3, word, 0xe320_f000);
+            var controller = new Controller { Target = target };
+            s.Cpu.SystemRegisters = controller;
+            s.Cpu[SystemSlot.HcrEl2] = 0;
+            s.Cpu.OnPrivilegedWrite();
+            s.Run(2);
+            controller.Asked.Should().Be(((int)encoding, 1));
+            controller.Accesses.Should().Be(target == 0 ? 1 : 0);
+            if (target == 0)
+            {
+                s.Cpu.Pc.Should().Be(Code32 + 4);
+                continue;
+            }
+
+            (s.Cpu.ExceptionLevel, s.Cpu.Pc, s.Cpu.Syndrome >> 26, s.Cpu.Syndrome & 1).Should().Be((2, SystemCpu.Vectors + 0x600, (ulong)exceptionClass, reads ? 1UL : 0));
+        }
+    }
+
+    // mode, the instruction; whether HSTR_EL2.T13 traps
+    [TestCase(0x1d3u, 0xee0d_0f50u, Description = "mcr TPIDRURW")]
+    [TestCase(0x1d3u, 0xee1d_0f70u, Description = "mrc TPIDRURO")]
+    [TestCase(0x1d0u, 0xee1d_0f50u, Description = "mrc TPIDRURW in User mode")]
+    [TestCase(0x1d0u, 0xee1d_0f70u, Description = "mrc TPIDRURO in User mode")]
+    public void Thread_registers_trap_to_a_hypervisor_that_wants_it(uint status, uint word)
+    {
+        foreach (EngineKind engine in Enum.GetValues<EngineKind>())
+        {
+            foreach (ulong traps in (ulong[])[0, 1 << 13])
+            {
+                using SystemCpu s = Start(engine, 2, status, word, 0xe320_f000);
+                (s.Cpu[SystemSlot.HcrEl2], s.Cpu[SystemSlot.HstrEl2]) = (0, traps);
+                s.Cpu.OnPrivilegedWrite();
+                s.Run(2);
+                (s.Cpu.ExceptionLevel == 2).Should().Be(traps != 0);
+                if (traps != 0)
+                    (s.Cpu.Syndrome >> 26, s.Cpu[SystemSlot.ElrEl2]).Should().Be((SystemTrap, Code32));
+            }
+        }
+    }
+
+    [Test]
+    public void SWP_is_of_older_cores([Values("cortex-a57", "cortex-a15")] string model)
+    {
+        ArmCpuModel found = ArmCpuModel.Find(model)!;
+        using var s = new SystemCpu(EngineKind.Tier0, new ArmCpuOptions { Model = found, StartsInAArch32 = true }, 1, 0xe101_0090);
+        s[1] = SystemCpu.Data;
+        s.Run(1);
+        (s.Cpu.Cpsr & 0x1f).Should().Be(model == "cortex-a57" ? 0x1bu : 0x13);
+    }
+
+    [Test]
+    public void IT_blocks_are_allowed_for_ever()
+    {
+        // mcr SCTLR, r0; mrc SCTLR, r1
+        var options = new ArmCpuOptions { Model = ArmCpuModel.Find("cortex-a57")!, StartsInAArch32 = true };
+        using var s = new SystemCpu(EngineKind.Tier0, options, 1, 0xee01_0f10, 0xee11_1f10);
+        s[0] = 0x00c5_08b8;
+        s.Run(2);
+        s[1].Should().Be(0x00c5_0838);
+    }
+
     [Test]
     public void A_state_that_registers_do_not_allow_harms_nobody()
     {
@@ -145,5 +215,32 @@ public sealed class A32BelowTests
         s.Cpu[SystemSlot.CpacrEl1] = 3 << 20;
         s.Cpu.OnPrivilegedWrite();
         return s;
+    }
+
+    private sealed class Controller : IArmSystemRegisters
+    {
+        public int Target { get; init; }
+
+        public (int Encoding, int Level) Asked { get; private set; }
+
+        public int Accesses { get; private set; }
+
+        public int TrapTarget(int encoding, in ArmRegisterAccess access)
+        {
+            Asked = (encoding, access.Level);
+            return Target;
+        }
+
+        public bool TryRead(int encoding, in ArmRegisterAccess access, out ulong value)
+        {
+            (value, Accesses) = (0, Accesses + 1);
+            return true;
+        }
+
+        public bool TryWrite(int encoding, in ArmRegisterAccess access, ulong value)
+        {
+            Accesses++;
+            return true;
+        }
     }
 }

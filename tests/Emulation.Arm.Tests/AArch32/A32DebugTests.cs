@@ -149,7 +149,7 @@ public sealed class A32DebugTests
             Mrc(0, 0, 0, 5), Mcr(1, 0, 4, 6), Mrc(1, 1, 4, 7), Mcr(1, 0, 4, 0), Mrc(1, 1, 4, 8), 0xec51_0e01 /* mrrc p14, 0, r0, r1, c1 */);
         (cpu[0], cpu[6]) = (uint.MaxValue - 1, 0xc5ac_ce55);
         cpu.Run(13);
-        (cpu[1], cpu[2], cpu[3], cpu[4]).Should().Be((0xde00_dedeu, 0xffff_fffcu, 0x1f1f_fffeu, 0xffff_fffeu));
+        (cpu[1], cpu[2], cpu[3], cpu[4]).Should().Be((0xde00_dcdeu, 0xffff_fffcu, 0x1f1f_fffeu, 0xffff_fffeu));
         (cpu[5], cpu[7], cpu[8]).Should().Be((0x3515_d000u, 10u, 8u));
         cpu.Run(1);
         (cpu[0], cpu[1], cpu.Cpu.Pc).Should().Be((0u, 0u, OldCpu.Code + 56));

@@ -20,7 +20,7 @@ internal sealed class A32Generator(string kind, int seed, string? only = null, A
     // what has no meaning in user mode, cannot be compared, or is made by other means
     private static readonly string[] s_excluded =
     [
-        "Svc", "Bkpt", "Hlt", "Hvc", "Smc", "Eret", "MrsSpsr", "MrsBanked", "MsrBanked", "Hint", "Setend", "Srs", "Rfe", "StoreUser", "LoadUser", "Udf", "Blx",
+        "Svc", "Bkpt", "Hlt", "Hvc", "Smc", "Eret", "MrsSpsr", "MrsBanked", "MsrBanked", "Hint", "Setend", "Setpan", "Srs", "Rfe", "StoreUser", "LoadUser", "Udf", "Blx",
         "Strex", "Stlex",
     ];
 

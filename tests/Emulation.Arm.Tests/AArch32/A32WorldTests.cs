@@ -117,6 +117,93 @@ public sealed class A32WorldTests
         (s.Cpu.Pc, s.Cpu.Cpsr & 0x1f).Should().Be((MonitorVectors + 8UL, 0x16u));
     }
 
+    // SCR, Monitor mode; the level and the Security state that an interrupt controller is told
+    [TestCase(0u, 0x1d3u, 1, true)]
+    [TestCase(1u, 0x1d3u, 1, false)]
+    [TestCase(0u, 0x1d6u, 3, true)]
+    [TestCase(1u, 0x1d6u, 3, false)]
+    public void An_interrupt_controller_knows_Monitor_mode(uint control, uint status, int level, bool secure)
+    {
+        using SystemCpu s = Start(EngineKind.Tier0, control, 0xee1c_0f1c, Nop);      // mrc ICC_IAR1
+        var controller = new Controller();
+        s.Cpu.SystemRegisters = controller;
+        if (status == 0x1d6)
+            s.Cpu[SystemSlot.ScrEl3] = 0;
+        s.Cpu.Cpsr = status;
+        s.Cpu[SystemSlot.ScrEl3] = control;
+        s.Run(1);
+        (controller.Level, controller.IsSecure, s.Cpu.Pc).Should().Be((level, secure, SystemCpu.Code + 4));
+    }
+
+    [Test]
+    public void What_a_controller_keeps_for_Monitor_mode_goes_there([Values(0u, 1u)] uint control)
+    {
+        using SystemCpu s = Start(EngineKind.Tier0, control, 0xee1c_0f1c, Nop);
+        s.Cpu.SystemRegisters = new Controller { Target = 3 };
+        s.Run(1);
+        (s.Cpu.Cpsr & 0x1f, s.Cpu.Pc, s.Cpu[s.Cpu.Registers.A32.LrMon]).Should().Be((0x16u, MonitorVectors + 4UL, SystemCpu.Code + 4));
+    }
+
+    // the section's NS, SCR; NS of PAR
+    [TestCase(0u, 0u, 0u)]
+    [TestCase(1u << 19, 0u, 1u)]
+    [TestCase(0u, 1u, 1u)]
+    public void PAR_says_which_address_space_it_is(uint section, uint control, uint expected)
+    {
+        using SystemCpu s = Start(EngineKind.Tier0, control, 0xee07_0f18);
+        Map(s, 0x1_0000, section);
+        s[0] = 0x8000;
+        s.Run(1);
+        ((uint)s.Cpu[SystemSlot.ParEl1] & ~0x3ffu, (uint)s.Cpu[SystemSlot.ParEl1] & 1, ((uint)s.Cpu[SystemSlot.ParEl1] >> 9) & 1).Should().Be((0x8000u, 0u, expected));
+    }
+
+    [Test]
+    public void The_Non_secure_state_translates_to_its_own_address_space()
+    {
+        // mcr ATS12NSOPR, r0
+        using SystemCpu s = Start(EngineKind.Tier0, 1, 0xee07_0f98, Nop);
+        Map(s, 0x1_0000, 0);
+        s.Cpu[SystemSlot.ScrEl3] = 0;
+        s.Cpu.Cpsr = 0x1d6;
+        s[0] = 0x8000;
+        s.Run(1);
+        ((uint)s.Cpu[SystemSlot.ParEl1] & 0xffff_f201).Should().Be(0x8200);
+    }
+
+    [Test]
+    public void SIF_keeps_the_Secure_state_from_Non_secure_code([ValueSource(nameof(s_engines))] EngineKind engine, [Values] bool forbids, [Values] bool open)
+    {
+        using SystemCpu s = Start(engine, forbids ? 1u << 9 : 0, Nop, Nop);
+        Map(s, 0x1_0000, open ? 1u << 19 : 0);
+        s.Run(1);
+        bool faults = forbids && open;
+        ((s.Cpu.Cpsr & 0x1f) == 0x17).Should().Be(faults);
+        if (faults)
+            ((uint)s.Cpu[SystemSlot.IfsrEl2] & 0x40f).Should().Be(0xd);
+    }
+
+    // DBGVCR, the vector; whether it is caught
+    [TestCase(1u << 10, 8u, true)]
+    [TestCase(1u << 14, 0x18u, true)]
+    [TestCase(1u << 15, 0x1cu, true)]
+    [TestCase(1u << 2, 8u, false, Description = "of the Secure state")]
+    [TestCase(1u << 26, 8u, false, Description = "of the Non-secure state")]
+    [TestCase(1u << 10, 0x18u, false)]
+    [TestCase(1u << 12, 0x10u, false, Description = "whose handler could not be entered")]
+    public void Vectors_of_Monitor_mode_are_caught(uint catches, uint vector, bool caught)
+    {
+        foreach (EngineKind engine in s_engines)
+        {
+            using SystemCpu s = Start(engine, 0, Nop);
+            (s.Cpu[SystemSlot.MdscrEl1], s.Cpu[SystemSlot.OsLock], s.Cpu[SystemSlot.VectorCatch]) = (1 << 15, 0, catches);
+            s.Cpu.OnDebugWrite();
+            s.Cpu.Cpsr = 0x1d6;
+            s.Cpu.SetPc(MonitorVectors + vector);
+            s.Run(1);
+            s.Cpu.Pc.Should().Be(caught ? SystemCpu.Vectors + 0xc : MonitorVectors + vector, $"{engine}");
+        }
+    }
+
     [Test]
     public void A_controller_is_told_of_the_state()
     {
@@ -170,6 +257,36 @@ public sealed class A32WorldTests
         s.Cpu.Cpsr = 0x1d3;
         s.Cpu[SystemSlot.VbarEl1] = SystemCpu.Vectors;
         return s;
+    }
+
+    // the first megabyte, cached, privileged
+    private static void Map(SystemCpu s, uint table, uint bits)
+    {
+        Write(s, table, 0x0000_040e | bits);
+        s.Cpu[SystemSlot.TtbrZeroEl1] = table;
+        s.Cpu.WriteDomains(1);
+        s.Cpu[SystemSlot.SctlrEl1] |= 1;
+        s.Cpu.FlushTranslations();
+        s.Cpu.OnPrivilegedWrite();
+    }
+
+    private sealed class Controller : IArmSystemRegisters
+    {
+        public int Target { get; init; }
+
+        public int Level { get; private set; }
+
+        public bool IsSecure { get; private set; }
+
+        public int TrapTarget(int encoding, in ArmRegisterAccess access) => Target;
+
+        public bool TryRead(int encoding, in ArmRegisterAccess access, out ulong value)
+        {
+            (value, Level, IsSecure) = (0, access.Level, access.IsSecure);
+            return true;
+        }
+
+        public bool TryWrite(int encoding, in ArmRegisterAccess access, ulong value) => true;
     }
 
     private static void Write(SystemCpu s, uint address, uint value) => s.Memory.Write(address, BitConverter.GetBytes(value));

@@ -13,7 +13,7 @@ internal sealed class T32Generator(string kind, int seed, string? only = null, A
     // what has no meaning in user mode, cannot be compared, or is made by other means
     private static readonly string[] s_excluded =
     [
-        "Svc", "Bkpt", "Hlt", "Dcps", "Hvc", "Smc", "SubsPc", "MrsSpsr", "MrsBanked", "MsrBanked", "Hint", "Setend", "Srs", "Rfe", "Udf", "Blx", "It",
+        "Svc", "Bkpt", "Hlt", "Dcps", "Hvc", "Smc", "SubsPc", "MrsSpsr", "MrsBanked", "MsrBanked", "Hint", "Setend", "Setpan", "Srs", "Rfe", "Udf", "Blx", "It",
         "Strex", "StrexSized", "Tbb", "Tbh", "BlFirst", "BlSecond", "BlxSecond",
     ];
 

@@ -7,7 +7,7 @@ namespace Emulation.Arm;
 internal sealed partial class A32Emitter
 {
     private const int BarrierControl = 5, SetEndControl = 8;
-    private const int ErrorBarrier = 16;
+    private const int ErrorBarrier = 16, PrivilegedNever = 22;
     private const int WaitForEvent = 2, WaitForInterrupt = 3, SendEvent = 4, SendEventLocal = 5;
 
     /// <summary>CPSR as MRS reads it: without T, IT and J.</summary>
@@ -19,6 +19,8 @@ internal sealed partial class A32Emitter
             sticky = Ir.Or(sticky, Ir.Shl(Ir.And(StateBits(12), Word(1)), 23));
         if (Isa.Has(ArmFeature.DIT))
             sticky = Ir.Or(sticky, Ir.Shl(Ir.And(StateBits(24), Word(1)), 21));
+        if (Isa.Has(ArmFeature.PAN))
+            sticky = Ir.Or(sticky, Ir.Shl(Ir.And(StateBits(PrivilegedNever), Word(1)), PrivilegedNever));
         IrValue fixedBits = Ir.Or(Ir.Get(Registers.System[(int)SystemSlot.Daif], IrType.I32), Word((int)Processor | (IsBigEndian ? 1 << 9 : 0)));
         return Ir.Or(Ir.Or(flags, sticky), fixedBits);
     }
@@ -49,7 +51,7 @@ internal sealed partial class A32Emitter
             return;
         }
 
-        bool timing = (mask & 4) != 0 && (Isa.Has(ArmFeature.SSBS) || Isa.Has(ArmFeature.DIT));
+        bool timing = (mask & 4) != 0 && (Isa.Has(ArmFeature.SSBS) || Isa.Has(ArmFeature.DIT) || (Level > 0 && Isa.Has(ArmFeature.PAN)));
         if ((Level > 0 && (mask & 3) != 0) || timing)
         {
             if (mask == 1)
@@ -154,6 +156,16 @@ internal sealed partial class A32Emitter
         }
 
         Ir.Call(A32SystemHelpers.WriteCpsr, Ir.Const(value, IrType.I32), Ir.Const(mask, IrType.I32));
+        LeaveAfterModeChange();
+    }
+
+    /// <summary>SETPAN. In User mode it does nothing.</summary>
+    public void SetPrivilegedNever(bool value)
+    {
+        if (Level == 0)
+            return;
+        const int Pan = 1 << PrivilegedNever;
+        Ir.Call(A32SystemHelpers.WriteCpsr, Word(value ? Pan : 0), Word(Pan));
         LeaveAfterModeChange();
     }
 

@@ -53,8 +53,8 @@ internal sealed partial class A32Emitter
         return false;
     }
 
-    // Monitor mode may mean the registers of the Non-secure state
-    private bool IsMonitor => Processor == ProcessorMode.Monitor;
+    // in place: Monitor mode may mean the registers of the Non-secure state
+    private bool HasThreads => Processor != ProcessorMode.Monitor && (_mode & A32Mode.TrapsThreads) == 0;
 
     // what User mode can access: barriers, thread registers, the counter's frequency
     private bool TryUser(A32SystemName name, int rt, bool writes)
@@ -75,13 +75,13 @@ internal sealed partial class A32Emitter
                 CheckBarrier();
                 Ir.Fence();
                 return true;
-            case (0, 13, 0, 2) when Isa.Has(ArmFeature.V6K) && !IsMonitor:
+            case (0, 13, 0, 2) when Isa.Has(ArmFeature.V6K) && HasThreads:
                 if (writes)
                     Ir.Set(Registers.Tpidr, R(rt));
                 else
                     SetR(rt, Ir.Get(Registers.Tpidr, IrType.I32));
                 return true;
-            case (0, 13, 0, 3) when Isa.Has(ArmFeature.V6K) && (!writes || Level > 0) && !IsMonitor:
+            case (0, 13, 0, 3) when Isa.Has(ArmFeature.V6K) && (!writes || Level > 0) && HasThreads:
                 if (writes)
                     Ir.Set(Registers.TpidrRo, R(rt));
                 else

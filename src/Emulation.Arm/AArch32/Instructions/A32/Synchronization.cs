@@ -6,7 +6,7 @@ namespace Emulation.Arm.Instructions.A32;
 [Extension("AArch32")]
 internal static class Synchronization
 {
-    [Encoding("cond!=15 00010 b 00 rn rt 0000 1001 rm", "swp{b}{c}")]
+    [Encoding("cond!=15 00010 b 00 rn rt 0000 1001 rm", "swp{b}{c}", Requires = "SWP")]
     public static void Swp(A32Emitter e, A32Word i)
         => e.SetR(i.Rt, e.Swap(e.R(i.Rn), e.R(i.Rm), i.Flag(22) ? 1 : 4));
 

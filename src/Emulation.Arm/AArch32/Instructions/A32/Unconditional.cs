@@ -39,6 +39,9 @@ internal static class Unconditional
     [Encoding("1111 00010000 0001 000000 e 0 0000 0000", "setend", Requires = "V6")]
     public static void Setend(A32Emitter e, A32Word i) => e.SetEndian(i.Flag(9));
 
+    [Encoding("1111 00010001 0000 000000 e 0 0000 0000", "setpan", Requires = "PAN")]
+    public static void Setpan(A32Emitter e, A32Word i) => e.SetPrivilegedNever(i.Flag(9));
+
     [Encoding("1111 100 p u 1 w 0 1101 00000101000 mode", "srs{mode4}", Requires = "V6")]
     public static void Srs(A32Emitter e, A32Word i) => e.StoreReturnState(i.U, i.P, i.W, i.Field(0, 5));
 

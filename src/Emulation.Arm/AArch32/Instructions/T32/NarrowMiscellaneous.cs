@@ -28,6 +28,9 @@ internal static class NarrowMiscellaneous
     [Encoding("10110110 010 1 e 000", "setend", Requires = "V6 AProfile")]
     public static void Setend(A32Emitter e, T32Word i) => e.SetEndian(i.Flag(3));
 
+    [Encoding("10110110 000 1 e 000", "setpan", Requires = "PAN AProfile")]
+    public static void Setpan(A32Emitter e, T32Word i) => e.SetPrivilegedNever(i.Flag(3));
+
     [Encoding("10110110 011 im 0 aif", "cps", Requires = "V6 AProfile")]
     public static void Cps(A32Emitter e, T32Word i) => e.ChangeState(2 | i.Field(4, 1), false, i.Field(0, 3), 0);
 
