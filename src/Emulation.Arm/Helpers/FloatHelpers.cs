@@ -135,7 +135,9 @@ internal static unsafe class FloatHelpers
         FpContext local = context;
         local.Flags = FpFlags.None;
         uint result = (uint)F64.ToInt32Modular(a, ref local);
-        bool exact = (local.Flags & (FpFlags.Invalid | FpFlags.Inexact)) == 0 && a != FpFormat.SignBit(FpFormat.Double);
+
+        // a flushed operand was not 0: FPToFixedJS
+        bool exact = (local.Flags & (FpFlags.Invalid | FpFlags.Inexact | FpFlags.InputDenormal)) == 0 && a != FpFormat.SignBit(FpFormat.Double);
         context.Flags |= local.Flags;
         return result | (exact ? 1UL << 32 : 0);
     }
