@@ -31,6 +31,13 @@ internal static class A32Assembler
 
     public static uint Vmrs(int rt) => 0xeef1_0a10u | ((uint)rt << 12);
 
+    /// <summary>VADD.F64 of a register to itself.</summary>
+    public static uint VaddD(int d)
+    {
+        uint high = (uint)d >> 4, low = (uint)d & 15;
+        return 0xee30_0b00u | (high << 22) | (low << 16) | (low << 12) | (high << 7) | (high << 5) | low;
+    }
+
     public static uint Vldr(int d, int rn, int offset) => 0xed90_0b00u | ((uint)(d >> 4) << 22) | ((uint)rn << 16) | ((uint)(d & 15) << 12) | (uint)(offset / 4);
 
     public static uint Vstr(int d, int rn, int offset) => 0xed80_0b00u | ((uint)(d >> 4) << 22) | ((uint)rn << 16) | ((uint)(d & 15) << 12) | (uint)(offset / 4);

@@ -100,6 +100,13 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
                 return;
         }
 
+        if (row.Method == "Vjcvt")
+            PutSimd(A32Assembler.VaddD(A32Emitter.Dm(i)));       // as for FJCVTZS of A64
+        PutSimd(word);
+    }
+
+    private void PutSimd(uint word)
+    {
         if (thumb)
         {
             Bytes(ToThumb(word) >> 16, 2);

@@ -15,6 +15,8 @@ internal static class Assembler
 
     public static uint LdrQ(int rt, int rn, int offset) => 0x3dc0_0000u | Operands(rt, rn) | ((uint)(offset / 16) << 10);
 
+    public static uint FaddD(int rd, int rn, int rm) => 0x1e60_2800u | Operands(rd, rn) | ((uint)rm << 16);
+
     public static uint StrQ(int rt, int rn, int offset) => 0x3d80_0000u | Operands(rt, rn) | ((uint)(offset / 16) << 10);
 
     public static uint AddX(int rd, int rn, int rm) => 0x8b00_0000u | Operands(rd, rn) | ((uint)rm << 16);
