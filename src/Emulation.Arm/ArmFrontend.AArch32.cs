@@ -31,7 +31,7 @@ public sealed partial class ArmFrontend
             return TranslationResult.Done;
         }
 
-        bool special = (mode & Special) != 0 && Isa.Has(ArmFeature.V8);       // older CPUs have other bits in these places
+        bool special = (mode & ArmEmitter.Special) != 0 && Isa.Has(ArmFeature.V8);       // older CPUs have other bits in these places
         if (special)
             maxInstructions = 1;
         int offset = 0;
@@ -52,7 +52,7 @@ public sealed partial class ArmFrontend
             }
 
             offset += length;
-            if (special && !TryBeginSpecial(emitter, mode, word))
+            if (special && !emitter.TryBeginSpecial(mode, word))
                 continue;
             if (!special)
                 emitter.CheckBreakpoints();
@@ -68,33 +68,6 @@ public sealed partial class ArmFrontend
         emitter.EndBlock();
         return TranslationResult.Done;
     }
-
-    // as of A64
-    private static bool TryBeginSpecial(A32Emitter emitter, uint mode, uint word)
-    {
-        if ((mode & ArmMode.StepPending) != 0)
-        {
-            emitter.Ir.Call(SystemHelpers.RaiseStep);
-            emitter.ContinueInRunLoop();
-            return false;
-        }
-
-        if ((mode & ArmMode.Breakpoints) != 0)
-            emitter.Ir.Call(SystemHelpers.CheckBreakpoints, emitter.Const(emitter.Pc));
-        if ((mode & ArmMode.Illegal) != 0)
-        {
-            emitter.Raise(ArmException.IllegalState, 0);
-            return false;
-        }
-
-        if ((mode & ArmMode.StepActive) != 0)
-            emitter.Step(IsExclusive(word, emitter.IsThumb));
-        return true;
-    }
-
-    // LDREX, LDAEX and their sizes
-    private static bool IsExclusive(uint word, bool thumb)
-        => thumb ? (word & 0xfff0_0f00) == 0xe850_0f00 || ((word & 0xfff0_0040) == 0xe8d0_0040 && (word & 0xb0) != 0x80) : (word & 0x0f90_0cf0) == 0x0190_0c90;
 
     private string DisassembleAArch32(ReadOnlySpan<byte> code, ulong pc, bool thumb, out int length)
     {

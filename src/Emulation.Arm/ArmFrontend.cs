@@ -11,7 +11,6 @@ namespace Emulation.Arm;
 public sealed partial class ArmFrontend(ArmIsa isa) : IFrontend
 {
     private const uint HighestLevel = 3 | ((uint)ArmMode.MmuMonitor << ArmMode.MmuShift) | ArmMode.OwnSp;
-    private const uint Special = ArmMode.Illegal | ArmMode.StepActive | ArmMode.StepPending | ArmMode.Breakpoints;
     private const uint FloatBits = 0x0c00_0000;
     private readonly ArmRegisters _registers = ArmRegisters.Layout;
     private readonly A64Disassembler _disassembler = new();
@@ -43,7 +42,7 @@ public sealed partial class ArmFrontend(ArmIsa isa) : IFrontend
             return TranslationResult.Done;
         }
 
-        if ((mode & Special) != 0)
+        if ((mode & ArmEmitter.Special) != 0)
             maxInstructions = 1;
         for (int offset = 0, count = 0; count < maxInstructions && !emitter.Ended && offset + 4 <= code.Length; count++, offset += 4)
         {
@@ -56,7 +55,7 @@ public sealed partial class ArmFrontend(ArmIsa isa) : IFrontend
             }
 
             uint word = BinaryPrimitives.ReadUInt32LittleEndian(code[offset..]);
-            if ((mode & Special) == 0 || TryBeginSpecial(emitter, mode, word))
+            if ((mode & ArmEmitter.Special) == 0 || emitter.TryBeginSpecial(mode, word))
             {
                 if (count == 0)
                     emitter.CheckBranchTarget(word);
@@ -66,7 +65,7 @@ public sealed partial class ArmFrontend(ArmIsa isa) : IFrontend
             }
         }
 
-        if ((mode & Special) != 0 && !emitter.Ended)
+        if ((mode & ArmEmitter.Special) != 0 && !emitter.Ended)
             emitter.ContinueInRunLoop();
         emitter.EndBlock();
         return TranslationResult.Done;
@@ -104,28 +103,5 @@ public sealed partial class ArmFrontend(ArmIsa isa) : IFrontend
             emitter.RaiseAndEnd(ArmException.FpTrapped, ArmException.FpSyndrome);
         else
             table.Emit(row, emitter, new A64Word(word));
-    }
-
-    // debug, and PSTATE.IL: the order is that of priorities, D1.3.5.5
-    private static bool TryBeginSpecial(A64Emitter emitter, uint mode, uint word)
-    {
-        if ((mode & ArmMode.StepPending) != 0)
-        {
-            emitter.Ir.Call(SystemHelpers.RaiseStep);
-            emitter.ContinueInRunLoop();
-            return false;
-        }
-
-        if ((mode & ArmMode.Breakpoints) != 0)
-            emitter.Ir.Call(SystemHelpers.CheckBreakpoints, emitter.Const(emitter.Pc));
-        if ((mode & ArmMode.Illegal) != 0)
-        {
-            emitter.RaiseAndEnd(ArmException.IllegalState, 0);
-            return false;
-        }
-
-        if ((mode & ArmMode.StepActive) != 0)
-            emitter.Ir.Call(SystemHelpers.BeginStep, emitter.Const(word));
-        return true;
     }
 }

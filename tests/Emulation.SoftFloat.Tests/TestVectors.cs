@@ -14,13 +14,7 @@ internal static class TestVectors
             return found;
         }
 
-        string message = $"No test vectors '{folder}': set {Variable} or put them in shared/vectors beside the repository.";
-        if (Environment.GetEnvironmentVariable("CI") == "true")
-        {
-            Assert.Fail(message);
-        }
-
-        Assert.Ignore(message);
+        Oracle.Missing($"No test vectors '{folder}': set {Variable} or put them in shared/vectors beside the repository.");
         return string.Empty;
     }
 

@@ -92,16 +92,16 @@ internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, A
         RaiseAndEnd(ArmException.Unknown, 0);
     }
 
-    /// <summary>Raises an exception at the instruction and ends the block.</summary>
-    /// <param name="exceptionClass">EC.</param>
-    /// <param name="syndrome">ISS.</param>
-    /// <param name="address">What FAR holds.</param>
-    public void RaiseAndEnd(int exceptionClass, int syndrome, ulong address = 0)
+    /// <inheritdoc/>
+    public override void RaiseAndEnd(int exceptionClass, int syndrome, ulong address = 0)
     {
         Ir.Raise(ArmException.Code(exceptionClass, syndrome), Ir.Const(address));
         Ir.Exit(Ir.Const(Pc));                           // not reached: every block has a terminal
         Ended = true;
     }
+
+    /// <inheritdoc/>
+    protected override void BeginStep(uint word) => Ir.Call(SystemHelpers.BeginStep, Const(word));
 
     /// <summary>Ends the block: goes on at a known address.</summary>
     public void Jump(ulong target)
@@ -119,8 +119,8 @@ internal sealed partial class A64Emitter(IrBuilder ir, ArmRegisters registers, A
         Ended = true;
     }
 
-    /// <summary>Ends the block: goes on behind the instruction after the run loop has looked at mode and interrupts.</summary>
-    public void ContinueInRunLoop()
+    /// <inheritdoc/>
+    public override void ContinueInRunLoop()
     {
         LeaveBranchTarget();
         Ir.Exit(Ir.Const(NextPc));

@@ -5,15 +5,11 @@ namespace Emulation.Arm.Tests.Differential;
 /// <summary>The oracle: QEMU's user-mode emulator, when the machine has one.</summary>
 internal static class QemuUser
 {
-    /// <summary>Ends the test when there is none: in CI a missing oracle is a failure.</summary>
+    /// <summary>Ends the test when there is none.</summary>
     public static void Require()
     {
-        if (Find("qemu-aarch64") is not null && Find("qemu-arm") is not null)
-            return;
-        const string Message = "no qemu-aarch64 or qemu-arm on this machine: Debian's package qemu-user has it";
-        if (Environment.GetEnvironmentVariable("CI") == "true")
-            Assert.Fail(Message);
-        Assert.Ignore(Message);
+        if (Find("qemu-aarch64") is null || Find("qemu-arm") is null)
+            Oracle.Missing("no qemu-aarch64 or qemu-arm on this machine: Debian's package qemu-user has it");
     }
 
     /// <summary>Runs a program; gives what it wrote.</summary>

@@ -219,7 +219,7 @@ public sealed class ArmVirtBoardTests
     {
         const string Compiler = "/usr/bin/iasl";
         if (!File.Exists(Compiler))
-            Assert.Ignore($"{Compiler} is missing: Debian's package acpica-tools has it");
+            Oracle.Missing($"{Compiler} is missing: Debian's package acpica-tools has it");
         using var files = new TestFiles();
         string firmware = files.Write("fw.bin", [1, 2, 3, 4]);
         using Machine machine = new MachineBuilder().UseArmVirt(o => (o.Cpus, o.GicVersion) = (3, gic)).WithFirmware(firmware).Build();

@@ -102,9 +102,7 @@ public sealed class FlattenedDeviceTreeTests
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            if (Environment.GetEnvironmentVariable("CI") == "true")
-                Assert.Fail("dtc is not installed: Debian's package device-tree-compiler has it");
-            Assert.Ignore("dtc is not installed");
+            Oracle.Missing("dtc is not installed: Debian's package device-tree-compiler has it");
             throw;
         }
     }

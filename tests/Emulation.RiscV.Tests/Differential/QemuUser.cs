@@ -17,14 +17,8 @@ internal static class QemuUser
 
     public static bool IsAvailable(int xlen) => Find(xlen) is not null;
 
-    /// <summary>Ends the test: in CI a missing oracle is a failure.</summary>
-    public static void Missing(int xlen)
-    {
-        string message = $"no qemu-riscv{xlen} on this machine: Debian's package qemu-user has it";
-        if (Environment.GetEnvironmentVariable("CI") == "true")
-            Assert.Fail(message);
-        Assert.Ignore(message);
-    }
+    /// <summary>Ends the test.</summary>
+    public static void Missing(int xlen) => Oracle.Missing($"no qemu-riscv{xlen} on this machine: Debian's package qemu-user has it");
 
     /// <summary>Runs a program; gives what it wrote.</summary>
     /// <param name="program">The program.</param>

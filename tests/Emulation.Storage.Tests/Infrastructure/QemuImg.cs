@@ -70,7 +70,6 @@ internal static class QemuImg
         return (process.ExitCode, output + error.Result);
     }
 
-    // in CI a missing oracle is a failure
     public static string Find(string tool)
     {
         foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
@@ -80,10 +79,7 @@ internal static class QemuImg
                 return path;
         }
 
-        string message = $"no {tool} on this machine: Debian's package qemu-utils has it";
-        if (Environment.GetEnvironmentVariable("CI") == "true")
-            Assert.Fail(message);
-        Assert.Ignore(message);
+        Oracle.Missing($"no {tool} on this machine: Debian's package qemu-utils has it");
         return tool;
     }
 }

@@ -18,7 +18,7 @@ internal static class Tool
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Assert.Ignore($"no {tool} on this machine: build/install-test-packages.sh installs it");
+            Oracle.Missing($"no {tool} on this machine: build/install-test-packages.sh installs it");
             return;
         }
 

@@ -56,8 +56,8 @@ internal sealed partial class A32Emitter
         Leave(Ir.ZExt(Ir.And(target, Word(~1)), IrType.I64), Ir.Or(thumb, Ir.Const(arm, IrType.I32)));
     }
 
-    /// <summary>Goes on behind the instruction after the run loop has looked at mode and interrupts.</summary>
-    public void ContinueInRunLoop()
+    /// <inheritdoc/>
+    public override void ContinueInRunLoop()
     {
         EndSkip();
         Ir.Exit(Const(NextPc));
@@ -74,29 +74,35 @@ internal sealed partial class A32Emitter
 
     private void EndSkip()
     {
-        if (_skip >= 0)
-        {
-            Ir.Label(_skip);
-            _skip = -1;
-        }
-
+        PlaceSkip();
         SetMode(A32Mode.WithIt(_mode, _nextIt));
+    }
+
+    // a condition that does not hold comes here
+    private void PlaceSkip()
+    {
+        if (_skip < 0)
+            return;
+        Ir.Label(_skip);
+        _skip = -1;
+    }
+
+    // the way of a condition that does not hold: on behind the instruction, where the other way is by the branch target slot
+    private void PlaceSkipToNext()
+    {
+        int end = Ir.NewLabel();
+        Ir.Br(end);
+        PlaceSkip();
+        Ir.Set(Registers.A32.Target, Const(NextPc));
+        SetMode(A32Mode.WithIt(_mode, _nextIt));
+        Ir.Label(end);
     }
 
     /// <summary>Ends the block after a helper has set mode and PC anew (the branch target slot), or, when a condition skips, behind the instruction.</summary>
     public void LeaveForTarget()
     {
         if (_skip >= 0)
-        {
-            int end = Ir.NewLabel();
-            Ir.Br(end);
-            Ir.Label(_skip);
-            _skip = -1;
-            Ir.Set(Registers.A32.Target, Const(NextPc));
-            SetMode(A32Mode.WithIt(_mode, _nextIt));
-            Ir.Label(end);
-        }
-
+            PlaceSkipToNext();
         Ir.Exit(Ir.Get(Registers.A32.Target));
         Ended = true;
     }
@@ -116,18 +122,12 @@ internal sealed partial class A32Emitter
             return;
         }
 
-        int end = Ir.NewLabel();
         Ir.Set(Registers.A32.Target, target);
         if (mode is { } other)
             Ir.Set(A32Registers.Mode, other);
         else if (here != _mode)
             Ir.Set(A32Registers.Mode, Ir.Const(here, IrType.I32));
-        Ir.Br(end);
-        Ir.Label(_skip);
-        _skip = -1;
-        Ir.Set(Registers.A32.Target, Const(NextPc));
-        SetMode(A32Mode.WithIt(_mode, _nextIt));
-        Ir.Label(end);
+        PlaceSkipToNext();
         Ir.JumpIndirect(Ir.Get(Registers.A32.Target));
     }
 

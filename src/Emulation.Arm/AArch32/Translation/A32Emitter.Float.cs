@@ -112,11 +112,7 @@ internal sealed partial class A32Emitter
     /// <summary>Ends the block after a helper that may have changed the mode word: the floating-point controls, a system register, CPSR.</summary>
     public void LeaveAfterModeChange()
     {
-        if (_skip >= 0)
-        {
-            Ir.Label(_skip);
-            _skip = -1;
-        }
+        PlaceSkip();
 
         // the helper has set the mode word: only IT is still to be advanced
         uint it = A32Mode.WithIt(0, _nextIt);

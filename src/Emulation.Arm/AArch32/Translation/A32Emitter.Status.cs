@@ -178,14 +178,17 @@ internal sealed partial class A32Emitter
         Leave(Const(NextPc), Ir.Const(A32Mode.WithIt(mode, _nextIt), IrType.I32));
     }
 
-    /// <summary>The present instruction is stepped: behind it the step is pending.</summary>
-    /// <param name="exclusive">Whether it is a load-exclusive.</param>
-    public void Step(bool exclusive)
+    /// <inheritdoc/>
+    protected override void BeginStep(uint word)
     {
         const uint LoadExclusive = 0x0840_0000;          // in the place of A64
-        Ir.Call(SystemHelpers.BeginStep, Const(exclusive ? LoadExclusive : 0));
+        Ir.Call(SystemHelpers.BeginStep, Const(IsExclusive(word, IsThumb) ? LoadExclusive : 0));
         _mode = (_mode & ~ArmMode.StepActive) | ArmMode.StepPending;
     }
+
+    // LDREX, LDAEX and their sizes
+    private static bool IsExclusive(uint word, bool thumb)
+        => thumb ? (word & 0xfff0_0f00) == 0xe850_0f00 || ((word & 0xfff0_0040) == 0xe8d0_0040 && (word & 0xb0) != 0x80) : (word & 0x0f90_0cf0) == 0x0190_0c90;
 
     /// <summary>A branch to a known address behind the instruction's condition.</summary>
     public void BranchGuarded(uint target)
@@ -230,7 +233,7 @@ internal sealed partial class A32Emitter
     }
 
     /// <summary>ERET: to LR.</summary>
-    public void ReturnFromHyp()
+    public void ReturnToLink()
     {
         if (Registers.A32.SpsrOf(Processor) is null)
             Undefined();

@@ -97,8 +97,7 @@ internal sealed partial class A32Emitter(IrBuilder ir, ArmRegisters registers, A
             return;
         if (_skip >= 0)
         {
-            Ir.Label(_skip);
-            _skip = -1;
+            PlaceSkip();
             if (Known != _before)
                 ForgetComparison();
         }
@@ -164,6 +163,9 @@ internal sealed partial class A32Emitter(IrBuilder ir, ArmRegisters registers, A
         IsUndefined = true;
         Raise(ArmException.Unknown, 0);
     }
+
+    /// <inheritdoc/>
+    public override void RaiseAndEnd(int exceptionClass, int syndrome, ulong address = 0) => Raise(exceptionClass, syndrome, address);
 
     /// <summary>Raises an exception at the instruction; the block ends unless a condition may skip it.</summary>
     public void Raise(int exceptionClass, int syndrome, ulong address = 0)

@@ -42,7 +42,7 @@ internal static class Status
     public static void Smc(A32Emitter e, A32Word i) => e.SecureMonitorCall();
 
     [Encoding("cond!=15 00010110 0000 0000 0000 0110 1110", "eret{c}", Requires = "Virtualization")]
-    public static void Eret(A32Emitter e, A32Word i) => e.ReturnFromHyp();
+    public static void Eret(A32Emitter e, A32Word i) => e.ReturnToLink();
 
     [Encoding("cond!=15 00010 r 00 m1 rd 00 1 m 0000 0000", "mrs{c}", Requires = "Virtualization")]
     public static void MrsBanked(A32Emitter e, A32Word i) => e.ReadBanked(i.Rd, i.Flag(22), (i.Field(8, 1) << 4) | i.Field(16, 4));

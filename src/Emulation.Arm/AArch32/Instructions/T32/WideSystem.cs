@@ -56,7 +56,7 @@ internal static class WideSystem
     public static void SubsPc(A32Emitter e, T32Word i)
     {
         if (i.Imm8 == 0)
-            e.ReturnFromHyp();
+            e.ReturnToLink();
         else
             e.ExceptionReturn(AluOp.Sub, A32Emitter.Lr, e.Constant((uint)i.Imm8));
     }
