@@ -124,6 +124,22 @@ public static class BoardCatalog
         {
             Options = [new("chip", ["fe310-g000", "fe310-g002"], "the chip: that of the HiFive1 or of the HiFive1 Rev B")],
         },
+        new(
+            "stm32f4-discovery",
+            "STM32F4DISCOVERY with an STM32F407VG microcontroller",
+            "Arm",
+            1,
+            Stm32F4DiscoveryBoard.Memory,
+            "cortex-m4f",
+            static (builder, settings) => Mcu(builder, settings, "stm32f4-discovery").UseStm32F4Discovery(options =>
+            {
+                options.BootMode = settings.Options.TryGetValue("boot", out string? boot) ? boot switch { "system" => 1, "sram" => 3, _ => 0 } : 0;
+                options.Engine = settings.Engine;
+                options.Jit = settings.Jit;
+            }))
+        {
+            Options = [new("boot", ["flash", "system", "sram"], "what the BOOT pins choose")],
+        },
     ];
 
     /// <summary>Finds a board; null when there is none of the name.</summary>

@@ -36,11 +36,12 @@ public sealed class Stm32F4Clocks : IDevice
         I2s = _tree.Mux("I2SCLK", 0, PllI2s, i2sPin);
         Sysclk = _tree.Mux("SYSCLK", 0, Hsi, Hse, Pll);
         Hclk = _tree.Divider("HCLK", Sysclk);
-        SysTick = _tree.Divider("HCLK/8", Hclk, 8);
-        Pclk1 = _tree.Divider("PCLK1", Hclk);
-        Pclk2 = _tree.Divider("PCLK2", Hclk);
-        TimerClock1 = _tree.Divider("APB1 timer clock", Hclk);
-        TimerClock2 = _tree.Divider("APB2 timer clock", Hclk);
+        Bus = _tree.Gate("bus clock", Hclk, enabled: true);
+        SysTick = _tree.Divider("HCLK/8", Bus, 8);
+        Pclk1 = _tree.Divider("PCLK1", Bus);
+        Pclk2 = _tree.Divider("PCLK2", Bus);
+        TimerClock1 = _tree.Divider("APB1 timer clock", Bus);
+        TimerClock2 = _tree.Divider("APB2 timer clock", Bus);
         HseRtc = _tree.Divider("HSE_RTC", _tree.Gate("HSE_RTC gate", Hse));
         Rtc = _tree.Gate("RTCCLK", RtcSource = _tree.Mux("RTCSEL", 0, null, Lse, Lsi, HseRtc));
         Mco1 = _tree.Divider("MCO1", Mco1Source = _tree.Mux("MCO1 source", 0, Hsi, Lse, Hse, Pll));
@@ -48,7 +49,7 @@ public sealed class Stm32F4Clocks : IDevice
         foreach (Stm32RccUnit unit in Stm32F4RccTable.Units.Where(static u => u.Parts.HasFlag(Stm32RccParts.Enable)))
         {
             bool first = unit.Bus == Stm32Bus.Apb1;
-            ClockSignal bus = unit.Bus switch { Stm32Bus.Apb1 => Pclk1, Stm32Bus.Apb2 => Pclk2, _ => Hclk };
+            ClockSignal bus = unit.Bus switch { Stm32Bus.Apb1 => Pclk1, Stm32Bus.Apb2 => Pclk2, _ => Bus };
             bool on = (Stm32F4RccTable.EnableReset(unit.Bus) >> unit.Bit & 1) != 0;
             _gates.Add(unit.Name, _tree.Gate(unit.Name, bus, on));
             if (unit.Parts.HasFlag(Stm32RccParts.Timer))
@@ -91,6 +92,9 @@ public sealed class Stm32F4Clocks : IDevice
 
     /// <summary>The clock of the CPU, memory and AHB.</summary>
     public ClockDivider Hclk { get; }
+
+    /// <summary>HCLK as long as the device is not in Stop or Standby mode, in which the CPU executes nothing: the clock of the buses and SysTick.</summary>
+    public ClockGate Bus { get; }
 
     /// <summary>The external clock of the SysTick timer.</summary>
     public ClockDivider SysTick { get; }

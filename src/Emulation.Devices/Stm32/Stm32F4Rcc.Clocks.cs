@@ -50,8 +50,23 @@ public sealed partial class Stm32F4Rcc
         Apply();
     }
 
+    /// <summary>Stop or Standby mode begins: the clocks of the 1.2 V domain stand still (5.3.4).</summary>
+    public void EnterStop() => _clocks.Bus.Enabled = false;
+
+    /// <summary>Stop mode ends: the HSI runs the system, the HSE and the PLLs are off (5.3.4).</summary>
+    public void LeaveStop()
+    {
+        _clocks.Bus.Enabled = true;
+        _switch.Value = 0;
+        _hseOn.Value = _pllOn.Value = _plli2sOn.Value = false;
+        _hsiOn.Value = true;
+        _oscillators[Hsi].Reset(ready: true);
+        _selected = 0;
+        Apply();
+    }
+
     /// <summary>A running watchdog keeps its oscillator on (7.2.5).</summary>
-    internal void ForceLsi()
+    public void ForceLsi()
     {
         _watchdogNeedsLsi = true;
         Apply();

@@ -147,6 +147,7 @@ public sealed partial class Stm32F4Rcc : MmioDevice
                 _oscillators[i].Reset(ready: i == Hsi);
         }
 
+        _clocks.Bus.Enabled = true;
         Apply();
         ApplyBuses();
     }

@@ -5,45 +5,57 @@ namespace Emulation.Devices;
 /// <content>Alternate functions, set and reset, and the lock.</content>
 public sealed partial class Stm32Gpio
 {
-    private readonly Stm32Signal?[,] _functions = new Stm32Signal?[PinCount, 16];
-    private readonly Stm32Signal?[] _selected = new Stm32Signal?[PinCount];
+    private readonly Stm32Signal[]?[,] _functions = new Stm32Signal[]?[PinCount, 16];
+    private readonly Stm32Signal[]?[] _selected = new Stm32Signal[]?[PinCount];
     private readonly Action[] _outputChanged = new Action[PinCount];
     private uint _sets;
     private uint _resets;
     private uint _lockWritten;
     private bool _lockKey;
 
-    /// <summary>Connects a peripheral's signal to a pin's alternate function (DS8626 table 9).</summary>
+    /// <summary>Connects a peripheral's signal to a pin's alternate function (DS8626 table 9). Several may share one: the first that drives the pin does.</summary>
     /// <param name="number">0 to 15.</param>
     /// <param name="function">0 to 15.</param>
     /// <param name="signal">The signal.</param>
     public void ConnectFunction(int number, int function, Stm32Signal signal)
     {
         ArgumentNullException.ThrowIfNull(signal);
-        _functions[number, function] = signal;
+        _functions[number, function] = [.. _functions[number, function] ?? [], signal];
         Drive(number);
     }
 
     // Listens to the signal that the pin shows now, and stops listening to the one before.
     private void Select(int number, bool quiet = false)
     {
-        Stm32Signal? signal = Mode(number) == (int)Alternate ? _functions[number, Function(number)] : null;
-        if (ReferenceEquals(signal, _selected[number]))
+        Stm32Signal[]? signals = Mode(number) == (int)Alternate ? _functions[number, Function(number)] : null;
+        if (ReferenceEquals(signals, _selected[number]))
             return;
         Action changed = _outputChanged[number] ??= () => _drivers[number]?.Set(Wanted(number));
-        if (_selected[number] is { } before)
+        foreach (Stm32Signal before in _selected[number] ?? [])
         {
             before.OutputChanged -= changed;
             if (!quiet)
                 before.ReleaseInput();
         }
 
-        _selected[number] = signal;
-        if (signal is null)
-            return;
-        signal.OutputChanged += changed;
-        if (_pins[number] is not null && !quiet)
-            signal.SetInput(Level(number));
+        _selected[number] = signals;
+        foreach (Stm32Signal signal in signals ?? [])
+        {
+            signal.OutputChanged += changed;
+            if (_pins[number] is not null && !quiet)
+                signal.SetInput(Level(number));
+        }
+    }
+
+    private PinDrive FunctionOutput(int number)
+    {
+        foreach (Stm32Signal signal in _selected[number] ?? [])
+        {
+            if (signal.Output is not PinDrive.Floating and var drive)
+                return drive;
+        }
+
+        return PinDrive.Floating;
     }
 
     private void Set(uint bits) => _sets = bits;

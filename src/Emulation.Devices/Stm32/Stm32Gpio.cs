@@ -149,7 +149,7 @@ public sealed partial class Stm32Gpio : Stm32Peripheral
         PinDrive drive = mode switch
         {
             Output => (_output.Value >> number & 1) != 0 ? PinDrive.High : PinDrive.Low,
-            Alternate => _selected[number]?.Output ?? PinDrive.Floating,
+            Alternate => FunctionOutput(number),
             _ => PinDrive.Floating,
         };
         bool openDrain = (_type.Value >> number & 1) != 0;
@@ -164,7 +164,11 @@ public sealed partial class Stm32Gpio : Stm32Peripheral
             return;
         _levels ^= 1u << number;
         if ((_mode.Value >> (2 * number) & 3) is not Analog)
-            _selected[number]?.SetInput(level);
+        {
+            foreach (Stm32Signal signal in _selected[number] ?? [])
+                signal.SetInput(level);
+        }
+
         InputChanged?.Invoke(number, level);
     }
 }
