@@ -1,4 +1,5 @@
 using Emulation.Boards.Arm;
+using Emulation.Boards.Mcu;
 using Emulation.Boards.RiscV;
 using Emulation.Core;
 using Emulation.Cpu;
@@ -107,11 +108,52 @@ public static class BoardCatalog
         },
         RiscVVirt("riscv32-virt", 32, RiscVVirtOptions.DefaultIsa32),
         RiscVVirt("riscv64-virt", 64, RiscVVirtOptions.DefaultIsa64),
+        new(
+            "sifive-e",
+            "HiFive1 with a SiFive FE310 microcontroller",
+            "RISC-V",
+            1,
+            SifiveEOptions.Memory,
+            "rv32imac",
+            static (builder, settings) => Mcu(builder, settings, "sifive-e").UseSifiveE(options =>
+            {
+                options.Chip = settings.Options.TryGetValue("chip", out string? chip) && chip == "fe310-g002" ? SifiveEChip.Fe310G002 : SifiveEChip.Fe310G000;
+                options.Engine = settings.Engine;
+                options.Jit = settings.Jit;
+            }))
+        {
+            Options = [new("chip", ["fe310-g000", "fe310-g002"], "the chip: that of the HiFive1 or of the HiFive1 Rev B")],
+        },
+        new(
+            "stm32f4-discovery",
+            "STM32F4DISCOVERY with an STM32F407VG microcontroller",
+            "Arm",
+            1,
+            Stm32F4DiscoveryBoard.Memory,
+            "cortex-m4f",
+            static (builder, settings) => Mcu(builder, settings, "stm32f4-discovery").UseStm32F4Discovery(options =>
+            {
+                options.BootMode = settings.Options.TryGetValue("boot", out string? boot) ? boot switch { "system" => 1, "sram" => 3, _ => 0 } : 0;
+                options.Engine = settings.Engine;
+                options.Jit = settings.Jit;
+            }))
+        {
+            Options = [new("boot", ["flash", "system", "sram"], "what the BOOT pins choose")],
+        },
     ];
 
     /// <summary>Finds a board; null when there is none of the name.</summary>
     /// <param name="name">Its name.</param>
     public static BoardDescription? Find(string name) => All.FirstOrDefault(b => b.Name == name);
+
+    // a microcontroller has the CPU it has
+    private static MachineBuilder Mcu(MachineBuilder builder, BoardSettings settings, string name) => builder.Configure(context =>
+    {
+        if (settings.Cpu is { } cpu)
+            context.Error($"{name} has one CPU, which cannot be chosen: '{cpu}'");
+        if (settings.Cpus != 1)
+            context.Error($"{name} has one CPU, not {settings.Cpus}");
+    });
 
     private static BoardOption Gic => new("gic", ["2", "3"], "version of the interrupt controller");
 

@@ -4,7 +4,7 @@ namespace Emulation.RiscV;
 
 /// <summary>
 /// What a RISC-V CPU has, from text such as <c>"rv64gc_zba_zbb_sstc"</c>. Options follow behind commas:
-/// <c>misaligned=trap</c> (plain misaligned accesses fault instead of working), <c>pmp=0|16|64</c> (PMP entries, 16 when not
+/// <c>misaligned=trap</c> (plain misaligned accesses fault instead of working), <c>pmp=0|8|16|64</c> (PMP entries, 16 when not
 /// given), <c>priv=m|mu|msu</c> (privilege modes, all three when not given).
 /// </summary>
 /// <remarks>
@@ -67,6 +67,7 @@ public sealed class RiscVIsa
                 case "misaligned=trap": misalignedTraps = true; break;
                 case "misaligned=ok": misalignedTraps = false; break;
                 case "pmp=0": pmp = 0; break;
+                case "pmp=8": pmp = 8; break;
                 case "pmp=16": pmp = 16; break;
                 case "pmp=64": pmp = 64; break;
                 case "priv=m": modes = 1; break;

@@ -47,6 +47,7 @@ public static class AllDevices
             static (_, d, r) => ((Ps2Mouse)((Pl050)d).Device).Move(r.Next(-300, 300), r.Next(-300, 300), r.Next(-9, 9), (byte)r.Next(32))),
         Mmio("pl180", b => new Pl180("mmc", new SdCard(new Emulation.Storage.MemoryDisk(1 << 20)), b.Log), CommandCard),
         Mmio("pl180-empty", b => new Pl180("mmc", null, b.Log)),
+        .. Stm32.Stm32SystemCases.All,
         new("cfi-flash", b => new CfiFlash("flash", new RamBlock("flash", 1 << 20), b.Log), d => ((CfiFlash)d).Region),
     ];
 

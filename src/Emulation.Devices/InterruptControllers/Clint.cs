@@ -16,12 +16,28 @@ public sealed class Clint : MmioDevice, IInterruptSource
     public const int MaxHarts = 4095;
 
     private readonly VirtualClock _clock;
+    private readonly ulong _frequency;
     private readonly FlagField _msip;
     private readonly BitField _compare;
     private readonly IrqLine[] _softwareLines;
     private readonly IrqLine[] _timerLines;
     private readonly ClockTimer[] _timers;
+    private readonly ClockCounter? _counter;
     private ulong _offset;
+
+    /// <summary>Creates the device with a <c>mtime</c> that counts a clock which the guest may change.</summary>
+    /// <param name="name">Unique in the machine.</param>
+    /// <param name="clock">Virtual time.</param>
+    /// <param name="log">Where guest errors go.</param>
+    /// <param name="harts">Harts, numbered from 0.</param>
+    /// <param name="signal">What <c>mtime</c> counts.</param>
+    public Clint(string name, VirtualClock clock, GuestLog log, int harts, ClockSignal signal)
+        : this(name, clock, log, harts)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        _counter = new ClockCounter(clock, signal, OnTimeChanged);
+        _counter.Start();
+    }
 
     /// <summary>Creates the device.</summary>
     /// <param name="name">Unique in the machine.</param>
@@ -36,7 +52,7 @@ public sealed class Clint : MmioDevice, IInterruptSource
         ArgumentOutOfRangeException.ThrowIfGreaterThan(harts, MaxHarts);
         ArgumentOutOfRangeException.ThrowIfZero(frequency);
         _clock = clock;
-        Frequency = frequency;
+        _frequency = frequency;
         _softwareLines = new IrqLine[harts];
         _timerLines = new IrqLine[harts];
         _timers = new ClockTimer[harts];
@@ -58,10 +74,11 @@ public sealed class Clint : MmioDevice, IInterruptSource
     public event Action? TimeWritten;
 
     /// <summary>Hertz of <c>mtime</c>.</summary>
-    public ulong Frequency { get; }
+    /// <remarks>The present one where a clock is counted, rounded down.</remarks>
+    public ulong Frequency => _counter is null ? _frequency : (ulong)_counter.Signal.Frequency.Hertz;
 
     /// <summary>The present value of <c>mtime</c>; what the <c>time</c> CSR shows.</summary>
-    public ulong Time => _clock.Ticks(Frequency) + _offset;
+    public ulong Time => _counter?.Value ?? _clock.Ticks(Frequency) + _offset;
 
     /// <summary>Machine software interrupt of a hart.</summary>
     /// <param name="hart">Hart, from 0.</param>
@@ -75,6 +92,8 @@ public sealed class Clint : MmioDevice, IInterruptSource
     /// <param name="time">A value of <c>mtime</c>.</param>
     public long TimeOf(ulong time)
     {
+        if (_counter is not null)
+            return time <= _counter.Value ? _clock.Now : _counter.TimeOf(time);
         ulong now = _clock.Ticks(Frequency);
         ulong current = now + _offset;
         if (time <= current)
@@ -98,6 +117,7 @@ public sealed class Clint : MmioDevice, IInterruptSource
     protected override void SaveState(StateWriter writer)
     {
         writer.Write(_offset);
+        _counter?.Save(writer);
         foreach (ClockTimer timer in _timers)
             timer.Save(writer);
     }
@@ -106,15 +126,34 @@ public sealed class Clint : MmioDevice, IInterruptSource
     protected override void LoadState(StateReader reader)
     {
         _offset = reader.ReadUInt64();
+        _counter?.Load(reader);
         foreach (ClockTimer timer in _timers)
             timer.Load(reader);
     }
 
-    private void ClearTime() => _offset = 0UL - _clock.Ticks(Frequency);
+    private void ClearTime()
+    {
+        if (_counter is null)
+        {
+            _offset = 0UL - _clock.Ticks(Frequency);
+            return;
+        }
+
+        _counter.Reset();
+        _counter.Start();
+    }
 
     private void SetTime(ulong value)
     {
-        _offset = value - _clock.Ticks(Frequency);
+        if (_counter is null)
+            _offset = value - _clock.Ticks(Frequency);
+        else
+            _counter.Set(value);
+        OnTimeChanged();
+    }
+
+    private void OnTimeChanged()
+    {
         for (int i = 0; i < _timers.Length; i++)
             UpdateTimer(i);
         TimeWritten?.Invoke();

@@ -1,0 +1,170 @@
+using Emulation.Arm;
+using Emulation.Core;
+using Emulation.Devices;
+
+namespace Emulation.Boards.Mcu;
+
+/// <content>Communication, timers and DMA; low-power modes.</content>
+public sealed partial class Stm32F407
+{
+    private readonly Dictionary<string, SerialPort> _serialPorts = [];
+    private bool _isStopped;
+
+    /// <summary>The host's ends of the serial ports by name, such as <c>USART2</c>.</summary>
+    public IReadOnlyDictionary<string, SerialPort> SerialPorts => _serialPorts;
+
+    // What other steps connected is known now.
+    internal void Complete(SerialLines serial)
+    {
+        AddUsarts(serial);
+        AddTimers();
+        AddDma();
+        Stm32F407Pins.Connect(Ports, _signals);
+        Cpu.SleepChanged += OnSleep;
+        _context.Memory.UnmappedAccess += OnUnmapped;
+    }
+
+    // The devices are reset; the last things that the reset of the hardware does.
+    internal void CompleteReset()
+    {
+        System.CompleteReset();
+        _isStopped = false;
+        Iwdg.StartByOption();
+    }
+
+    private void AddUsarts(SerialLines serial)
+    {
+        var usarts = new List<Stm32Usart>();
+        foreach ((string name, ulong address) in Stm32F407Map.Usarts)
+        {
+            SerialPort port = serial.Take(SerialIndex(name), name, _context);
+            _serialPorts.Add(name, port);
+            var options = new Stm32UsartOptions { Synchronous = name.StartsWith("USART", StringComparison.Ordinal) };
+            Stm32Usart usart = _context.AddDevice(address, new Stm32Usart(name, port, _context.Log, _context.Clock, Clocks.Gate(name), options));
+            Connect(name, usart.Irq);
+            Rcc.OnReset(name, usart.Reset);
+            _requests.AddRange([usart.ReceiveRequest, usart.TransmitRequest]);
+            _signals.AddRange([usart.ClearToSend, usart.RequestToSend]);
+            usarts.Add(usart);
+        }
+
+        Usarts = usarts;
+    }
+
+    /// <summary>Which of the board's serial lines a port is: USART2, which boards lead out as their console, is the first.</summary>
+    private static int SerialIndex(string name) => name switch { "USART2" => 0, "USART1" => 1, "USART3" => 2, "UART4" => 3, "UART5" => 4, _ => 5 };
+
+    private void AddTimers()
+    {
+        var timers = new Stm32Timer[Stm32F407Map.Timers.Count];
+        for (int i = 0; i < timers.Length; i++)
+        {
+            int number = i + 1;
+            string name = $"TIM{number}";
+            Stm32TimerOptions options = number switch
+            {
+                1 or 8 => Stm32TimerOptions.Advanced,
+                2 => Stm32TimerOptions.General32 with { OptionMask = 0xc00 },
+                5 => Stm32TimerOptions.General32 with { OptionMask = 0xc0 },
+                3 or 4 => Stm32TimerOptions.General16,
+                6 or 7 => Stm32TimerOptions.Basic,
+                9 or 12 => Stm32TimerOptions.TwoChannels,
+                11 => Stm32TimerOptions.OneChannel with { OptionMask = 3 },
+                _ => Stm32TimerOptions.OneChannel,
+            };
+            timers[i] = _context.AddDevice(Stm32F407Map.Timers[i], new Stm32Timer(name, _context.Log, _context.Clock, Clocks.TimerGate(name), options));
+            Rcc.OnReset(name, timers[i].Reset);
+            _requests.AddRange(timers[i].DmaRequests);
+            _signals.AddRange(timers[i].Signals);
+        }
+
+        Timers = timers;
+        ConnectTimers(t => timers[t - 1]);
+    }
+
+    private void ConnectTimers(Func<int, Stm32Timer> timer)
+    {
+        IrqLine[] All(int number) => [timer(number).UpdateIrq, timer(number).CompareIrq, timer(number).TriggerIrq, timer(number).BreakIrq];
+        Connect("TIM1_BRK_TIM9", [timer(1).BreakIrq, .. All(9)]);
+        Connect("TIM1_UP_TIM10", [timer(1).UpdateIrq, .. All(10)]);
+        Connect("TIM1_TRG_COM_TIM11", [timer(1).TriggerIrq, .. All(11)]);
+        Connect("TIM1_CC", timer(1).CompareIrq);
+        Connect("TIM8_BRK_TIM12", [timer(8).BreakIrq, .. All(12)]);
+        Connect("TIM8_UP_TIM13", [timer(8).UpdateIrq, .. All(13)]);
+        Connect("TIM8_TRG_COM_TIM14", [timer(8).TriggerIrq, .. All(14)]);
+        Connect("TIM8_CC", timer(8).CompareIrq);
+        Connect("TIM6_DAC", All(6));
+        foreach (int number in (int[])[2, 3, 4, 5, 7])
+            Connect($"TIM{number}", All(number));
+
+        // RM0090 tables 93, 97 and 101: which timers trigger which
+        (int Timer, int[] Sources)[] triggers = [(1, [5, 2, 3, 4]), (8, [1, 2, 4, 5]), (2, [1, 8, 3, 4]), (3, [1, 2, 5, 4]), (4, [1, 2, 3, 8]), (5, [2, 3, 4, 8])];
+        foreach ((int number, int[] sources) in triggers)
+        {
+            for (int i = 0; i < sources.Length; i++)
+                timer(number).ConnectTrigger(i, timer(sources[i]).TriggerOutput);
+        }
+
+        (int Timer, Stm32Trigger[] Sources)[] small =
+        [
+            (9, [timer(2).TriggerOutput, timer(3).TriggerOutput, timer(10).CompareTrigger(1), timer(11).CompareTrigger(1)]),
+            (12, [timer(4).TriggerOutput, timer(5).TriggerOutput, timer(13).CompareTrigger(1), timer(14).CompareTrigger(1)]),
+        ];
+        foreach ((int number, Stm32Trigger[] sources) in small)
+        {
+            for (int i = 0; i < sources.Length; i++)
+                timer(number).ConnectTrigger(i, sources[i]);
+        }
+    }
+
+    private void AddDma()
+    {
+        var controllers = new Stm32Dma[2];
+        for (int i = 0; i < controllers.Length; i++)
+        {
+            string name = $"DMA{i + 1}";
+            controllers[i] = _context.AddDevice(i == 0 ? Stm32F407Map.Dma1 : Stm32F407Map.Dma2,
+                new Stm32Dma(name, _context.Log, _context.Clock, Clocks.Gate(name), _context.Memory, memoryToMemory: i == 1));
+            controllers[i].Connect(i == 0 ? Stm32F4DmaRequests.Dma1 : Stm32F4DmaRequests.Dma2, _requests);
+            Rcc.OnReset(name, controllers[i].Reset);
+            for (int stream = 0; stream < 8; stream++)
+                Connect($"{name}_Stream{stream}", controllers[i].Irq(stream));
+        }
+
+        Dmas = controllers;
+    }
+
+    // 5.3: deep sleep is Stop or Standby mode, whose entry the option bytes may forbid
+    private void OnSleep(ArmMSleep sleep)
+    {
+        bool deep = sleep == ArmMSleep.Deep;
+        if (!deep)
+        {
+            if (_isStopped && !System.KeepsBackup)
+                Rcc.LeaveStop();
+            _isStopped = false;
+            return;
+        }
+
+        bool standby = Pwr.DeepSleep == Stm32LowPowerMode.Standby;
+        if (standby ? Flash.ResetsOnStandby : Flash.ResetsOnStop)
+        {
+            System.RequestReset(Stm32ResetCause.LowPower);
+            return;
+        }
+
+        _isStopped = true;
+        Rcc.EnterStop();
+        if (standby)
+            Pwr.EnterStandby();
+    }
+
+    private void OnUnmapped(ulong address, int size, bool write)
+    {
+        foreach ((string name, ulong start, ulong end) in Stm32F407Map.Missing)
+        {
+            if (address >= start && address < end)
+                _context.Log.Error(name, "is not modelled on this board");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace Emulation.Devices;
+
+internal enum BusFaultKind : byte
+{
+    Nack,
+    Corrupt,
+    LoseArbitration,
+    Error,
+}

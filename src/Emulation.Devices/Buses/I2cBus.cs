@@ -1,0 +1,361 @@
+using Emulation.Core;
+
+namespace Emulation.Devices;
+
+/// <summary>An I²C bus: controllers on one side, targets on the other. NXP UM10204.</summary>
+/// <remarks>
+/// Controllers (a microcontroller's peripheral) do the timing: they call <see cref="Start(string)"/> when the START condition is over, <see cref="Write"/> and <see cref="Read"/> at the
+/// ninth clock of each byte, and <see cref="Stop"/>. The first byte after a START is the address; 10-bit addresses and general calls are understood here.
+/// Parts can be attached while the machine is composed and later, while it is stopped or inside one of its events.
+/// A reset of the machine ends the transfer and leaves the parts alone, for they are not reset by it: see <see cref="PowerCycle"/>.
+/// </remarks>
+public sealed partial class I2cBus : IDevice, IPowered
+{
+    private const int TenBitFlag = 1 << 10, TenBitPrefix = 0xf0, TenBitPrefixMask = 0xf8;
+
+    private readonly VirtualClock _clock;
+    private readonly PartSet<int> _targets;
+    private readonly BusFaults _faults = new();
+    private readonly List<int> _selected = [];
+    private Phase _phase;
+    private I2cDirection _direction;
+    private int _tenBitHigh;
+    private int _tenBitTarget = -1;
+    private int _heldPulses;
+
+    /// <summary>Creates a bus of a machine that is being composed; add it with <see cref="MachineContext.AddDevice{T}(T)"/>.</summary>
+    /// <param name="name">Unique in the machine.</param>
+    /// <param name="context">The machine.</param>
+    public I2cBus(string name, MachineContext context) : this(name, context.Clock, context.Log, PartSet<int>.In(context, name, Describe)) { }
+
+    /// <summary>Creates a bus outside of a machine: nothing forks it.</summary>
+    /// <param name="name">Shown in messages.</param>
+    /// <param name="clock">Time.</param>
+    /// <param name="log">Where mistakes of the guest go.</param>
+    public I2cBus(string name, VirtualClock clock, GuestLog log) : this(name, clock, log, new PartSet<int>(name, Describe)) { }
+
+    private I2cBus(string name, VirtualClock clock, GuestLog log, PartSet<int> targets)
+    {
+        Name = name;
+        _clock = clock;
+        _targets = targets;
+        targets.Connect(clock, log, Describe, OnTargetsChanged);
+    }
+
+    /// <summary>Raised for everything that happens on the bus, under the device lock.</summary>
+    public event I2cObserver? Observed;
+
+    /// <summary>Raised when the bus becomes free: a controller that waits may try again.</summary>
+    public event Action? Freed;
+
+    private enum Phase : byte
+    {
+        Idle,
+        Address,
+        TenBitAddress,
+        Data,
+        Ignored,
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>Whether a transfer is under way, or a line is held low: no controller can begin one.</summary>
+    public bool IsBusy => _phase != Phase.Idle || IsStuck;
+
+    /// <summary>Whether SDA or SCL is held low by a fault.</summary>
+    public bool IsStuck => SclHeld || SdaHeld;
+
+    /// <summary>Fault: something holds SCL low for as long as this is set.</summary>
+    public bool SclHeld { get; set; }
+
+    /// <summary>Fault: something holds SDA low; see <see cref="HoldSda"/>.</summary>
+    public bool SdaHeld => _heldPulses != 0;
+
+    /// <summary>Name of the controller whose transfer is under way; empty when the bus is idle.</summary>
+    public string Owner { get; private set; } = "";
+
+    /// <summary>Attaches a target with a 7-bit address.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="address">Address without the R/W bit: 0x01 to 0x77.</param>
+    /// <param name="target">The target; a composition step makes a new one each time it runs.</param>
+    /// <returns><paramref name="target"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The address does not exist, or is not aligned to the target's span.</exception>
+    /// <exception cref="InvalidOperationException">The address is taken, or the target is attached elsewhere.</exception>
+    public T Attach<T>(int address, T target)
+        where T : class, II2cTarget
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        if (address is < 1 or > 0x77)
+        {
+            string hint = address is > 0x77 and <= 0xff ? $"; 0x{address:x2} with the R/W bit is address 0x{address >> 1:x2}, and 10-bit addresses have {nameof(AttachTenBit)}" : "";
+            throw new ArgumentOutOfRangeException(nameof(address), $"{Name}: 0x{address:x2} is no 7-bit address (0x01 to 0x77){hint}");
+        }
+
+        return AttachAt(address, target);
+    }
+
+    /// <summary>Attaches a target with a 10-bit address.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="address">0 to 0x3ff.</param>
+    /// <param name="target">The target.</param>
+    /// <returns><paramref name="target"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The address does not exist.</exception>
+    /// <exception cref="InvalidOperationException">The address is taken, or the target is attached elsewhere.</exception>
+    public T AttachTenBit<T>(int address, T target)
+        where T : class, II2cTarget
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        if (address is < 0 or > 0x3ff)
+            throw new ArgumentOutOfRangeException(nameof(address), $"{Name}: 0x{address:x} is no 10-bit address (0 to 0x3ff)");
+        return AttachAt(address | TenBitFlag, target);
+    }
+
+    /// <summary>Takes a target off the bus.</summary>
+    /// <param name="target">What was attached.</param>
+    /// <returns>Whether it was.</returns>
+    public bool Detach(II2cTarget target)
+    {
+        foreach ((int slot, object part) in _targets.Entries)
+        {
+            if (ReferenceEquals(part, target))
+                return _targets.Remove(slot);
+        }
+
+        return false;
+    }
+
+    /// <summary>The target at an address: the way to a part of a fork.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="address">7-bit address it was attached at.</param>
+    /// <exception cref="InvalidOperationException">There is no such target.</exception>
+    public T Get<T>(int address)
+        where T : class
+        => _targets.Find(address) as T ?? throw new InvalidOperationException($"{Name}: there is no {typeof(T).Name} at 0x{address:x2}");
+
+    /// <summary>A controller begins a transfer, or goes on with a repeated START if it owns the bus.</summary>
+    /// <param name="controller">Its name, in case that there are several.</param>
+    /// <returns>False when the bus is not free; try again when <see cref="Freed"/>.</returns>
+    public bool Start(string controller = "")
+    {
+        ArgumentNullException.ThrowIfNull(controller);
+        if (IsStuck || (_phase != Phase.Idle && Owner != controller))
+            return false;
+        bool repeated = _phase != Phase.Idle;
+        if (repeated)
+            ForEachSelected(static target => target.RepeatedStart());
+        _selected.Clear();
+        _phase = Phase.Address;
+        Owner = controller;
+        Tell(repeated ? I2cEventKind.RepeatedStart : I2cEventKind.Start);
+        return true;
+    }
+
+    /// <summary>A controller begins a transfer and addresses a target: <see cref="Start(string)"/> and the address in one or two bytes.</summary>
+    /// <param name="address">7-bit address, or 10-bit with <paramref name="tenBit"/>.</param>
+    /// <param name="direction">Who sends.</param>
+    /// <param name="tenBit">Whether the address has 10 bits.</param>
+    /// <param name="controller">Its name.</param>
+    /// <returns>NACK also when the bus is not free.</returns>
+    public I2cAck Start(int address, I2cDirection direction, bool tenBit = false, string controller = "")
+    {
+        if (!Start(controller))
+            return false;
+        if (!tenBit)
+            return Write((byte)((address << 1) | (int)direction));
+        int high = TenBitPrefix | (address >> 7 & 6);
+        I2cAck ack = Write((byte)high);
+        if (ack)
+            ack = Write((byte)address);
+        if (!ack || direction == I2cDirection.Write)
+            return ack;
+        return Start(controller) ? Write((byte)(high | 1)) : false;
+    }
+
+    /// <summary>The controller sends a byte: the address after a START, then data.</summary>
+    /// <param name="value">The byte.</param>
+    /// <returns>What came in the ninth clock.</returns>
+    public I2cAck Write(byte value)
+    {
+        if (_phase == Phase.Idle || IsStuck)
+            return false;
+        bool isAddress = _phase is Phase.Address or Phase.TenBitAddress;
+        bool nack = _faults.Take(BusFaultKind.Nack) is not null;
+        if (_faults.Take(BusFaultKind.LoseArbitration) is not null)
+        {
+            End();
+            return new I2cAck(false, 0, ArbitrationLost: true);
+        }
+
+        I2cAck ack = _phase switch
+        {
+            Phase.Address => Address(value, nack),
+            Phase.TenBitAddress => TenBitAddress(value, nack),
+            Phase.Data when _direction == I2cDirection.Write && !nack => Send(value),
+            _ => false,
+        };
+        Tell(isAddress ? I2cEventKind.Address : I2cEventKind.Write, value, ack);
+        return ack;
+    }
+
+    /// <summary>The controller takes a byte and answers to it.</summary>
+    /// <param name="acknowledge">ACK for more, NACK for the last.</param>
+    /// <returns>The byte; 0xff when no target drives the line.</returns>
+    public I2cByte Read(bool acknowledge)
+    {
+        if (_phase == Phase.Idle || IsStuck)
+            return 0xff;
+        I2cByte result = 0xff;
+        if (_phase == Phase.Data && _direction == I2cDirection.Read && _selected.Count > 0 && Target(_selected[0]) is { } target)
+        {
+            result = target.Read();
+            target.ReadDone(acknowledge);
+        }
+
+        if (_faults.Take(BusFaultKind.Corrupt) is { } fault)
+            result = result with { Value = (byte)(result.Value ^ fault.Mask) };
+        Tell(I2cEventKind.Read, result.Value, acknowledge);
+        // a target that is not acknowledged lets go of SDA
+        if (!acknowledge)
+            _phase = Phase.Ignored;
+        return result;
+    }
+
+    /// <summary>The controller ends its transfer. Does nothing when there is none.</summary>
+    /// <param name="controller">Its name; the transfer of another goes on.</param>
+    public void Stop(string controller = "")
+    {
+        if (_phase == Phase.Idle || Owner != controller)
+            return;
+        ForEachSelected(static target => target.Stop());
+        Tell(I2cEventKind.Stop);
+        End();
+    }
+
+    private static string Describe(int slot) => (slot & TenBitFlag) != 0 ? $"10-bit {slot & 0x3ff:x3}" : $"{slot:x2}";
+
+    private T AttachAt<T>(int slot, T target)
+        where T : class, II2cTarget
+    {
+        int span = target.AddressSpan;
+        if (span < 1 || (span & (span - 1)) != 0 || (slot & (span - 1)) != 0)
+            throw new ArgumentOutOfRangeException(nameof(slot), $"{Name}: a {target.GetType().Name} answers at {span} addresses, and 0x{slot & 0x3ff:x2} is no multiple of that");
+        foreach ((int other, object part) in _targets.Entries)
+        {
+            if (other < slot + span && slot < other + ((II2cTarget)part).AddressSpan && other != slot)
+                throw new InvalidOperationException($"{Name}: address {Describe(Math.Max(other, slot))} is taken by the {part.GetType().Name} at {Describe(other)}; a {target.GetType().Name} cannot be attached at {Describe(slot)}");
+        }
+
+        _targets.Add(slot, target);
+        return target;
+    }
+
+    private II2cTarget? Target(int slot) => (II2cTarget?)_targets.Find(slot);
+
+    private int SlotOf(int address)
+    {
+        foreach ((int slot, object part) in _targets.Entries)
+        {
+            if (address >= slot && address < slot + ((II2cTarget)part).AddressSpan)
+                return slot;
+        }
+
+        return -1;
+    }
+
+    private I2cAck Address(byte value, bool nack)
+    {
+        _direction = (I2cDirection)(value & 1);
+        if ((value & TenBitPrefixMask) == TenBitPrefix)
+            return TenBitPrefixByte(value, nack);
+        _tenBitTarget = -1;
+        if (value == 0)
+            return GeneralCall(nack);
+        return SelectTarget(SlotOf(value >> 1), value >> 1, nack);
+    }
+
+    // UM10204 3.1.11: a read repeats the first byte only, and whoever was addressed before answers
+    private I2cAck TenBitPrefixByte(byte value, bool nack)
+    {
+        int high = (value & 6) << 7;
+        if (_direction == I2cDirection.Read)
+            return SelectTarget(_tenBitTarget >= 0 && (_tenBitTarget & 0x300) == high ? SlotOf(_tenBitTarget) : -1, _tenBitTarget & 0x3ff, nack);
+        _tenBitHigh = high;
+        bool any = !nack && _targets.Entries.Any(e => (e.Slot & TenBitFlag) != 0 && (e.Slot & 0x300) == high);
+        _phase = any ? Phase.TenBitAddress : Phase.Ignored;
+        return any;
+    }
+
+    private I2cAck TenBitAddress(byte value, bool nack)
+    {
+        _tenBitTarget = TenBitFlag | _tenBitHigh | value;
+        return SelectTarget(SlotOf(_tenBitTarget), _tenBitTarget & 0x3ff, nack);
+    }
+
+    private I2cAck SelectTarget(int slot, int address, bool nack)
+    {
+        I2cAck ack = slot >= 0 && !nack && Target(slot) is { } target ? target.Start(address, _direction) : false;
+        _phase = ack ? Phase.Data : Phase.Ignored;
+        if (ack)
+            _selected.Add(slot);
+        return ack;
+    }
+
+    private I2cAck GeneralCall(bool nack)
+    {
+        I2cAck answer = false;
+        foreach ((int slot, object part) in _targets.Entries)
+        {
+            if (nack || part is not II2cTarget { AnswersGeneralCall: true } target)
+                continue;
+            I2cAck ack = target.Start(0, I2cDirection.Write);
+            if (ack)
+                _selected.Add(slot);
+            answer = Merge(answer, ack);
+        }
+
+        _phase = answer ? Phase.Data : Phase.Ignored;
+        return answer;
+    }
+
+    private I2cAck Send(byte value)
+    {
+        I2cAck answer = false;
+        foreach (int slot in _selected)
+        {
+            if (Target(slot) is { } target)
+                answer = Merge(answer, target.Write(value));
+        }
+
+        return answer;
+    }
+
+    private static I2cAck Merge(I2cAck a, I2cAck b) => new(a.IsAcknowledged | b.IsAcknowledged, Math.Max(a.Stretch, b.Stretch));
+
+    private void ForEachSelected(Action<II2cTarget> action)
+    {
+        foreach (int slot in _selected.ToArray())
+        {
+            if (Target(slot) is { } target)
+                action(target);
+        }
+    }
+
+    private void Tell(I2cEventKind kind, byte value = 0, bool acknowledged = false)
+    {
+        if (Observed is { } observed)
+            observed(new I2cEvent(_clock.Now, kind, value, acknowledged, Owner));
+    }
+
+    private void End()
+    {
+        _phase = Phase.Idle;
+        _selected.Clear();
+        _tenBitTarget = -1;
+        Owner = "";
+        if (!IsStuck)
+            Freed?.Invoke();
+    }
+
+    private void OnTargetsChanged() => _selected.RemoveAll(slot => _targets.Find(slot) is null);
+}
