@@ -106,6 +106,8 @@ public static class BoardCatalog
         {
             Options = [Gic, new("secure", ["off", "on"], "whether there is a Secure state; firmware starts in it, a kernel in the Non-secure state")],
         },
+        Mps2("mps2-an385", Mps2Image.An385, "cortex-m3"),
+        Mps2("mps2-an386", Mps2Image.An386, "cortex-m4f"),
         RiscVVirt("riscv32-virt", 32, RiscVVirtOptions.DefaultIsa32),
         RiscVVirt("riscv64-virt", 64, RiscVVirtOptions.DefaultIsa64),
         new(
@@ -154,6 +156,20 @@ public static class BoardCatalog
         if (settings.Cpus != 1)
             context.Error($"{name} has one CPU, not {settings.Cpus}");
     });
+
+    private static BoardDescription Mps2(string name, Mps2Image image, string cpu) => new(
+        name,
+        $"Arm MPS2 FPGA board, application note {name[^3..]}",
+        "Arm",
+        1,
+        Mps2Board.Memory,
+        cpu,
+        (builder, settings) => Mcu(builder, settings, name).UseMps2(options =>
+        {
+            options.Image = image;
+            options.Engine = settings.Engine;
+            options.Jit = settings.Jit;
+        }));
 
     private static BoardOption Gic => new("gic", ["2", "3"], "version of the interrupt controller");
 

@@ -14,12 +14,17 @@ public sealed class Sp804 : MmioDevice
     /// <param name="log">Where guest errors go.</param>
     /// <param name="frequency">Hertz of TIMCLK.</param>
     public Sp804(string name, VirtualClock clock, GuestLog log, ulong frequency = 1_000_000)
+        : this(name, clock, log, frequency, [0x04, 0x18, 0x14, 0])
+    {
+    }
+
+    private Sp804(string name, VirtualClock clock, GuestLog log, ulong frequency, ReadOnlySpan<byte> id)
         : base(name, log, 0x1000, AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word)
     {
         ArgumentNullException.ThrowIfNull(clock);
         _halves = [new Half(this, 0, clock, frequency), new Half(this, 1, clock, frequency)];
         Combined = AddLine("intc");
-        PrimeCell.DefineIdentification(Registers, 0x04, 0x18, 0x14, 0);
+        PrimeCell.DefineIdentification(Registers, id[0], id[1], id[2], id[3]);
     }
 
     /// <summary>The interrupt of both counters together, TIMINTC.</summary>
@@ -28,6 +33,13 @@ public sealed class Sp804 : MmioDevice
     /// <summary>The interrupt of one counter.</summary>
     /// <param name="counter">0 or 1.</param>
     public IrqLine Irq(int counter) => _halves[counter].Irq;
+
+    /// <summary>Creates the dual timer of the Cortex-M System Design Kit, which is this one with another identification. Arm DDI 0479.</summary>
+    /// <param name="name">Unique in the machine.</param>
+    /// <param name="clock">Virtual time.</param>
+    /// <param name="log">Where guest errors go.</param>
+    /// <param name="frequency">Hertz of its clock.</param>
+    public static Sp804 CreateCmsdk(string name, VirtualClock clock, GuestLog log, ulong frequency) => new(name, clock, log, frequency, [0x23, 0xb8, 0x1b, 0]);
 
     /// <inheritdoc/>
     protected override void ResetState()

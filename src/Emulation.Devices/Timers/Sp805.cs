@@ -20,6 +20,11 @@ public sealed class Sp805 : MmioDevice
     /// <param name="log">Where guest errors go.</param>
     /// <param name="frequency">Hertz of WDOGCLK.</param>
     public Sp805(string name, VirtualClock clock, GuestLog log, ulong frequency = 1_000_000)
+        : this(name, clock, log, frequency, [0x05, 0x18, 0x14, 0])
+    {
+    }
+
+    private Sp805(string name, VirtualClock clock, GuestLog log, ulong frequency, ReadOnlySpan<byte> id)
         : base(name, log, 0x1000, AccessSizes.Word)
     {
         ArgumentNullException.ThrowIfNull(clock);
@@ -38,7 +43,7 @@ public sealed class Sp805 : MmioDevice
         Registers.Define(0x010, "WdogRIS", access: RegisterAccess.ReadOnly).Flag(0, "raw", FieldMode.ReadOnly, read: () => _raw).Reserved(31, 1);
         Registers.Define(0x014, "WdogMIS", access: RegisterAccess.ReadOnly).Flag(0, "masked", FieldMode.ReadOnly, read: () => _raw && _enabled!.Value).Reserved(31, 1);
         Registers.Define(0xc00, "WdogLock").Bits(31, 0, "lock", read: () => _locked ? 1UL : 0, write: v => _locked = v != UnlockKey);
-        PrimeCell.DefineIdentification(Registers, 0x05, 0x18, 0x14, 0);
+        PrimeCell.DefineIdentification(Registers, id[0], id[1], id[2], id[3]);
         ResetState();
     }
 
@@ -47,6 +52,13 @@ public sealed class Sp805 : MmioDevice
 
     /// <summary>Asks for a reset of the machine, WDOGRES.</summary>
     public IrqLine ResetRequest { get; }
+
+    /// <summary>Creates the watchdog of the Cortex-M System Design Kit, which is this one with another identification. Arm DDI 0479.</summary>
+    /// <param name="name">Unique in the machine.</param>
+    /// <param name="clock">Virtual time.</param>
+    /// <param name="log">Where guest errors go.</param>
+    /// <param name="frequency">Hertz of its clock.</param>
+    public static Sp805 CreateCmsdk(string name, VirtualClock clock, GuestLog log, ulong frequency) => new(name, clock, log, frequency, [0x24, 0xb8, 0x1b, 0]);
 
     /// <inheritdoc/>
     public override void Write(ulong offset, int size, ulong value)

@@ -1,0 +1,181 @@
+using Emulation.Arm;
+using Emulation.Boards.Loading;
+using Emulation.Core;
+using Emulation.Cpu;
+using Emulation.Devices;
+using Emulation.Jit;
+
+namespace Emulation.Boards.Mcu;
+
+/// <summary>The boards <c>mps2-an385</c> and <c>mps2-an386</c>: Arm's MPS2 FPGA board with a Cortex-M3 or M4 at 25 MHz. Arm DAI 0385, DAI 0386.</summary>
+/// <remarks>Ethernet, display, touch screen, audio, SPI and I²C are not there. UART0 is the console.</remarks>
+/// <param name="options">Its options; not changed afterwards.</param>
+public sealed class Mps2Board(Mps2Options options) : IBoard
+{
+    /// <summary>Bytes of memory at 0x2000_0000; no board has others.</summary>
+    public const ulong Memory = Mps2Map.SramSize;
+
+    /// <summary>Hertz of the CPU and its peripherals.</summary>
+    public const ulong SystemFrequency = 25_000_000;
+
+    private const int Interrupts = 32;
+    private readonly Mps2Options _options = options ?? throw new ArgumentNullException(nameof(options));
+    private readonly SerialLines _serial = new(5);
+    private readonly BootPlan _plan = new();
+    private readonly List<CmsdkUart> _uarts = [];
+    private readonly List<SerialPort> _ports = [];
+    private readonly List<CmsdkGpio> _gpio = [];
+    private BoardOrigin<McuFirmware> _origin = new();
+
+    /// <inheritdoc/>
+    public string Name => _options.Image == Mps2Image.An386 ? "mps2-an386" : "mps2-an385";
+
+    /// <summary>The CPU.</summary>
+    public ArmMCpu Cpu { get; private set; } = null!;
+
+    /// <summary>Translated code.</summary>
+    public TranslationCache Code { get; private set; } = null!;
+
+    /// <summary>The clocks.</summary>
+    public ClockTree Clocks { get; private set; } = null!;
+
+    /// <summary>The pins: <c>LED0</c>, <c>LED1</c>, <c>BUTTON0</c>, <c>BUTTON1</c>, and <c>GPIO0.0</c> to <c>GPIO3.15</c>.</summary>
+    public PinSet Pins { get; private set; } = null!;
+
+    /// <summary>The first timer.</summary>
+    public CmsdkTimer Timer0 { get; private set; } = null!;
+
+    /// <summary>The second timer.</summary>
+    public CmsdkTimer Timer1 { get; private set; } = null!;
+
+    /// <summary>The dual timer.</summary>
+    public Sp804 DualTimer { get; private set; } = null!;
+
+    /// <summary>The watchdog; its interrupt is the NMI.</summary>
+    public Sp805 Watchdog { get; private set; } = null!;
+
+    /// <summary>The serial configuration controller.</summary>
+    public Mps2Scc Scc { get; private set; } = null!;
+
+    /// <summary>LEDs, buttons and counters.</summary>
+    public Mps2FpgaIo FpgaIo { get; private set; } = null!;
+
+    /// <summary>The UARTs.</summary>
+    public IReadOnlyList<CmsdkUart> Uarts => _uarts;
+
+    /// <summary>The host's ends of the UARTs.</summary>
+    public IReadOnlyList<SerialPort> Serial => _ports;
+
+    /// <summary>The host's end of UART0, the console.</summary>
+    public SerialPort Uart0 => _ports[0];
+
+    /// <summary>The GPIO ports.</summary>
+    public IReadOnlyList<CmsdkGpio> Gpio => _gpio;
+
+    /// <summary>A pin by its name.</summary>
+    /// <param name="name">Such as <c>LED0</c>.</param>
+    public Pin Pin(string name) => Pins[name];
+
+    /// <inheritdoc/>
+    public void Compose(MachineContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _origin = context.Backend("board origin", _origin);
+        if (context.MemorySize is { } size && size != Memory)
+            context.Error($"{Name} has 4 MiB of memory, not {size} bytes");
+        context.Provide(_serial);
+        context.Provide(_plan);
+        Clocks = context.AddDevice(new ClockTree());
+        ClockSource system = Clocks.Source("SYSCLK", SystemFrequency);
+        Pins = context.AddDevice(new PinSet());
+        context.AddRam("code", Mps2Map.Code, Mps2Map.CodeSize);
+        context.AddRam("block ram", Mps2Map.BlockRam, Mps2Map.BlockRamSize);
+        context.AddRam("sram", Mps2Map.Sram, Mps2Map.SramSize);
+        context.AddRam("psram", Mps2Map.Psram, Mps2Map.PsramSize);
+        AddCpu(context, system);
+        AddTimers(context, system);
+        AddPorts(context);
+        uint number = _options.Image == Mps2Image.An386 ? 386u : 385;
+        Scc = context.AddDevice(Mps2Map.Scc, new Mps2Scc("SCC", context.Log, 0x0020_0008, 0x4104_0000 | (number << 4), [50_000_000, 24_576_000, 25_000_000]));
+        FpgaIo = context.AddDevice(Mps2Map.FpgaIo, new Mps2FpgaIo("FPGAIO", Clocks, system, Pins, context.Clock, context.Log));
+        context.OnComposed(() => Complete(context, system));
+    }
+
+    private void AddCpu(MachineContext context, ClockSignal system)
+    {
+        Code = new TranslationCache(_options.Engine);
+        var cpuOptions = new ArmMCpuOptions { Model = _options.Model, Interrupts = Interrupts, PriorityBits = 3, ProcessorClock = system };
+        var frontend = new ArmMFrontend(cpuOptions.Model);
+        if (_options.Engine.Engine == EngineKind.Jit && JitEngine.IsSupported)
+            Code.TierOne = new JitEngine(Code, frontend, _options.Jit);
+        var cpuContext = new CpuContext(context.Memory, context.Clock, context.Log, Code) { Hooks = context.Hooks, Exclusive = context.Machine.RunExclusive };
+        Cpu = context.AddCpu(new ArmMCpu(0, cpuOptions, cpuContext, frontend));
+        Cpu.SystemReset = context.Machine.RequestReset;
+        context.Own(Code);
+        context.Provide(Code);
+        context.UseCpuClock(system);
+    }
+
+    private void AddTimers(MachineContext context, ClockSignal system)
+    {
+        (VirtualClock clock, GuestLog log) = (context.Clock, context.Log);
+        Timer0 = context.AddDevice(Mps2Map.Timer0, new CmsdkTimer("TIMER0", system, clock, log));
+        Timer1 = context.AddDevice(Mps2Map.Timer1, new CmsdkTimer("TIMER1", system, clock, log));
+        DualTimer = context.AddDevice(Mps2Map.DualTimer, Sp804.CreateCmsdk("DUALTIMER", clock, log, SystemFrequency));
+        Watchdog = context.AddDevice(Mps2Map.Watchdog, Sp805.CreateCmsdk("WATCHDOG", clock, log, SystemFrequency));
+        Cpu.Nvic.Connect(Mps2Map.Timer0Irq, Timer0.Irq);
+        Cpu.Nvic.Connect(Mps2Map.Timer1Irq, Timer1.Irq);
+        Cpu.Nvic.Connect(Mps2Map.DualTimerIrq, DualTimer.Combined);
+        Cpu.Nvic.ConnectNmi(Watchdog.Irq);
+        Watchdog.ResetRequest.Connect(level =>
+        {
+            if (level)
+                context.Machine.RequestReset();
+        });
+    }
+
+    private void AddPorts(MachineContext context)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            CmsdkGpio port = context.AddDevice(Mps2Map.Gpio + ((ulong)i * 0x1000), new CmsdkGpio($"GPIO{i}", context.Log));
+            for (int pin = 0; pin < CmsdkGpio.PinCount; pin++)
+                port.Connect(pin, Pins.Add($"GPIO{i}.{pin}"));
+            Cpu.Nvic.Connect(Mps2Map.GpioIrqs[i], port.Combined);
+            _gpio.Add(port);
+        }
+
+        for (int pin = 0; pin < 8; pin++)
+            Cpu.Nvic.Connect(Mps2Map.PinIrq + pin, _gpio[0].Irq(pin));
+    }
+
+    private void Complete(MachineContext context, ClockSignal system)
+    {
+        for (int i = 0; i < Mps2Map.Uarts.Count; i++)
+        {
+            _ports.Add(_serial.Take(i, $"UART{i}", context));
+            CmsdkUart uart = context.AddDevice(Mps2Map.Uarts[i], new CmsdkUart($"UART{i}", _ports[i], system, context.Clock, context.Log));
+            Cpu.Nvic.Connect(Mps2Map.UartIrqs[i].Receive, uart.ReceiveIrq);
+            Cpu.Nvic.Connect(Mps2Map.UartIrqs[i].Send, uart.TransmitIrq);
+            _uarts.Add(uart);
+        }
+
+        IrqLine[] overruns = [.. _uarts.SelectMany(u => new[] { u.TransmitOverrunIrq, u.ReceiveOverrunIrq })];
+        foreach (IrqLine line in overruns)
+            line.Connect(_ => Cpu.Nvic.SetInput(Mps2Map.UartOverrunIrq, overruns.Any(l => l.Level)));
+        bool empty = _plan is { Kernel: null, Firmware: null, Files.Count: 0, FirmwareMode: FirmwareMode.None };
+        McuFirmware? firmware = empty ? null : _origin.Boot ??= McuFirmware.Read(context, _plan, new GuestTarget(Name, ElfMachines.Arm, 32, "Arm"), Mps2Map.Code, Mps2Map.Sram, Memory);
+        bool loaded = context.IsFork;
+        context.OnReset(machine =>
+        {
+            if (!loaded && firmware is not null)
+            {
+                firmware.Load(machine);
+                if (!_plan.StateFollows)
+                    VectorTable.Check(machine.Memory, Mps2Map.Code, Name, Mps2Map.Code);
+            }
+
+            loaded = true;
+        });
+    }
+}

@@ -1,0 +1,36 @@
+namespace Emulation.Boards.Mcu;
+
+/// <summary>Where things are on the MPS2 board with a Cortex-M3 or M4 image. Arm DAI 0385 and DAI 0386, "memory map".</summary>
+internal static class Mps2Map
+{
+    public const ulong Code = 0;
+    public const ulong CodeSize = 4 << 20;
+    public const ulong BlockRam = 0x0100_0000;
+    public const ulong BlockRamSize = 16 << 10;
+    public const ulong Sram = 0x2000_0000;
+    public const ulong SramSize = 4 << 20;
+    public const ulong Psram = 0x2100_0000;
+    public const ulong PsramSize = 16 << 20;
+    public const ulong Timer0 = 0x4000_0000;
+    public const ulong Timer1 = 0x4000_1000;
+    public const ulong DualTimer = 0x4000_2000;
+    public const ulong Watchdog = 0x4000_8000;
+    public const ulong Gpio = 0x4001_0000;
+    public const ulong FpgaIo = 0x4002_8000;
+    public const ulong Scc = 0x4002_f000;
+
+    public static IReadOnlyList<ulong> Uarts { get; } = [0x4000_4000, 0x4000_5000, 0x4000_6000, 0x4002_c000, 0x4002_d000];
+
+    // received, sent
+    public static IReadOnlyList<(int Receive, int Send)> UartIrqs { get; } = [(0, 1), (2, 3), (4, 5), (18, 19), (20, 21)];
+
+    public static IReadOnlyList<int> GpioIrqs { get; } = [6, 7, 16, 17];
+
+    public const int Timer0Irq = 8;
+    public const int Timer1Irq = 9;
+    public const int DualTimerIrq = 10;
+    public const int UartOverrunIrq = 12;
+
+    // the first eight pins of port 0 have interrupts of their own
+    public const int PinIrq = 24;
+}
