@@ -1,25 +1,48 @@
+using Emulation.Core;
+
 namespace Emulation.Arm;
 
-// Debug events that become DebugMonitor or HardFault. DDI 0403E, C1.4, C1.6.
-public sealed unsafe partial class ArmMCpu
+// Debug events that become DebugMonitor or HardFault; what the debug units need. DDI 0403E, C1.4, C1.6.
+public sealed unsafe partial class ArmMCpu : IMDebugHost
 {
-    internal bool DebugTargetsSecure => false;
+    /// <summary>What software sends through the instrumentation trace macrocell, and the serial wire output.</summary>
+    public ArmItm Itm => Debug.Itm;
 
-    private bool DebugBreaks => false;
+    internal MDebug Debug { get; private set; } = null!;
 
-    private bool DebugMonitorEnabled => false;
+    internal bool DebugTargetsSecure => Model.HasSecurity && Debug.Control.IsMonitorSecure;
 
-    internal void CheckBreakpoints(uint pc)
+    IVirtualCpu IMDebugHost.Cpu => this;
+
+    HookTable IMDebugHost.Hooks => Context.Hooks;
+
+    ulong IMDebugHost.Cycles => InstructionCount;
+
+    uint IMDebugHost.Pc => (uint)Header.Pc;
+
+    bool IMDebugHost.IsPrivileged => IsPrivileged;
+
+    private bool DebugMonitorEnabled => Debug.Control.HasMonitor;
+
+    void IMDebugHost.RaiseDebugEvent(uint status, bool instead)
     {
+        if (instead)
+        {
+            RecordException(MFault.DebugEvent, status);
+            return;
+        }
+
+        System.DebugFaultStatus |= status;
+        if (DebugMonitorEnabled && Exceptions.Priority(MException.DebugMonitor) < Exceptions.ExecutionPriority)
+            Exceptions.SetPending(MException.DebugMonitor, true);
     }
 
-    private void OnExceptionEntry(int index)
-    {
-    }
+    // code that is kept in translated form may not be what is fetched now
+    void IMDebugHost.OnCodePatched() => RequestAttention();
 
-    private void OnExceptionReturn()
-    {
-    }
+    private void OnExceptionEntry(int index) => Debug.Watchpoints.TraceException(MExceptions.NumberOf(index), 1);
+
+    private void OnExceptionReturn() => Debug.Watchpoints.TraceException(_ipsr, 3);
 
     // C1.6.1: to DebugMonitor where that is enabled and has priority; a breakpoint else to HardFault
     private void TakeDebugEvent(uint status, int code)

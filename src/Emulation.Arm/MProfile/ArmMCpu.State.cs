@@ -52,6 +52,10 @@ public sealed unsafe partial class ArmMCpu
         SysTick.Save(writer);
         SysTickSecure?.Save(writer);
         PrivateBus.Save(writer);
+        foreach (MpuUnit mpu in Mpus)
+            mpu.Save(writer);
+        Sau?.Save(writer);
+        Debug.Save(writer);
     }
 
     /// <inheritdoc/>
@@ -71,6 +75,10 @@ public sealed unsafe partial class ArmMCpu
         SysTick.Load(reader);
         SysTickSecure?.Load(reader);
         PrivateBus.Load(reader);
+        foreach (MpuUnit mpu in Mpus)
+            mpu.Load(reader);
+        Sau?.Load(reader);
+        Debug.Load(reader);
         _lockup = null;
         ArmStatus.WriteFpcr(this, Registers, Model.Isa, (uint)this[Registers.Fpcr]);
         this[Registers.C] &= 1;                          // a truth value

@@ -44,8 +44,10 @@ public sealed unsafe partial class ArmMCpu : VirtualCpu, IA32Cpu
         SysTickSecure = Model.HasSecurity ? new SysTick(this, 1) : null;
         System = new SystemControl(this);
         PrivateBus = new PrivateBus(this);
+        CreateProtection();
+        Debug = new MDebug(Name, Model.CpuId, Model.HasSecurity, PrivateBus.Shared, this, context.Log);
         context.Memory.Root.Add(options.PrivateBus, PrivateBus.Region);
-        if (Model.HasBitBand)
+        if (Model.HasBitBand && index == 0)
             BitBand.Map(context.Memory);
         ResetState();
     }
@@ -122,6 +124,10 @@ public sealed unsafe partial class ArmMCpu : VirtualCpu, IA32Cpu
         SysTick.Reset();
         SysTickSecure?.Reset();
         PrivateBus.Reset();
+        foreach (MpuUnit mpu in Mpus)
+            mpu.Reset();
+        Sau?.Reset();
+        Debug.Reset();
         Header.ReservationAddress = ulong.MaxValue;
         Header.Pc = 0;
         Header.Mode = A32Mode.AArch32 | A32Mode.Thumb;

@@ -6,6 +6,7 @@ namespace Emulation.Arm;
 internal sealed class PrivateBus : IMmio
 {
     private const ulong Size = 1 << 20, ControlSpace = 0xe000, NonSecureAlias = 0x2e000, SpaceSize = 0x1000, Trigger = 0xef00;
+    private const ulong DebugFirst = 0xdf0, DebugLast = 0xdff, Identification = 0xfb8;
     private readonly ArmMCpu _cpu;
     private readonly RegisterMap[] _spaces;
 
@@ -13,7 +14,7 @@ internal sealed class PrivateBus : IMmio
     {
         _cpu = cpu;
         Region = new MmioRegion($"{cpu.Name} private peripheral bus", Size, this) { Sizes = AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word };
-        Components = new RegisterMap($"{cpu.Name} ppb", cpu.Context.Log);
+        Shared = new RegisterMap($"{cpu.Name} dcb", cpu.Context.Log);
         _spaces = new RegisterMap[cpu.Model.HasSecurity ? 2 : 1];
         for (int bank = 0; bank < _spaces.Length; bank++)
         {
@@ -25,8 +26,8 @@ internal sealed class PrivateBus : IMmio
 
     public MmioRegion Region { get; }
 
-    /// <summary>Everything outside the System Control Space, by offsets from 0xE0000000.</summary>
-    public RegisterMap Components { get; }
+    /// <summary>What of the System Control Space is the same to both Security states: the Debug Control Block, identification.</summary>
+    public RegisterMap Shared { get; }
 
     /// <summary>The System Control Space of a Security state.</summary>
     public RegisterMap Space(int bank) => _spaces[bank];
@@ -37,34 +38,41 @@ internal sealed class PrivateBus : IMmio
 
     /// <inheritdoc/>
     public ulong Read(ulong offset, int size)
-        => Find(offset, out ulong inside) is { } map ? map.Read(inside, size) : 0;
+    {
+        if (Find(offset, out ulong inside) is { } map)
+            return map.Read(inside, size);
+        _cpu.Debug.TryRead((uint)offset, size, out ulong value);
+        return value;
+    }
 
     /// <inheritdoc/>
     public void Write(ulong offset, int size, ulong value)
     {
         if (Find(offset, out ulong inside) is { } map)
             map.Write(inside, size, value);
+        else
+            _cpu.Debug.TryWrite((uint)offset, size, value);
     }
 
     public void Reset()
     {
         foreach (RegisterMap space in _spaces)
             space.Reset();
-        Components.Reset();
+        Shared.Reset();
     }
 
     public void Save(StateWriter writer)
     {
         foreach (RegisterMap space in _spaces)
             space.Save(writer);
-        Components.Save(writer);
+        Shared.Save(writer);
     }
 
     public void Load(StateReader reader)
     {
         foreach (RegisterMap space in _spaces)
             space.Load(reader);
-        Components.Load(reader);
+        Shared.Load(reader);
     }
 
     private static IEnumerable<IMRegisters> Groups(ArmMCpu cpu)
@@ -86,12 +94,11 @@ internal sealed class PrivateBus : IMmio
         switch (offset & ~(SpaceSize - 1))
         {
             case ControlSpace:
-                return _spaces[_cpu.Bank];
-            case NonSecureAlias when _cpu.Model.HasSecurity:
-                return _cpu.IsSecure ? _spaces[0] : null;
+                return inside is (>= DebugFirst and <= DebugLast) or >= Identification ? Shared : _spaces[_cpu.Bank];
+            case NonSecureAlias when _cpu.IsSecure:
+                return inside is (>= DebugFirst and <= DebugLast) or >= Identification ? Shared : _spaces[0];
             default:
-                inside = offset;
-                return Components;
+                return null;
         }
     }
 }
