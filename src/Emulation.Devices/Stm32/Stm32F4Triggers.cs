@@ -1,22 +1,8 @@
 namespace Emulation.Devices;
 
-/// <summary>The internal triggers of the STM32F405 and F407 by name: a timer's TRGO, a channel's OCxREF, an EXTI line.</summary>
-/// <remarks>ITR1 of TIM2 can be remapped to the PTP and USB start-of-frame signals, which have no source here.</remarks>
+/// <summary>What triggers the analog peripherals of the STM32F405 and F407, by name: a timer's TRGO, a channel's OCxREF, an EXTI line.</summary>
 public static class Stm32F4Triggers
 {
-    /// <summary>ITR0 to ITR3 of each timer that has a slave controller. RM0090 tables 93, 97 and 100.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Timers { get; } = new Dictionary<string, IReadOnlyList<string>>
-    {
-        ["TIM1"] = ["TIM5_TRGO", "TIM2_TRGO", "TIM3_TRGO", "TIM4_TRGO"],
-        ["TIM2"] = ["TIM1_TRGO", "TIM8_TRGO", "TIM3_TRGO", "TIM4_TRGO"],
-        ["TIM3"] = ["TIM1_TRGO", "TIM2_TRGO", "TIM5_TRGO", "TIM4_TRGO"],
-        ["TIM4"] = ["TIM1_TRGO", "TIM2_TRGO", "TIM3_TRGO", "TIM8_TRGO"],
-        ["TIM5"] = ["TIM2_TRGO", "TIM3_TRGO", "TIM4_TRGO", "TIM8_TRGO"],
-        ["TIM8"] = ["TIM1_TRGO", "TIM2_TRGO", "TIM4_TRGO", "TIM5_TRGO"],
-        ["TIM9"] = ["TIM2_TRGO", "TIM3_TRGO", "TIM10_CC1", "TIM11_CC1"],
-        ["TIM12"] = ["TIM4_TRGO", "TIM5_TRGO", "TIM13_CC1", "TIM14_CC1"],
-    };
-
     /// <summary>Triggers of the regular group of the converters by EXTSEL. RM0090 table 68.</summary>
     public static IReadOnlyList<string> AdcRegular { get; } =
     [

@@ -13,7 +13,7 @@ public sealed partial class Stm32Timer
 
     private bool ExternalClock2 => (_smcr.Value & 0x4000) != 0;
 
-    private bool Encodes => SlaveMode is >= 1 and <= 3;
+    private bool Encodes => _options.Encoder && SlaveMode is >= 1 and <= 3;
 
     private bool CountsClock => Enabled && !Encodes && SlaveMode != 7 && !ExternalClock2 && (SlaveMode != 5 || _gate);
 

@@ -189,7 +189,9 @@ public sealed partial class Stm32Timer : Stm32Peripheral
     {
         Sync();
         ulong value = base.Read(offset, size);
-        Settle();
+        // only a read capture changes anything that others see
+        if (offset is >= 0x34 and < 0x50)
+            Settle();
         return value;
     }
 

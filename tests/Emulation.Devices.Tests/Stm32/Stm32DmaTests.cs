@@ -156,7 +156,8 @@ public sealed class Stm32DmaTests
     public void A_bus_error_ends_the_stream()
     {
         Program(2, (4UL << 25) | TeIe, 4, Peripheral, 0x1000_0000);
-        Served(1);
+        _request.Set(true);
+        _bench.Cycles(60);
         (Cr(2) & En).Should().Be(0);
         (_dma.Read(0, 4) >> 16).Should().Be(8);
         _dma.Irq(2).Level.Should().BeTrue();

@@ -158,6 +158,7 @@ public sealed class Stm32UsartTests
         _bench.Devices.Port.Send([0x00]);
         _bench.Devices.Advance(10 * Bit);
         (usart.Read(Sr, 4) & 2).Should().Be(2);
+        usart.Write(Cr1, 4, 0);
         Stm32Usart near = Create(Ue | Re, options: new Stm32UsartOptions { PeerBaudRate = 1_020_000 });
         _bench.Devices.Port.Send([0xa5]);
         _bench.Devices.Advance(20 * Bit);
