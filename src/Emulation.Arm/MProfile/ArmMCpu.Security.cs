@@ -8,9 +8,6 @@ public sealed unsafe partial class ArmMCpu
     {
     }
 
-    /// <summary>TT: who may do what at an address.</summary>
-    internal uint TestTarget(uint address, bool alternate, bool unprivileged) => 0;
-
     /// <summary>BXNS, BLXNS.</summary>
     internal void BranchNonSecure(uint target, uint link, bool links)
     {

@@ -43,6 +43,8 @@ public sealed unsafe partial class ArmMCpu : VirtualCpu, IA32Cpu
         SysTick = new SysTick(this, 0);
         SysTickSecure = Model.HasSecurity ? new SysTick(this, 1) : null;
         System = new SystemControl(this);
+        Protection = new MProtection(this);
+        Debug = new MDebug(Name, Model.CpuId, Model.HasSecurity, this, context.Log);
         PrivateBus = new PrivateBus(this);
         context.Memory.Root.Add(options.PrivateBus, PrivateBus.Region);
         if (Model.HasBitBand)
@@ -121,7 +123,8 @@ public sealed unsafe partial class ArmMCpu : VirtualCpu, IA32Cpu
         System.Reset();
         SysTick.Reset();
         SysTickSecure?.Reset();
-        PrivateBus.Reset();
+        PrivateBus.Reset(cold);
+        _monitorStep = NoStep;
         Header.ReservationAddress = ulong.MaxValue;
         Header.Pc = 0;
         Header.Mode = A32Mode.AArch32 | A32Mode.Thumb;

@@ -30,6 +30,9 @@ public sealed record ArmMCpuOptions
     /// <summary>SYST_CALIB.TENMS and SKEW; NOREF follows from <see cref="ReferenceFrequency"/>.</summary>
     public uint SysTickCalibration { get; init; }
 
+    /// <summary>The attribution unit of a board with TrustZone-M; null for none.</summary>
+    public IArmIdau? Idau { get; init; }
+
     /// <summary>Whether the CPU waits after reset until the board starts it.</summary>
     public bool StartsHalted { get; init; }
 }

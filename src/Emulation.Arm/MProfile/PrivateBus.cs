@@ -25,46 +25,58 @@ internal sealed class PrivateBus : IMmio
 
     public MmioRegion Region { get; }
 
-    /// <summary>Everything outside the System Control Space, by offsets from 0xE0000000.</summary>
-    public RegisterMap Components { get; }
+    /// <summary>Where nothing is, by offsets from 0xE0000000: accesses are reported.</summary>
+    private RegisterMap Components { get; }
 
     /// <summary>The System Control Space of a Security state.</summary>
     public RegisterMap Space(int bank) => _spaces[bank];
 
-    /// <summary>Whether unprivileged code may access: STIR, with CCR.USERSETMPEND.</summary>
+    /// <summary>Whether unprivileged code may access: the ITM, which asks ITM_TPR itself, and STIR, with CCR.USERSETMPEND.</summary>
     public bool AllowsUnprivileged(uint address, bool write)
-        => write && (address & ~3u) == 0xe000_0000 + Trigger && (_cpu.System.Ccr[_cpu.Bank] & 2) != 0;
+        => (address >> 12 == 0xe0000 && _cpu.Debug.Trace is not null) || (write && (address & ~3u) == 0xe000_0000 + Trigger && (_cpu.System.Ccr[_cpu.Bank] & 2) != 0);
 
     /// <inheritdoc/>
     public ulong Read(ulong offset, int size)
-        => Find(offset, out ulong inside) is { } map ? map.Read(inside, size) : 0;
+    {
+        if (_cpu.Debug.TryRead((uint)offset, size, out ulong value))
+            return value;
+        return Find(offset, out ulong inside) is { } map ? map.Read(inside, size) : 0;
+    }
 
     /// <inheritdoc/>
     public void Write(ulong offset, int size, ulong value)
     {
+        if (_cpu.Debug.TryWrite((uint)offset, size, value))
+            return;
         if (Find(offset, out ulong inside) is { } map)
             map.Write(inside, size, value);
     }
 
-    public void Reset()
+    /// <summary>Brings the registers to their reset values; those of debug components with a cold reset only.</summary>
+    /// <param name="cold">Whether it is.</param>
+    public void Reset(bool cold)
     {
         foreach (RegisterMap space in _spaces)
             space.Reset();
-        Components.Reset();
+        _cpu.Protection.Reset();
+        if (cold)
+            _cpu.Debug.Reset();
     }
 
     public void Save(StateWriter writer)
     {
         foreach (RegisterMap space in _spaces)
             space.Save(writer);
-        Components.Save(writer);
+        _cpu.Protection.Save(writer);
+        _cpu.Debug.Save(writer);
     }
 
     public void Load(StateReader reader)
     {
         foreach (RegisterMap space in _spaces)
             space.Load(reader);
-        Components.Load(reader);
+        _cpu.Protection.Load(reader);
+        _cpu.Debug.Load(reader);
     }
 
     private static IEnumerable<IMRegisters> Groups(ArmMCpu cpu)
@@ -74,6 +86,7 @@ internal sealed class PrivateBus : IMmio
         yield return new NvicRegisters(cpu);
         yield return new MIdRegisters(cpu);
         yield return new FloatRegisters(cpu);
+        yield return cpu.Protection;
         yield return cpu.SysTick;
         if (cpu.SysTickSecure is { } secure)
             yield return secure;
