@@ -2,22 +2,23 @@ using Emulation.Core;
 
 namespace Emulation.Arm;
 
-// Debug events that become DebugMonitor or HardFault. DDI 0403E, C1.4, C1.6.
+// Debug events that become DebugMonitor or HardFault; what the debug units need. DDI 0403E, C1.4, C1.6.
 public sealed unsafe partial class ArmMCpu : IMDebugHost
 {
     private const int NoStep = 0, StepBegins = 1, StepEnds = 2;
     private int _monitorStep;
+    private IDisposable? _step;
 
-    /// <summary>What programs write to the Instrumentation Trace Macrocell, and the serial wire output; nothing comes from CPUs without it.</summary>
+    /// <summary>What software sends through the instrumentation trace macrocell, and the serial wire output.</summary>
     public ArmItm Itm => Debug.Itm;
 
-    internal MDebug Debug { get; }
+    internal MDebug Debug { get; private set; } = null!;
 
-    internal bool DebugTargetsSecure => Debug.Control.IsMonitorSecure;
+    internal bool DebugTargetsSecure => Model.HasSecurity && Debug.Control.IsMonitorSecure;
 
     IVirtualCpu IMDebugHost.Cpu => this;
 
-    HookTable IMDebugHost.Hooks => Hooks;
+    HookTable IMDebugHost.Hooks => Context.Hooks;
 
     ulong IMDebugHost.Cycles => InstructionCount;
 
@@ -33,14 +34,13 @@ public sealed unsafe partial class ArmMCpu : IMDebugHost
 
     private bool DebugMonitorEnabled => Debug.Control.HasMonitor;
 
-    private bool DebugBreaks => _monitorStep != NoStep;
-
     private bool CanMonitor => DebugMonitorEnabled && Exceptions.Priority(MException.DebugMonitor) < Exceptions.ExecutionPriority;
 
+    // of the debug events that nothing may handle only BKPT becomes a HardFault
     void IMDebugHost.RaiseDebugEvent(uint status, bool instead)
     {
         if (!CanMonitor)
-            return;                                      // only BKPT becomes a HardFault
+            return;
         if (instead)
         {
             RecordException(MFault.DebugEvent, status);
@@ -49,42 +49,40 @@ public sealed unsafe partial class ArmMCpu : IMDebugHost
 
         System.DebugFaultStatus |= status;
         Exceptions.SetPending(MException.DebugMonitor, true);
-        RequestAttention();
     }
 
-    // C1.5.4: DEMCR.MON_STEP lets one instruction execute when the monitor has returned
-    internal void CheckBreakpoints(uint pc)
+    private void OnExceptionEntry(int index) => Debug.Watchpoints.TraceException(MExceptions.NumberOf(index), 1);
+
+    private void OnExceptionExit(int index)
     {
+        Debug.Watchpoints.TraceException(MExceptions.NumberOf(index), 2);
+        if (MExceptions.NumberOf(index) == MException.DebugMonitor && Debug.Control.StepsMonitor)
+            Step(StepBegins);
+    }
+
+    private void OnExceptionReturn() => Debug.Watchpoints.TraceException(_ipsr, 3);
+
+    // C1.5.4: DEMCR.MON_STEP lets one instruction execute when the monitor has returned, wherever it is
+    private void Step(int state)
+    {
+        _monitorStep = state;
+        _step?.Dispose();
+        _step = state == NoStep ? null : Context.Hooks.Code(0, uint.MaxValue, OnStep);
+    }
+
+    private void OnStep(in CodeEvent e)
+    {
+        if (!ReferenceEquals(e.Cpu, this))
+            return;
         if (_monitorStep == StepBegins)
         {
             _monitorStep = StepEnds;
         }
-        else if (_monitorStep == StepEnds && CanMonitor)
+        else if (CanMonitor)
         {
-            _monitorStep = NoStep;
-            UpdateMode();
+            Step(NoStep);
             RecordException(MFault.DebugEvent, DebugStatus.Halted);
         }
-    }
-
-    private void OnExceptionEntry(int index)
-    {
-        const int Entry = 1;
-        Debug.Watchpoints.TraceException(MExceptions.NumberOf(index), Entry);
-    }
-
-    private void OnExceptionExit(int index)
-    {
-        const int Exit = 2;
-        Debug.Watchpoints.TraceException(MExceptions.NumberOf(index), Exit);
-        if (MExceptions.NumberOf(index) == MException.DebugMonitor && Debug.Control.StepsMonitor)
-            _monitorStep = StepBegins;
-    }
-
-    private void OnExceptionReturn()
-    {
-        const int Return = 3;
-        Debug.Watchpoints.TraceException(_ipsr, Return);
     }
 
     // C1.6.1: to DebugMonitor where that is enabled and has priority; a breakpoint else to HardFault

@@ -1,54 +1,67 @@
-using Emulation.Core;
 using Emulation.Cpu;
 
 namespace Emulation.Arm;
 
-// MPU, security attribution and the default memory map. DDI 0403E, B3.1, B3.5; DDI 0553, ValidateAddress(), TTResp().
+// MPU, SAU and the default memory map. DDI 0403E, B3.1, B3.5; DDI 0553, ValidateAddress().
 public sealed unsafe partial class ArmMCpu
 {
-    private const uint SecureGatewayCode = 0xe97f;
+    private const uint GatewayFirst = 0xe97f;
 
-    internal MProtection Protection { get; }
+    /// <summary>The MPU of a bank.</summary>
+    internal MpuUnit[] Mpus { get; private set; } = [];
 
-    /// <summary>TT: who may do what at an address.</summary>
-    /// <param name="address">The address.</param>
-    /// <param name="alternate">Whether it is asked of the Non-secure state: TTA, TTAT.</param>
-    /// <param name="unprivileged">Whether it is asked of unprivileged code: TTT, TTAT.</param>
-    internal uint TestTarget(uint address, bool alternate, bool unprivileged)
+    /// <summary>The SAU; null without the Security Extension.</summary>
+    internal SecurityAttributionUnit? Sau { get; private set; }
+
+    private void CreateProtection()
     {
-        bool secure = _secure && !alternate;
-        int bank = secure ? 1 : 0;
-        bool privileged = !unprivileged && (_ipsr != 0 || (_control[bank] & ControlUnprivileged) == 0);
-        bool urgent = Exceptions.ExecutionPriority < 0;
-        return Arm.TestTarget.Response(
-            IsPrivileged || alternate ? Protection[bank].Check(address, privileged, urgent) : null,
-            _secure ? Protection.Security!.Check(address, false, secure) : null);
+        int banks = Model.HasSecurity ? 2 : 1;
+        Mpus = new MpuUnit[banks];
+        for (int bank = 0; bank < banks; bank++)
+        {
+            Core.RegisterMap map = PrivateBus.Space(bank);
+            string suffix = banks == 1 ? "" : bank == 1 ? "_S" : "_NS";
+            Mpus[bank] = Model.IsV8
+                ? new PmsaV8(map, Model.MpuRegions, Model.IsMainline, suffix, OnProtectionChanged)
+                : new PmsaV7(map, Model.MpuRegions, !Model.IsMainline, OnProtectionChanged);
+        }
+
+        if (banks == 1)
+            return;
+        Sau = new SecurityAttributionUnit(PrivateBus.Space(1), Model.SauRegions, Options.Idau, OnProtectionChanged);
+        SecurityAttributionUnit.DefineHidden(PrivateBus.Space(0));
+    }
+
+    private void OnProtectionChanged()
+    {
+        FlushTlb();
+        RequestAttention();
     }
 
     // records the fault of an access that is not allowed; the bytes of one that is not aligned may lie in two regions
     private bool TryProtect(uint address, int size, MemoryAccessKind kind, int mmuIndex, out PageRights rights, out bool whole)
     {
         bool privileged = (mmuIndex & MMode.PrivilegedMmu) != 0, urgent = (mmuIndex & MMode.UrgentMmu) != 0;
-        bool secure = (mmuIndex & MMode.SecureMmu) != 0;
+        bool secure = (mmuIndex & MMode.SecureMmu) != 0, fetch = kind == MemoryAccessKind.Fetch;
         (rights, whole) = (PageRights.All, true);
         uint left = (uint)size - 1;
         for (uint at = address; ; at++)
         {
             (uint first, uint last) = (0, uint.MaxValue);
-            if (Protection.Security is { } unit)
+            if (Sau is { } sau)
             {
-                SecurityAttribution attribution = unit.Check(at, kind == MemoryAccessKind.Fetch, secure);
+                SecurityAttribution attribution = sau.Check(at, fetch, secure);
                 (first, last) = (attribution.First, attribution.Last);
-                if (!TryCross(attribution, at, kind, secure, ref whole))
+                if (!TryAttribution(attribution, at, fetch, secure, ref whole))
                     return false;
             }
 
-            ProtectionResult result = Protection[secure ? 1 : 0].Check(at, privileged, urgent).Within(first, last);
+            ProtectionResult result = Mpus[secure ? 1 : 0].Check(at, privileged, urgent).Within(first, last);
             rights &= result.Rights;
             whole &= result.CoversPage(at);
             if ((result.Rights & RightOf(kind)) == 0)
             {
-                RecordException(kind == MemoryAccessKind.Fetch ? MFault.InstructionAccess : MFault.DataAccess, at);
+                RecordException(fetch ? MFault.InstructionAccess : MFault.DataAccess, at);
                 return false;
             }
 
@@ -59,29 +72,38 @@ public sealed unsafe partial class ArmMCpu
         }
     }
 
-    // Non-secure accesses to Secure memory fault, and instructions of the other state do, but an SG where the memory is Non-secure callable.
-    private bool TryCross(in SecurityAttribution attribution, uint address, MemoryAccessKind kind, bool secure, ref bool whole)
+    private bool TryAttribution(SecurityAttribution attribution, uint address, bool fetch, bool secure, ref bool whole)
     {
-        if (attribution.IsNonSecure != secure)
-            return true;
-        if (kind != MemoryAccessKind.Fetch)
+        if (!fetch)
         {
-            if (secure)
+            if (secure || attribution.IsNonSecure)
                 return true;
             RecordException(MFault.AttributionUnit, address);
             return false;
         }
 
-        whole = false;
-        if (!secure && attribution.IsCallable && (IsGateway(address) || IsGateway(address - 2)))
+        if (secure != attribution.IsNonSecure)
             return true;
+        if (!secure && attribution.IsCallable && IsGateway(address))
+        {
+            whole = false;                               // this instruction only
+            return true;
+        }
+
         RecordException(secure ? MFault.InvalidTransition : MFault.InvalidEntry, address);
         return false;
     }
 
+    // SG, or its second half
     private bool IsGateway(uint address)
-        => Context.Memory.Read(address, 2, out ulong first) == BusResult.Ok && first == SecureGatewayCode
-            && Context.Memory.Read(address + 2, 2, out ulong second) == BusResult.Ok && second == SecureGatewayCode;
+    {
+        Span<byte> bytes = stackalloc byte[6];
+        if (!Context.Memory.TryRead(address - 2, bytes))
+            return false;
+        return Half(bytes, 2) == GatewayFirst && (Half(bytes, 4) == GatewayFirst || Half(bytes, 0) == GatewayFirst);
+
+        static uint Half(Span<byte> bytes, int at) => bytes[at] | ((uint)bytes[at + 1] << 8);
+    }
 
     private static PageRights RightOf(MemoryAccessKind kind) => kind switch
     {

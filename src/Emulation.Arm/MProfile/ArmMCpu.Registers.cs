@@ -121,8 +121,6 @@ public sealed unsafe partial class ArmMCpu
             mode |= MMode.DivisionTraps;
         if (Model.IsV8 && (UsesProcessStack ? _psplim : _msplim)[Bank] != 0)
             mode |= MMode.StackLimit;
-        if (DebugBreaks)
-            mode |= MMode.Breakpoints;
         if (!Model.HasFloat || !FloatEnabled(_secure, privileged))
             mode |= MMode.NoFloat;
         else if (FloatNeedsCheck)

@@ -53,6 +53,10 @@ public sealed unsafe partial class ArmMCpu
         SysTick.Save(writer);
         SysTickSecure?.Save(writer);
         PrivateBus.Save(writer);
+        foreach (MpuUnit mpu in Mpus)
+            mpu.Save(writer);
+        Sau?.Save(writer);
+        Debug.Save(writer);
     }
 
     /// <inheritdoc/>
@@ -64,7 +68,7 @@ public sealed unsafe partial class ArmMCpu
         (_event, _systemResets, _waitsForEvent) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean());
         (_startsHalted, _sleeping, _resetWaits) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean());
         _return = reader.ReadUInt32();
-        _monitorStep = Math.Clamp(reader.ReadInt32(), NoStep, StepEnds);
+        Step(Math.Clamp(reader.ReadInt32(), NoStep, StepEnds));
         foreach (uint[] bank in (uint[][])[_msp, _psp, _msplim, _psplim, _primask, _faultmask, _basepri, _control])
             reader.Read(bank.AsSpan());
         Header.Mode = reader.ReadUInt32() & (A32Mode.Thumb | A32Mode.ItMask);
@@ -73,6 +77,10 @@ public sealed unsafe partial class ArmMCpu
         SysTick.Load(reader);
         SysTickSecure?.Load(reader);
         PrivateBus.Load(reader);
+        foreach (MpuUnit mpu in Mpus)
+            mpu.Load(reader);
+        Sau?.Load(reader);
+        Debug.Load(reader);
         _lockup = null;
         ArmStatus.WriteFpcr(this, Registers, Model.Isa, (uint)this[Registers.Fpcr]);
         this[Registers.C] &= 1;                          // a truth value

@@ -43,11 +43,11 @@ public sealed unsafe partial class ArmMCpu : VirtualCpu, IA32Cpu
         SysTick = new SysTick(this, 0);
         SysTickSecure = Model.HasSecurity ? new SysTick(this, 1) : null;
         System = new SystemControl(this);
-        Protection = new MProtection(this);
-        Debug = new MDebug(Name, Model.CpuId, Model.HasSecurity, this, context.Log);
         PrivateBus = new PrivateBus(this);
+        CreateProtection();
+        Debug = new MDebug(Name, Model.CpuId, Model.HasSecurity, PrivateBus.Shared, this, context.Log);
         context.Memory.Root.Add(options.PrivateBus, PrivateBus.Region);
-        if (Model.HasBitBand)
+        if (Model.HasBitBand && index == 0)
             BitBand.Map(context.Memory);
         ResetState();
     }
@@ -124,7 +124,12 @@ public sealed unsafe partial class ArmMCpu : VirtualCpu, IA32Cpu
         SysTick.Reset();
         SysTickSecure?.Reset();
         PrivateBus.Reset(cold);
-        _monitorStep = NoStep;
+        foreach (MpuUnit mpu in Mpus)
+            mpu.Reset();
+        Sau?.Reset();
+        if (cold)
+            Debug.Reset();
+        Step(NoStep);
         Header.ReservationAddress = ulong.MaxValue;
         Header.Pc = 0;
         Header.Mode = A32Mode.AArch32 | A32Mode.Thumb;

@@ -1,3 +1,5 @@
+using Emulation.Core;
+
 namespace Emulation.Arm;
 
 /// <summary>Choices that the architecture leaves to a CPU's integrator.</summary>
@@ -21,17 +23,17 @@ public sealed record ArmMCpuOptions
     /// <summary>Where the CPU's private peripheral bus is in its memory. Several CPUs with one memory have it at different physical addresses above 4 GiB.</summary>
     public ulong PrivateBus { get; init; } = 0xe000_0000;
 
-    /// <summary>Hertz of the processor clock, for SysTick; a board that has clock signals sets <see cref="ArmMCpu.SysTick"/> up instead.</summary>
-    public ulong ClockFrequency { get; init; } = 1_000_000_000;
+    /// <summary>The processor clock, which SysTick counts; null for a constant one of 1 GHz.</summary>
+    public ClockSignal? ProcessorClock { get; init; }
 
-    /// <summary>Hertz of SysTick's external reference clock; 0 for none.</summary>
-    public ulong ReferenceFrequency { get; init; }
+    /// <summary>SysTick's external reference clock; null for none.</summary>
+    public ClockSignal? ReferenceClock { get; init; }
 
-    /// <summary>SYST_CALIB.TENMS and SKEW; NOREF follows from <see cref="ReferenceFrequency"/>.</summary>
-    public uint SysTickCalibration { get; init; }
-
-    /// <summary>The attribution unit of a board with TrustZone-M; null for none.</summary>
+    /// <summary>What says which memory may be Non-secure besides the SAU; null for none: all of it.</summary>
     public IArmIdau? Idau { get; init; }
+
+    /// <summary>SYST_CALIB.TENMS and SKEW; NOREF follows from <see cref="ReferenceClock"/>.</summary>
+    public uint SysTickCalibration { get; init; }
 
     /// <summary>Whether the CPU waits after reset until the board starts it.</summary>
     public bool StartsHalted { get; init; }

@@ -24,9 +24,6 @@ internal static class MMode
     /// <summary>The stack pointer in use has a limit.</summary>
     public const uint StackLimit = 1 << 11;
 
-    /// <summary>Some breakpoint is enabled.</summary>
-    public const uint Breakpoints = ArmMode.Breakpoints;
-
     /// <summary>Secure state.</summary>
     public const uint Secure = A32Mode.Secure;
 

@@ -6,6 +6,7 @@ namespace Emulation.Arm;
 internal sealed class PrivateBus : IMmio
 {
     private const ulong Size = 1 << 20, ControlSpace = 0xe000, NonSecureAlias = 0x2e000, SpaceSize = 0x1000, Trigger = 0xef00;
+    private const ulong DebugFirst = 0xdf0, DebugLast = 0xdff, Authentication = 0xe04, SecurityStatus = 0xe08, Identification = 0xfb8;
     private readonly ArmMCpu _cpu;
     private readonly RegisterMap[] _spaces;
 
@@ -13,7 +14,7 @@ internal sealed class PrivateBus : IMmio
     {
         _cpu = cpu;
         Region = new MmioRegion($"{cpu.Name} private peripheral bus", Size, this) { Sizes = AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word };
-        Components = new RegisterMap($"{cpu.Name} ppb", cpu.Context.Log);
+        Shared = new RegisterMap($"{cpu.Name} dcb", cpu.Context.Log);
         _spaces = new RegisterMap[cpu.Model.HasSecurity ? 2 : 1];
         for (int bank = 0; bank < _spaces.Length; bank++)
         {
@@ -25,8 +26,8 @@ internal sealed class PrivateBus : IMmio
 
     public MmioRegion Region { get; }
 
-    /// <summary>Where nothing is, by offsets from 0xE0000000: accesses are reported.</summary>
-    private RegisterMap Components { get; }
+    /// <summary>What of the System Control Space is the same to both Security states: the Debug Control Block, identification.</summary>
+    public RegisterMap Shared { get; }
 
     /// <summary>The System Control Space of a Security state.</summary>
     public RegisterMap Space(int bank) => _spaces[bank];
@@ -38,45 +39,43 @@ internal sealed class PrivateBus : IMmio
     /// <inheritdoc/>
     public ulong Read(ulong offset, int size)
     {
-        if (_cpu.Debug.TryRead((uint)offset, size, out ulong value))
-            return value;
-        return Find(offset, out ulong inside) is { } map ? map.Read(inside, size) : 0;
+        if (Find(offset, out ulong inside) is { } map)
+            return map.Read(inside, size);
+        _cpu.Debug.TryRead((uint)offset, size, out ulong value);
+        return value;
     }
 
     /// <inheritdoc/>
     public void Write(ulong offset, int size, ulong value)
     {
-        if (_cpu.Debug.TryWrite((uint)offset, size, value))
-            return;
         if (Find(offset, out ulong inside) is { } map)
             map.Write(inside, size, value);
+        else
+            _cpu.Debug.TryWrite((uint)offset, size, value);
     }
 
-    /// <summary>Brings the registers to their reset values; those of debug components with a cold reset only.</summary>
+    /// <summary>Brings the registers to their reset values; those of debug with a cold reset only. DDI 0403E, C1.1.</summary>
     /// <param name="cold">Whether it is.</param>
     public void Reset(bool cold)
     {
         foreach (RegisterMap space in _spaces)
             space.Reset();
-        _cpu.Protection.Reset();
         if (cold)
-            _cpu.Debug.Reset();
+            Shared.Reset();
     }
 
     public void Save(StateWriter writer)
     {
         foreach (RegisterMap space in _spaces)
             space.Save(writer);
-        _cpu.Protection.Save(writer);
-        _cpu.Debug.Save(writer);
+        Shared.Save(writer);
     }
 
     public void Load(StateReader reader)
     {
         foreach (RegisterMap space in _spaces)
             space.Load(reader);
-        _cpu.Protection.Load(reader);
-        _cpu.Debug.Load(reader);
+        Shared.Load(reader);
     }
 
     private static IEnumerable<IMRegisters> Groups(ArmMCpu cpu)
@@ -86,11 +85,12 @@ internal sealed class PrivateBus : IMmio
         yield return new NvicRegisters(cpu);
         yield return new MIdRegisters(cpu);
         yield return new FloatRegisters(cpu);
-        yield return cpu.Protection;
         yield return cpu.SysTick;
         if (cpu.SysTickSecure is { } secure)
             yield return secure;
     }
+
+    private static bool IsShared(ulong inside) => inside is (>= DebugFirst and <= DebugLast) or Authentication or SecurityStatus or >= Identification;
 
     // the alias is zero to Non-secure code
     private RegisterMap? Find(ulong offset, out ulong inside)
@@ -99,12 +99,11 @@ internal sealed class PrivateBus : IMmio
         switch (offset & ~(SpaceSize - 1))
         {
             case ControlSpace:
-                return _spaces[_cpu.Bank];
-            case NonSecureAlias when _cpu.Model.HasSecurity:
-                return _cpu.IsSecure ? _spaces[0] : null;
+                return IsShared(inside) ? Shared : _spaces[_cpu.Bank];
+            case NonSecureAlias when _cpu.IsSecure:
+                return IsShared(inside) ? Shared : _spaces[0];
             default:
-                inside = offset;
-                return Components;
+                return null;
         }
     }
 }

@@ -7,10 +7,12 @@ namespace Emulation.Arm;
 public sealed class SysTick : IMRegisters
 {
     private const uint Mask = 0xff_ffff;
+    private const ulong DefaultFrequency = 1_000_000_000;
     private readonly ArmMCpu _cpu;
     private readonly int _bank;
     private readonly ClockTimer _timer;
-    private ulong _processor, _reference;
+    private readonly ClockCounter _processor;
+    private readonly ClockCounter? _reference;
     private bool _enabled, _interrupts, _usesProcessor, _counted;
     private uint _reload, _value;
     private ulong _start;
@@ -18,17 +20,18 @@ public sealed class SysTick : IMRegisters
     internal SysTick(ArmMCpu cpu, int bank)
     {
         (_cpu, _bank) = (cpu, bank);
-        (_processor, _reference) = (cpu.Options.ClockFrequency, cpu.Options.ReferenceFrequency);
+        VirtualClock clock = cpu.Context.Clock;
+        _processor = new ClockCounter(clock, cpu.Options.ProcessorClock ?? new ClockTree($"{cpu.Name} clock").Source("HCLK", DefaultFrequency), OnClockChanged);
+        _reference = cpu.Options.ReferenceClock is { } reference ? new ClockCounter(clock, reference, OnClockChanged) : null;
         _timer = cpu.Context.Clock.CreateTimer($"{cpu.Name} SysTick{(bank == 1 ? " secure" : "")}", Expire);
     }
 
-    private VirtualClock Clock => _cpu.Context.Clock;
+    // both count all the time: what is added up are whole cycles of one of them
+    private ClockCounter Counter => _usesProcessor || _reference is null ? _processor : _reference;
 
-    private ulong Frequency => _usesProcessor ? _processor : _reference;
+    private ulong Ticks => Counter.Value;
 
-    private ulong Ticks => Frequency == 0 ? 0 : Clock.Ticks(Frequency);
-
-    private bool Runs => _enabled && Frequency != 0;
+    private bool Runs => _enabled;
 
     void IMRegisters.Define(RegisterMap map, int bank)
     {
@@ -40,13 +43,17 @@ public sealed class SysTick : IMRegisters
             .Bits(2, 0, "CLKSOURCE, TICKINT, ENABLE", read: () => (_usesProcessor ? 4u : 0) | (_interrupts ? 2u : 0) | (_enabled ? 1u : 0), write: WriteControl);
         map.Define(0x14, "SYST_RVR").Ignored(31, 24).Bits(23, 0, "RELOAD", read: () => _reload, write: value => Change(() => _reload = (uint)value));
         map.Define(0x18, "SYST_CVR").Bits(31, 0, "CURRENT", read: () => Current(out _), write: _ => Change(Clear));
-        map.Define(0x1c, "SYST_CALIB").Bits(31, 0, "NOREF, SKEW, TENMS", FieldMode.ReadOnly, read: () => (_cpu.Options.SysTickCalibration & 0x40ff_ffff) | (_reference == 0 ? 1u << 31 : 0));
+        map.Define(0x1c, "SYST_CALIB").Bits(31, 0, "NOREF, SKEW, TENMS", FieldMode.ReadOnly, read: () => (_cpu.Options.SysTickCalibration & 0x40ff_ffff) | (_reference is null ? 1u << 31 : 0));
     }
 
     internal void Reset()
     {
         _timer.Disarm();
-        (_enabled, _interrupts, _usesProcessor, _counted, _reload, _value, _start) = (false, false, _reference == 0, false, 0, 0, 0);
+        _processor.Reset();
+        _reference?.Reset();
+        _processor.Start();
+        _reference?.Start();
+        (_enabled, _interrupts, _usesProcessor, _counted, _reload, _value, _start) = (false, false, _reference is null, false, 0, 0, Ticks);
     }
 
     internal void Save(StateWriter writer)
@@ -56,6 +63,8 @@ public sealed class SysTick : IMRegisters
         writer.Write(_reload);
         writer.Write(_value);
         writer.Write(_start);
+        _processor.Save(writer);
+        _reference?.Save(writer);
         _timer.Save(writer);
     }
 
@@ -63,6 +72,8 @@ public sealed class SysTick : IMRegisters
     {
         (_enabled, _interrupts, _usesProcessor, _counted) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean());
         (_reload, _value, _start) = (reader.ReadUInt32() & Mask, reader.ReadUInt32() & Mask, reader.ReadUInt64());
+        _processor.Load(reader);
+        _reference?.Load(reader);
         _timer.Load(reader);
     }
 
@@ -101,7 +112,7 @@ public sealed class SysTick : IMRegisters
     }
 
     private void WriteControl(ulong value)
-        => Change(() => (_enabled, _interrupts, _usesProcessor) = ((value & 1) != 0, (value & 2) != 0, (value & 4) != 0 || _reference == 0));
+        => Change(() => (_enabled, _interrupts, _usesProcessor) = ((value & 1) != 0, (value & 2) != 0, (value & 4) != 0 || _reference is null));
 
     // the present value becomes the base of what follows
     private void Settle()
@@ -119,16 +130,20 @@ public sealed class SysTick : IMRegisters
         Arm();
     }
 
+    // after settling
     private void Arm()
     {
         _timer.Disarm();
         if (!Runs || (_value == 0 && _reload == 0))
             return;
-        uint value = Current(out _);
-        ulong left = value != 0 ? value : _reload + 1UL;
-        if (value == 0 && _reload == 0)
-            return;
-        _timer.Arm(VirtualClock.TimeOf(Ticks + left, Frequency));
+        ulong left = _value != 0 ? _value : _reload + 1UL;
+        _timer.Arm(Counter.TimeOf(_start + left));
+    }
+
+    private void OnClockChanged()
+    {
+        Settle();
+        Arm();
     }
 
     // the counter has reached 0

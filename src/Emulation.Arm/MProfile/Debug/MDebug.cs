@@ -5,24 +5,24 @@ namespace Emulation.Arm;
 /// <summary>The debug units of an M-profile CPU together: what it maps on its private peripheral bus, resets, saves and loads.</summary>
 internal sealed class MDebug
 {
-    private readonly RegisterMap _controlMap, _watchMap, _patchMap, _traceMap, _portMap, _romMap;
+    private readonly RegisterMap _watchMap, _patchMap, _traceMap, _portMap, _romMap;
 
     /// <summary>Creates the units.</summary>
     /// <param name="name">The CPU's, for messages.</param>
     /// <param name="cpuId">Its CPUID.</param>
     /// <param name="hasSecurity">Whether it has the Security Extension.</param>
+    /// <param name="scs">The System Control Space, for DHCSR and following.</param>
     /// <param name="host">The CPU.</param>
     /// <param name="log">Where guest errors go.</param>
-    public MDebug(string name, uint cpuId, bool hasSecurity, IMDebugHost host, GuestLog log)
+    public MDebug(string name, uint cpuId, bool hasSecurity, RegisterMap scs, IMDebugHost host, GuestLog log)
     {
         MDebugModel debug = MDebugModel.For(cpuId);
-        _controlMap = new RegisterMap(name + ".dcb", log);
         _watchMap = new RegisterMap(name + ".dwt", log);
         _patchMap = new RegisterMap(name + ".fpb", log);
         _traceMap = new RegisterMap(name + ".itm", log);
         _portMap = new RegisterMap(name + ".tpiu", log);
         _romMap = new RegisterMap(name + ".rom", log);
-        Control = new DebugControl(_controlMap, debug, hasSecurity, host, OnControl);
+        Control = new DebugControl(scs, debug, hasSecurity, host, OnControl);
         Itm = new ArmItm();
         if (debug.HasTrace)
         {
@@ -52,10 +52,10 @@ internal sealed class MDebug
     /// <summary>What the host hears.</summary>
     public ArmItm Itm { get; }
 
-    /// <summary>All register maps of the units.</summary>
-    public IEnumerable<RegisterMap> Maps => [_controlMap, _watchMap, _patchMap, _traceMap, _portMap, _romMap];
+    /// <summary>All register maps of the units but the System Control Space.</summary>
+    public IEnumerable<RegisterMap> Maps => [_watchMap, _patchMap, _traceMap, _portMap, _romMap];
 
-    /// <summary>Reads a register.</summary>
+    /// <summary>Reads a register outside the System Control Space.</summary>
     /// <param name="offset">From 0xE0000000.</param>
     /// <param name="size">Bytes.</param>
     /// <param name="value">The value.</param>
@@ -68,7 +68,7 @@ internal sealed class MDebug
         return unit != null || map != null;
     }
 
-    /// <summary>Writes a register.</summary>
+    /// <summary>Writes a register outside the System Control Space.</summary>
     /// <param name="offset">From 0xE0000000.</param>
     /// <param name="size">Bytes.</param>
     /// <param name="value">The value.</param>
@@ -84,7 +84,7 @@ internal sealed class MDebug
         return true;
     }
 
-    /// <summary>Brings the units to the state of new ones.</summary>
+    /// <summary>Brings the units to the state of new ones; after the System Control Space.</summary>
     public void Reset()
     {
         foreach (RegisterMap map in Maps)
@@ -104,7 +104,7 @@ internal sealed class MDebug
         Trace?.Save(writer);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Save"/> wrote; after the System Control Space.</summary>
     /// <param name="reader">The CPU's section.</param>
     public void Load(StateReader reader)
     {
@@ -125,7 +125,6 @@ internal sealed class MDebug
 
     private RegisterMap? Map(uint offset) => (offset >> 12) switch
     {
-        0xe when (offset & 0xfff) is (>= 0xdf0 and < 0xe0c and not 0xe00) or >= 0xfb0 => _controlMap,
         0x40 when Trace != null => _portMap,
         0xff => _romMap,
         _ => null,

@@ -60,8 +60,6 @@ public sealed class ArmMFrontend : IFrontend
             return TranslationResult.Done;
         }
 
-        if ((mode & MMode.Breakpoints) != 0)
-            maxInstructions = 1;
         int offset = 0;
         for (int count = 0; count < maxInstructions && !emitter.Ended; count++)
         {
@@ -80,8 +78,6 @@ public sealed class ArmMFrontend : IFrontend
             }
 
             offset += length;
-            if ((mode & MMode.Breakpoints) != 0)
-                ir.Call(MHelpers.CheckBreakpoints, ir.Const(emitter.Pc));
             Emit(emitter, word, length);
             emitter.Finish();
         }

@@ -34,9 +34,6 @@ internal static unsafe class MHelpers
     /// <summary><c>void (pointer)</c>: raises when the stack pointer would be below its limit.</summary>
     public static readonly IrHelper CheckStack = Create(nameof(DoCheckStack), IrType.None, State | IrEffects.MayFault);
 
-    /// <summary><c>void (pc)</c>: raises at a breakpoint of the debug unit.</summary>
-    public static readonly IrHelper CheckBreakpoints = Create(nameof(DoCheckBreakpoints), IrType.None, State | IrEffects.MayFault);
-
     /// <summary>SG.</summary>
     public static readonly IrHelper SecureGateway = Create(nameof(DoSecureGateway), IrType.None, State);
 
@@ -73,8 +70,6 @@ internal static unsafe class MHelpers
     public static void DoPrepareFloat(byte* s) => Cpu(s).ExecuteFpCheck();
 
     public static void DoCheckStack(byte* s, ulong pointer) => Cpu(s).CheckStackLimit((uint)pointer);
-
-    public static void DoCheckBreakpoints(byte* s, ulong pc) => Cpu(s).CheckBreakpoints((uint)pc);
 
     private static ArmMCpu Cpu(byte* s) => (ArmMCpu)VirtualCpu.From(s);
 
