@@ -53,6 +53,7 @@ static void answers(const char *name, u32 at)
     put("\n");
 }
 
+static u32 ns_stub = NS + 0x700;
 static void on_secure_fault(frame *f, u32 exc_return, u32 number)
 {
     (void)f;
@@ -73,7 +74,8 @@ static void on_secure_fault(frame *f, u32 exc_return, u32 number)
         f->xpsr = 0x01000000;
     } else {
         // it came from Non-secure code: leave it by its way back to Secure code
-        f->pc = NS + 0x800;
+        f->pc = ns_stub;
+        f->r0 = 0xdead;
         f->xpsr = 0x01000000;
     }
 }
@@ -220,10 +222,12 @@ void run(void)
     ATTEMPT("Secure code branches to Non-secure code without BXNS", NS + 0x101, "bx r0");
     say("Non-secure code reads Secure data");
     show("  returns", call_ns(NS + 0x500, 0x38200000));
+    ns_stub = NS + 0x800;
     say("Non-secure code jumps into Secure code");
     show("  returns", call_ns(NS + 0x600, 0x10000101));
     say("Non-secure code enters the veneers behind SG");
     show("  returns", call_ns(NS + 0x600, ((u32)&gate | 1) + 4));
+    ns_stub = NS + 0x700;
     say("Non-secure code reads the private bus");
     show("  CPUID", call_ns(NS + 0x500, 0xe000ed00));
     show("  SAU_CTRL", call_ns(NS + 0x500, 0xe000edd0));
@@ -250,7 +254,8 @@ __asm__(
     ".org 0x400\n movw r1, #0x0910\n movt r1, #0x2800\n 1: ldr r2, [r1]\n cmp r2, #0\n beq 1b\n movs r0, #0x77\n bx lr\n"
     ".org 0x500\n ldr r0, [r0]\n bx lr\n"
     ".org 0x600\n push {r4, lr}\n blx r0\n pop {r4, pc}\n"
-    ".org 0x800\n movw r0, #0xdead\n pop {r4, pc}\n"
+    ".org 0x700\n bx lr\n"
+    ".org 0x800\n pop {r4, pc}\n"
     ".org 0xa00\n b .\n"
     ".org 0xb00\n mrs r1, msp\n ldr r0, [r1]\n add r0, #0x2000\n str r0, [r1]\n bx lr\n"
     ".org 0xc00\n push {r4, lr}\n movw r4, #0x0900\n movt r4, #0x2800\n str lr, [r4]\n orr r0, r1\n str r0, [r4, #4]\n orr r2, r3\n str r2, [r4, #8]\n pop {r4, pc}\n"
