@@ -31,6 +31,7 @@ public sealed class BareProgramTests
             VectorTable = code,
             Interrupts = model.IsV8 ? 96 : 32,
             PriorityBits = model.IsMainline ? 8 : 2,
+            Idau = machine == "an505" ? new UpperHalves() : null,
             ReferenceClock = machine is "microbit" or "an505" ? null : new ClockTree().Source("REFCLK", 1_000_000),
         });
         cpu.Memory.Map(code == 0 ? 0 : code - 0x1000, 0x40_0000);
@@ -70,6 +71,17 @@ public sealed class BareProgramTests
            let parts = Path.GetFileNameWithoutExtension(file).Split('-')
            from engine in Enum.GetValues<EngineKind>()
            select new TestCaseData(parts[0], parts[1], engine);
+
+    // the attribution of the mps2-an505: bit 28 of an address says Secure
+    private sealed class UpperHalves : IArmIdau
+    {
+        public IdauAttribution Check(uint address)
+        {
+            uint region = address >> 28;
+            bool callable = region is 1 or 3;
+            return new IdauAttribution((region & 1) == 0, callable, region << 28, (region << 28) | 0x0fff_ffff, (byte)region);
+        }
+    }
 
     private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Bare");
 }
