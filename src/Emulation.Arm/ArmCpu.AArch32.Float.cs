@@ -22,7 +22,7 @@ public sealed partial class ArmCpu
     }
 
     /// <summary>FPEXC: bit 30 enables floating point above User mode's own controls.</summary>
-    uint IA32Cpu.Fpexc
+    internal uint Fpexc
     {
         get => (uint)this[Registers.A32.Fpexc];
         set
@@ -30,6 +30,12 @@ public sealed partial class ArmCpu
             this[Registers.A32.Fpexc] = value & FpexcEnable;
             SetMode((Header.Mode & ~A32Mode.FloatMask) | A32FloatBits(ExceptionLevel));
         }
+    }
+
+    uint IA32Cpu.Fpexc
+    {
+        get => Fpexc;
+        set => Fpexc = value;
     }
 
     /// <summary>Traps of VMRS and VMSR, but of FPSCR.</summary>
@@ -51,7 +57,7 @@ public sealed partial class ArmCpu
         5 => A32IdRegisters.Read(this, A32IdRegisters.Media2),
         6 => A32IdRegisters.Read(this, A32IdRegisters.Media1),
         7 => A32IdRegisters.Read(this, A32IdRegisters.Media0),
-        _ => ((IA32Cpu)this).Fpexc,
+        _ => Fpexc,
     };
 
     // VFPv4 and Armv8 have none

@@ -5,6 +5,10 @@ namespace Emulation.Arm;
 // Debug events that become DebugMonitor or HardFault; what the debug units need. DDI 0403E, C1.4, C1.6.
 public sealed unsafe partial class ArmMCpu : IMDebugHost
 {
+    private const int NoStep = 0, StepBegins = 1, StepEnds = 2;
+    private int _monitorStep;
+    private IDisposable? _step;
+
     /// <summary>What software sends through the instrumentation trace macrocell, and the serial wire output.</summary>
     public ArmItm Itm => Debug.Itm;
 
@@ -22,10 +26,21 @@ public sealed unsafe partial class ArmMCpu : IMDebugHost
 
     bool IMDebugHost.IsPrivileged => IsPrivileged;
 
+    bool IMDebugHost.IsMonitorPending
+    {
+        get => Exceptions.IsPending(MException.DebugMonitor);
+        set => Exceptions.SetPending(MException.DebugMonitor, value);
+    }
+
     private bool DebugMonitorEnabled => Debug.Control.HasMonitor;
 
+    private bool CanMonitor => DebugMonitorEnabled && Exceptions.Priority(MException.DebugMonitor) < Exceptions.ExecutionPriority;
+
+    // of the debug events that nothing may handle only BKPT becomes a HardFault
     void IMDebugHost.RaiseDebugEvent(uint status, bool instead)
     {
+        if (!CanMonitor)
+            return;
         if (instead)
         {
             RecordException(MFault.DebugEvent, status);
@@ -33,22 +48,48 @@ public sealed unsafe partial class ArmMCpu : IMDebugHost
         }
 
         System.DebugFaultStatus |= status;
-        if (DebugMonitorEnabled && Exceptions.Priority(MException.DebugMonitor) < Exceptions.ExecutionPriority)
-            Exceptions.SetPending(MException.DebugMonitor, true);
+        Exceptions.SetPending(MException.DebugMonitor, true);
     }
-
-    // code that is kept in translated form may not be what is fetched now
-    void IMDebugHost.OnCodePatched() => RequestAttention();
 
     private void OnExceptionEntry(int index) => Debug.Watchpoints.TraceException(MExceptions.NumberOf(index), 1);
 
+    private void OnExceptionExit(int index)
+    {
+        Debug.Watchpoints.TraceException(MExceptions.NumberOf(index), 2);
+        if (MExceptions.NumberOf(index) == MException.DebugMonitor && Debug.Control.StepsMonitor)
+            Step(StepBegins);
+    }
+
     private void OnExceptionReturn() => Debug.Watchpoints.TraceException(_ipsr, 3);
+
+    // C1.5.4: DEMCR.MON_STEP lets one instruction execute when the monitor has returned, wherever it is
+    private void Step(int state)
+    {
+        _monitorStep = state;
+        _step?.Dispose();
+        _step = state == NoStep ? null : Context.Hooks.Code(0, uint.MaxValue, OnStep);
+    }
+
+    private void OnStep(in CodeEvent e)
+    {
+        if (!ReferenceEquals(e.Cpu, this))
+            return;
+        if (_monitorStep == StepBegins)
+        {
+            _monitorStep = StepEnds;
+        }
+        else if (CanMonitor)
+        {
+            Step(NoStep);
+            RecordException(MFault.DebugEvent, DebugStatus.Halted);
+        }
+    }
 
     // C1.6.1: to DebugMonitor where that is enabled and has priority; a breakpoint else to HardFault
     private void TakeDebugEvent(uint status, int code)
     {
         System.DebugFaultStatus |= status;
-        if (DebugMonitorEnabled && Exceptions.Priority(MException.DebugMonitor) < Exceptions.ExecutionPriority)
+        if (CanMonitor)
         {
             Exceptions.SetPending(MException.DebugMonitor, true);
             return;

@@ -42,7 +42,7 @@ public sealed unsafe partial class ArmMCpu
 
         if (System.FloatKeepsState(Bank) && (!_fpca || (_secure && !_sfpa)))
         {
-            Fpscr = (Fpscr & ~FpscrControls) | (System.FloatDefaults[Bank] & FpscrControls);
+            Fpscr = System.FloatDefaults[Bank] & FpscrControls;      // what else it holds is UNKNOWN
             _fpca = true;
             if (_secure)
                 _sfpa = true;

@@ -38,31 +38,38 @@ public sealed unsafe partial class ArmMCpu
         RequestAttention();
     }
 
-    // records the fault of an access that is not allowed
+    // records the fault of an access that is not allowed; the bytes of one that is not aligned may lie in two regions
     private bool TryProtect(uint address, int size, MemoryAccessKind kind, int mmuIndex, out PageRights rights, out bool whole)
     {
-        bool fetch = kind == MemoryAccessKind.Fetch, secure = (mmuIndex & MMode.SecureMmu) != 0;
-        whole = true;
-        rights = PageRights.None;
-        if (Sau is { } sau)
+        bool privileged = (mmuIndex & MMode.PrivilegedMmu) != 0, urgent = (mmuIndex & MMode.UrgentMmu) != 0;
+        bool secure = (mmuIndex & MMode.SecureMmu) != 0, fetch = kind == MemoryAccessKind.Fetch;
+        (rights, whole) = (PageRights.All, true);
+        uint left = (uint)size - 1;
+        for (uint at = address; ; at++)
         {
-            SecurityAttribution attribution = sau.Check(address, fetch, secure);
-            whole = CoversPage(attribution, address);
-            if (!TryAttribution(attribution, address, fetch, secure, ref whole))
+            (uint first, uint last) = (0, uint.MaxValue);
+            if (Sau is { } sau)
+            {
+                SecurityAttribution attribution = sau.Check(at, fetch, secure);
+                (first, last) = (attribution.First, attribution.Last);
+                if (!TryAttribution(attribution, at, fetch, secure, ref whole))
+                    return false;
+            }
+
+            ProtectionResult result = Mpus[secure ? 1 : 0].Check(at, privileged, urgent).Within(first, last);
+            rights &= result.Rights;
+            whole &= result.CoversPage(at);
+            if ((result.Rights & RightOf(kind)) == 0)
+            {
+                RecordException(fetch ? MFault.InstructionAccess : MFault.DataAccess, at);
                 return false;
-        }
+            }
 
-        ProtectionResult result = Mpus[secure ? 1 : 0].Check(address, (mmuIndex & MMode.PrivilegedMmu) != 0, (mmuIndex & MMode.UrgentMmu) != 0);
-        rights = result.Rights;
-        whole &= result.CoversPage(address);
-        if ((rights & RightOf(kind)) == 0)
-        {
-            RecordException(fetch ? MFault.InstructionAccess : MFault.DataAccess, address);
-            return false;
+            if (result.Last - at >= left)
+                return true;
+            left -= result.Last - at + 1;
+            at = result.Last;
         }
-
-        uint last = address + (uint)size - 1;
-        return whole || size == 1 || last == address || TryProtect(last, 1, kind, mmuIndex, out _, out _);
     }
 
     private bool TryAttribution(SecurityAttribution attribution, uint address, bool fetch, bool secure, ref bool whole)
@@ -97,9 +104,6 @@ public sealed unsafe partial class ArmMCpu
 
         static uint Half(Span<byte> bytes, int at) => bytes[at] | ((uint)bytes[at + 1] << 8);
     }
-
-    private static bool CoversPage(SecurityAttribution attribution, uint address)
-        => attribution.First <= (address & ~(uint)(StateLayout.PageSize - 1)) && attribution.Last >= (address | (uint)(StateLayout.PageSize - 1));
 
     private static PageRights RightOf(MemoryAccessKind kind) => kind switch
     {

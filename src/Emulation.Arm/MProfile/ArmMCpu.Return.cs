@@ -98,6 +98,7 @@ public sealed unsafe partial class ArmMCpu
     private void DeActivate(int index, bool fromSecure)
     {
         Exceptions.Deactivate(index);
+        OnExceptionExit(index);
         if (!Model.IsMainline)
             return;
         bool clears = Model.IsV8 ? Exceptions.RawPriority() >= 0 : MExceptions.NumberOf(index) != MException.Nmi;

@@ -44,6 +44,7 @@ public sealed unsafe partial class ArmMCpu
         foreach (bool value in (bool[])[_secure, _fpca, _sfpa, _event, _systemResets, _waitsForEvent, _startsHalted, _sleeping, _resetWaits])
             writer.Write(value);
         writer.Write(_return);
+        writer.Write(_monitorStep);
         foreach (uint[] bank in (uint[][])[_msp, _psp, _msplim, _psplim, _primask, _faultmask, _basepri, _control])
             writer.Write(bank.AsSpan());
         writer.Write(Header.Mode & (A32Mode.Thumb | A32Mode.ItMask));
@@ -67,6 +68,7 @@ public sealed unsafe partial class ArmMCpu
         (_event, _systemResets, _waitsForEvent) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean());
         (_startsHalted, _sleeping, _resetWaits) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean());
         _return = reader.ReadUInt32();
+        Step(Math.Clamp(reader.ReadInt32(), NoStep, StepEnds));
         foreach (uint[] bank in (uint[][])[_msp, _psp, _msplim, _psplim, _primask, _faultmask, _basepri, _control])
             reader.Read(bank.AsSpan());
         Header.Mode = reader.ReadUInt32() & (A32Mode.Thumb | A32Mode.ItMask);

@@ -123,11 +123,13 @@ public sealed unsafe partial class ArmMCpu : VirtualCpu, IA32Cpu
         System.Reset();
         SysTick.Reset();
         SysTickSecure?.Reset();
-        PrivateBus.Reset();
+        PrivateBus.Reset(cold);
         foreach (MpuUnit mpu in Mpus)
             mpu.Reset();
         Sau?.Reset();
-        Debug.Reset();
+        if (cold)
+            Debug.Reset();
+        Step(NoStep);
         Header.ReservationAddress = ulong.MaxValue;
         Header.Pc = 0;
         Header.Mode = A32Mode.AArch32 | A32Mode.Thumb;

@@ -6,7 +6,7 @@ namespace Emulation.Arm;
 internal sealed class PrivateBus : IMmio
 {
     private const ulong Size = 1 << 20, ControlSpace = 0xe000, NonSecureAlias = 0x2e000, SpaceSize = 0x1000, Trigger = 0xef00;
-    private const ulong DebugFirst = 0xdf0, DebugLast = 0xdff, Identification = 0xfb8;
+    private const ulong DebugFirst = 0xdf0, DebugLast = 0xdff, Authentication = 0xe04, SecurityStatus = 0xe08, Identification = 0xfb8;
     private readonly ArmMCpu _cpu;
     private readonly RegisterMap[] _spaces;
 
@@ -32,9 +32,9 @@ internal sealed class PrivateBus : IMmio
     /// <summary>The System Control Space of a Security state.</summary>
     public RegisterMap Space(int bank) => _spaces[bank];
 
-    /// <summary>Whether unprivileged code may access: STIR, with CCR.USERSETMPEND.</summary>
+    /// <summary>Whether unprivileged code may access: the ITM, which asks ITM_TPR itself, and STIR, with CCR.USERSETMPEND.</summary>
     public bool AllowsUnprivileged(uint address, bool write)
-        => write && (address & ~3u) == 0xe000_0000 + Trigger && (_cpu.System.Ccr[_cpu.Bank] & 2) != 0;
+        => (address >> 12 == 0xe0000 && _cpu.Debug.Trace is not null) || (write && (address & ~3u) == 0xe000_0000 + Trigger && (_cpu.System.Ccr[_cpu.Bank] & 2) != 0);
 
     /// <inheritdoc/>
     public ulong Read(ulong offset, int size)
@@ -54,11 +54,14 @@ internal sealed class PrivateBus : IMmio
             _cpu.Debug.TryWrite((uint)offset, size, value);
     }
 
-    public void Reset()
+    /// <summary>Brings the registers to their reset values; those of debug with a cold reset only. DDI 0403E, C1.1.</summary>
+    /// <param name="cold">Whether it is.</param>
+    public void Reset(bool cold)
     {
         foreach (RegisterMap space in _spaces)
             space.Reset();
-        Shared.Reset();
+        if (cold)
+            Shared.Reset();
     }
 
     public void Save(StateWriter writer)
@@ -87,6 +90,8 @@ internal sealed class PrivateBus : IMmio
             yield return secure;
     }
 
+    private static bool IsShared(ulong inside) => inside is (>= DebugFirst and <= DebugLast) or Authentication or SecurityStatus or >= Identification;
+
     // the alias is zero to Non-secure code
     private RegisterMap? Find(ulong offset, out ulong inside)
     {
@@ -94,9 +99,9 @@ internal sealed class PrivateBus : IMmio
         switch (offset & ~(SpaceSize - 1))
         {
             case ControlSpace:
-                return inside is (>= DebugFirst and <= DebugLast) or >= Identification ? Shared : _spaces[_cpu.Bank];
+                return IsShared(inside) ? Shared : _spaces[_cpu.Bank];
             case NonSecureAlias when _cpu.IsSecure:
-                return inside is (>= DebugFirst and <= DebugLast) or >= Identification ? Shared : _spaces[0];
+                return IsShared(inside) ? Shared : _spaces[0];
             default:
                 return null;
         }

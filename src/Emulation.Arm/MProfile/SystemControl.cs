@@ -153,6 +153,7 @@ internal sealed class SystemControl
             FloatContext[bank] = model.HasFloat ? 0xc000_0000 : 0;
         }
 
+        LazyContext[1] = model is { HasSecurity: true, HasFloat: true } ? 4u : 0;
         Vtor[model.HasSecurity ? 1 : 0] = _cpu.Options.VectorTable;
         if (model.HasSecurity)
             Vtor[0] = _cpu.Options.NonSecureVectorTable;

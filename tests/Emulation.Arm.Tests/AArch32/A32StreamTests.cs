@@ -11,7 +11,7 @@ public sealed class A32StreamTests
 {
     // what programs need, of a core that has BE-32
     private static readonly ArmIsa s_bigEndian = new(
-        ArmFeature.AArch32, ArmFeature.AArch32El1, ArmFeature.AProfile, ArmFeature.OnlyAArch32, ArmFeature.V5TE, ArmFeature.V5TEJ, ArmFeature.V6, ArmFeature.V6K, ArmFeature.V6T2,
+        ArmFeature.AArch32, ArmFeature.AArch32El1, ArmFeature.AProfile, ArmFeature.OnlyAArch32, ArmFeature.V5TE, ArmFeature.V5TEJ, ArmFeature.V6, ArmFeature.V6K, ArmFeature.V6T2, ArmFeature.DSP, ArmFeature.DoublePrecision,
         ArmFeature.VFPv2, ArmFeature.VFPv3, ArmFeature.D32, ArmFeature.VFPv4, ArmFeature.SWP);
 
     private static IEnumerable<string> Kinds => A32Generator.Kinds;

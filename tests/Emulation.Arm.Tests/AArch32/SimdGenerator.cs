@@ -14,7 +14,7 @@ internal sealed class SimdGenerator(string kind, bool thumb, int seed, string? o
 {
     /// <summary>Armv7-A with VFPv3, which has short vectors.</summary>
     public static readonly ArmIsa CortexA9 = new(
-        ArmFeature.AArch32, ArmFeature.AProfile, ArmFeature.OnlyAArch32, ArmFeature.V5TE, ArmFeature.V5TEJ, ArmFeature.V6, ArmFeature.V6K, ArmFeature.V6T2,
+        ArmFeature.AArch32, ArmFeature.AProfile, ArmFeature.OnlyAArch32, ArmFeature.V5TE, ArmFeature.V5TEJ, ArmFeature.V6, ArmFeature.V6K, ArmFeature.V6T2, ArmFeature.DSP, ArmFeature.DoublePrecision,
         ArmFeature.V7, ArmFeature.MultiProcessing, ArmFeature.Security, ArmFeature.VFPv2, ArmFeature.VFPv3, ArmFeature.D32, ArmFeature.HalfConversion, ArmFeature.Neon);
 
     public const string Vfp = "vfp", Neon = "neon", Crypto = "crypto", Products = "products";

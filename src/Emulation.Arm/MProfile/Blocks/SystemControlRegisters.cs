@@ -120,7 +120,7 @@ internal sealed class SystemControlRegisters(ArmMCpu cpu) : IMRegisters
 
     private void DefineControl(RegisterMap map, int bank)
     {
-        uint writable = !Model.IsMainline ? Model.IsV8 ? 0x400u : 0 : Model.IsV8 ? 0x7_071au : Model.CacheLevels != 0 ? 0x7_031bu : 0x31bu;
+        uint writable = !Model.IsMainline ? Model.IsV8 ? 0x400u : 0 : Model.IsV8 ? (Model.CacheLevels != 0 ? 0x7_051au : 0x51au) : Model.CacheLevels != 0 ? 0x7_031bu : 0x31bu;
         map.Define(0xd14, "CCR").Ignored(31, 19)
             .Bits(18, 0, "BP, IC, DC, STKOFHFNMIGN, STKALIGN, BFHFNMIGN, DIV_0_TRP, UNALIGN_TRP, USERSETMPEND, NONBASETHRDENA",
                 read: () => Scb.Ccr[bank], write: value => Scb.Ccr[bank] = (Scb.Ccr[bank] & ~writable) | ((uint)value & writable))

@@ -11,15 +11,16 @@ internal sealed class DebugControl
 {
     private const ulong Offset = 0xdf0;
     private readonly FlagField _traceEnable;
-    private readonly FlagField? _monitorEnable, _monitorPending, _monitorStep, _secureMonitor;
+    private readonly FlagField? _monitorEnable, _monitorStep, _secureMonitor;
     private readonly bool _isV8;
 
     /// <summary>Defines the registers.</summary>
-    /// <param name="map">The System Control Space; of CPUs with the Security Extension the view of both states, which share these.</param>
+    /// <param name="map">The System Control Space; of CPUs with the Security Extension both states share these.</param>
     /// <param name="model">The CPU's debug units.</param>
     /// <param name="hasSecurity">Whether the Security Extension is there.</param>
+    /// <param name="host">The CPU.</param>
     /// <param name="changed">Called after a write of DEMCR.</param>
-    public DebugControl(RegisterMap map, MDebugModel model, bool hasSecurity, Action changed)
+    public DebugControl(RegisterMap map, MDebugModel model, bool hasSecurity, IMDebugHost host, Action changed)
     {
         _isV8 = model.IsV8;
         const FieldMode Read = FieldMode.ReadOnly;
@@ -41,7 +42,7 @@ internal sealed class DebugControl
             control.Ignored(23, 20);
         if (model.HasMonitor)
         {
-            control.Flag(19, "MON_REQ").Flag(18, "MON_STEP", out _monitorStep).Flag(17, "MON_PEND", out _monitorPending).Flag(16, "MON_EN", out _monitorEnable)
+            control.Flag(19, "MON_REQ").Flag(18, "MON_STEP", out _monitorStep).Flag(17, "MON_PEND", read: () => host.IsMonitorPending, write: pending => host.IsMonitorPending = pending).Flag(16, "MON_EN", out _monitorEnable)
                 .Ignored(15, hasSecurity ? 12 : 11);
             if (hasSecurity)
                 control.Flag(11, "VC_SFERR");
@@ -79,17 +80,6 @@ internal sealed class DebugControl
         {
             if (_secureMonitor != null)
                 _secureMonitor.Value = value;
-        }
-    }
-
-    /// <summary>DEMCR.MON_PEND: whether DebugMonitor is pending. The CPU keeps it the same as its own pending bit.</summary>
-    public bool IsMonitorPending
-    {
-        get => _monitorPending?.Value ?? false;
-        set
-        {
-            if (_monitorPending != null)
-                _monitorPending.Value = value;
         }
     }
 

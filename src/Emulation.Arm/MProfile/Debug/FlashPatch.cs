@@ -3,17 +3,15 @@ using Emulation.Core;
 namespace Emulation.Arm;
 
 /// <summary>The Flash Patch and Breakpoint unit, versions 1 and 2, and the breakpoint unit of Armv6-M. DDI 0403E, C1.11; DDI 0419, C1.9; DDI 0553, "FP_CTRL" and following.</summary>
+/// <remarks>Its comparators are breakpoints; words of the code region are not replaced by those that FP_REMAP names.</remarks>
 internal sealed class FlashPatch : IMmio
 {
-    private const uint CodeEnd = 0x1fff_ffff;
     private readonly RegisterMap _map;
     private readonly MDebugModel _model;
     private readonly IMDebugHost _host;
     private readonly FlagField _enable;
-    private readonly Register? _remap;
     private readonly Register[] _comparators;
     private readonly List<IDisposable> _hooks = [];
-    private bool _patches;
 
     /// <summary>Defines the registers.</summary>
     /// <param name="map">The component's.</param>
@@ -28,7 +26,7 @@ internal sealed class FlashPatch : IMmio
             .Bits(31, 28, "REV", FieldMode.ReadOnly).Ignored(27, 15).Bits(14, 12, "NUM_CODE2", FieldMode.ReadOnly).Bits(11, 8, "NUM_LIT", FieldMode.ReadOnly)
             .Bits(7, 4, "NUM_CODE1", FieldMode.ReadOnly).Ignored(3, 2).Flag(1, "KEY", FieldMode.WriteOnly).Flag(0, "ENABLE", out _enable).Then(Rearm);
         if (CanPatch)
-            _remap = map.Define(4, "FP_REMAP", 1 << 29).Ignored(31, 30).Flag(29, "RMPSPT", FieldMode.ReadOnly).Bits(28, 5, "REMAP").Ignored(4, 0).Then(Rearm);
+            map.Define(4, "FP_REMAP", 1 << 29).Ignored(31, 30).Flag(29, "RMPSPT", FieldMode.ReadOnly).Bits(28, 5, "REMAP").Ignored(4, 0);
         else if (prefix == "FP")
             map.Define(4, "FP_REMAP").Ignored(31, 0);
         _comparators = new Register[model.Breakpoints + model.Literals];
@@ -47,9 +45,6 @@ internal sealed class FlashPatch : IMmio
         model.FpbId.Define(map, prefix == "FP" ? "FPB" : "BPU");
     }
 
-    /// <summary>Whether some word of the code region is replaced by another.</summary>
-    public bool Patches => _patches;
-
     private bool CanPatch => _model.Literals > 0;
 
     /// <inheritdoc/>
@@ -64,25 +59,6 @@ internal sealed class FlashPatch : IMmio
             _map.Write(offset, size, value);
     }
 
-    /// <summary>Where the word at an address of the code region is taken from instead.</summary>
-    /// <param name="address">The word's address.</param>
-    /// <param name="isLiteral">Whether it is data.</param>
-    /// <returns>Null for the word itself.</returns>
-    public uint? Remap(uint address, bool isLiteral)
-    {
-        if (!_patches || address > CodeEnd)
-            return null;
-        int from = isLiteral ? _model.Breakpoints : 0, to = isLiteral ? _comparators.Length : _model.Breakpoints;
-        for (int i = from; i < to; i++)
-        {
-            uint value = (uint)_comparators[i].Value;
-            if ((value & 1) != 0 && value >> 30 == 0 && ((value ^ address) & 0x1fff_fffc) == 0)
-                return 0x2000_0000 | ((uint)_remap!.Value & 0x1fff_ffe0) | (4 * (uint)i);
-        }
-
-        return null;
-    }
-
     /// <summary>After a reset or a load of the register map.</summary>
     public void Refresh() => Rearm();
 
@@ -91,8 +67,6 @@ internal sealed class FlashPatch : IMmio
         foreach (IDisposable hook in _hooks)
             hook.Dispose();
         _hooks.Clear();
-        bool patched = _patches;
-        _patches = false;
         for (int i = 0; _enable.Value && i < _comparators.Length; i++)
         {
             uint value = (uint)_comparators[i].Value;
@@ -105,15 +79,11 @@ internal sealed class FlashPatch : IMmio
             }
 
             uint word = value & 0x1fff_fffc;
-            _patches |= CanPatch && value >> 30 == 0;
             if ((value & (1 << 30)) != 0)
                 Break(word);
             if ((value & (1u << 31)) != 0)
                 Break(word + 2);
         }
-
-        if (patched || _patches)
-            _host.OnCodePatched();
     }
 
     private void Break(uint address)

@@ -20,11 +20,11 @@ internal interface IMDebugHost
     /// <summary>Whether the present access to a debug register is privileged.</summary>
     bool IsPrivileged { get; }
 
+    /// <summary>Whether DebugMonitor is pending: DEMCR.MON_PEND.</summary>
+    bool IsMonitorPending { get; set; }
+
     /// <summary>A debug event happened: the debug monitor gets pending if it may. DDI 0403E, C1.4.</summary>
     /// <param name="status">The bit of DFSR that says which.</param>
     /// <param name="instead">Whether it comes instead of the present instruction: a breakpoint.</param>
     void RaiseDebugEvent(uint status, bool instead);
-
-    /// <summary>What instructions an address holds changed: the flash patch unit replaces others.</summary>
-    void OnCodePatched();
 }

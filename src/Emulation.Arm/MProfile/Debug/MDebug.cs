@@ -22,7 +22,7 @@ internal sealed class MDebug
         _traceMap = new RegisterMap(name + ".itm", log);
         _portMap = new RegisterMap(name + ".tpiu", log);
         _romMap = new RegisterMap(name + ".rom", log);
-        Control = new DebugControl(scs, debug, hasSecurity, OnControl);
+        Control = new DebugControl(scs, debug, hasSecurity, host, OnControl);
         Itm = new ArmItm();
         if (debug.HasTrace)
         {

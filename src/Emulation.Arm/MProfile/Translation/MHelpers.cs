@@ -10,7 +10,8 @@ internal static unsafe class MHelpers
     private const IrEffects State = IrEffects.ReadsState | IrEffects.WritesState | IrEffects.ReadsTime;
 
     /// <summary><c>void (target)</c>: EXC_RETURN or FNC_RETURN is branched to.</summary>
-    public static readonly IrHelper Return = Create(nameof(DoReturn), IrType.None, State);
+    /// <remarks>It never faults, but registers are written before it, behind a condition: compiled code must not start the instruction again from its beginning.</remarks>
+    public static readonly IrHelper Return = Create(nameof(DoReturn), IrType.None, State | IrEffects.MayFault);
 
     /// <summary><c>void (for event)</c>: WFI, WFE.</summary>
     public static readonly IrHelper Wait = Create(nameof(DoWait), IrType.None, State);

@@ -30,16 +30,16 @@ static void everything(void)
 {
     ATTEMPT("undefined instruction", 0, 0, "udf #0x12");
     ATTEMPT("undefined, 32 bits", 0, 0, ".inst.w 0xf7f1a234");
-    ATTEMPT("load from nowhere", 0x60000000, 0, "ldr r2, [r0]");
-    ATTEMPT("store to nowhere", 0x60000010, 0, "str r2, [r0]");
-    ATTEMPT("byte from nowhere", 0x60000013, 0, "ldrb r2, [r0]");
+    ATTEMPT("load from nowhere", 0x9e000000, 0, "ldr r2, [r0]");
+    ATTEMPT("store to nowhere", 0x9e000010, 0, "str r2, [r0]");
+    ATTEMPT("byte from nowhere", 0x9e000013, 0, "ldrb r2, [r0]");
     ATTEMPT("branch to a state that is not Thumb", 0x1000, 0, "bx r0");
 #ifdef MAINLINE                          // QEMU 7.2 lets Armv6-M without an MPU execute everything
     ATTEMPT("execution of memory that is never executed", 0x40000001, 0, "bx r0");
     ATTEMPT("execution of the system region", 0xe0000001, 0, "bx r0");
 #endif
-    ATTEMPT("branch to nowhere", 0x60000001, 0, "bx r0");
-    ATTEMPT("load from nowhere, two registers", 0x60000020, 0, "ldmia r0!, {r2, r3}");
+    ATTEMPT("branch to nowhere", 0x9e000001, 0, "bx r0");
+    ATTEMPT("load from nowhere, two registers", 0x9e000020, 0, "ldmia r0!, {r2, r3}");
 #ifdef MAINLINE
     ATTEMPT("unaligned, allowed", 0x20000101, 0, "ldr r2, [r0]");
     ATTEMPT("unaligned LDM", 0x20000101, 0, "ldmia r0, {r2, r3}");
@@ -99,7 +99,7 @@ static void masked(void)
     MSR(primask, 0);
     MSR(basepri, 0x20);
     ATTEMPT("undefined instruction with BASEPRI", 0, 0, "udf #4");
-    ATTEMPT("load from nowhere with BASEPRI", 0x60000000, 0, "ldr r2, [r0]");
+    ATTEMPT("load from nowhere with BASEPRI", 0x9e000000, 0, "ldr r2, [r0]");
     MSR(basepri, 0);
 }
 

@@ -25,13 +25,12 @@ __attribute__((naked)) void entry(void)
 __attribute__((used)) void dispatch(u32 *msp, u32 exc_return, u32 number)
 {
     frame *f = (frame *)msp;
-    if (exc_return & 4) {
-#ifdef TRUSTZONE
-        f = (exc_return & 0x40) ? (frame *)MRS(psp) : (frame *)MRS(psp_ns);
-#else
+    if (exc_return & 4)
         f = (frame *)MRS(psp);
+#ifdef TRUSTZONE
+    if (!(exc_return & 0x40))
+        f = (frame *)((exc_return & 4) ? MRS(psp_ns) : MRS(msp_ns));
 #endif
-    }
     if (number == 11 && *(uint8_t *)(f->pc - 2) == 0xfe) {
         MSR(control, MRS(control) & ~1u);
         return;

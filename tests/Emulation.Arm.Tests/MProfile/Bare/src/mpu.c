@@ -82,7 +82,7 @@ void run(void)
     SHCSR = 0x10000;
 #endif
     show("MPU_TYPE", MPU_TYPE);
-    for (u32 r = 0; r < 10; r++) {
+    for (u32 r = 0; r < 8; r++) {
         MPU_RNR = r;
         show("RNR", MPU_RNR);
     }
@@ -139,7 +139,7 @@ void run(void)
     show("RBAR", MPU_RBAR - at);
     MPU_RNR = 5;
     REG(0xe000eda4) = 0x12345670;
-    REG(0xe000eda8) = 0xfedcba91;
+    REG(0xe000eda8) = 0xfedcba81;
     MPU_RNR = 5;
     show("A1 is region 5: RBAR", MPU_RBAR);
     show("RLAR", MPU_RASR);
