@@ -167,9 +167,13 @@ public static class BoardCatalog
         (builder, settings) => Mcu(builder, settings, name).UseMps2(options =>
         {
             options.Image = image;
+            options.InstantSerial = settings.Options.TryGetValue("serial", out string? serial) && serial == "instant";
             options.Engine = settings.Engine;
             options.Jit = settings.Jit;
-        }));
+        }))
+    {
+        Options = [new("serial", ["timed", "instant"], "whether characters take their time, or none: for firmware that does not wait for the line")],
+    };
 
     private static BoardOption Gic => new("gic", ["2", "3"], "version of the interrupt controller");
 

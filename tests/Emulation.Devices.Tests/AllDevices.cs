@@ -47,6 +47,13 @@ public static class AllDevices
             static (_, d, r) => ((Ps2Mouse)((Pl050)d).Device).Move(r.Next(-300, 300), r.Next(-300, 300), r.Next(-9, 9), (byte)r.Next(32))),
         Mmio("pl180", b => new Pl180("mmc", new SdCard(new Emulation.Storage.MemoryDisk(1 << 20)), b.Log), CommandCard),
         Mmio("pl180-empty", b => new Pl180("mmc", null, b.Log)),
+        Mmio("cmsdk-timer", b => new CmsdkTimer("timer", SlowClock(), b.Clock, b.Log), static (_, d, r) => ((CmsdkTimer)d).SetInput(r.Next(2) == 0)),
+        Mmio("cmsdk-uart", b => new CmsdkUart("uart", b.Port, SlowClock(), b.Clock, b.Log), SendByte),
+        Mmio("cmsdk-dualtimer", b => Sp804.CreateCmsdk("dualtimer", b.Clock, b.Log, 1_000_000)),
+        Mmio("cmsdk-watchdog", b => Sp805.CreateCmsdk("watchdog", b.Clock, b.Log, 1_000_000)),
+        Mmio("cmsdk-gpio", b => new CmsdkGpio("gpio", b.Log)),
+        Mmio("mps2-scc", b => new Mps2Scc("scc", b.Log, 1, 2, [3, 4])),
+        Mmio("mps2-fpgaio", b => CreateFpgaIo(b)),
         .. Stm32.Stm32SystemCases.All,
         Mmio("stm32-usart", b => new Stm32Usart("usart1", b.Port, b.Log, b.Clock, SlowClock()), SendFrame),
         Mmio("stm32-uart", b => new Stm32Usart("uart4", b.Port, b.Log, b.Clock, SlowClock(), new Stm32UsartOptions { Synchronous = false, PeerBaudRate = 9 }), SendFrame),
@@ -205,6 +212,12 @@ public static class AllDevices
             bench.Port.SendBreak();
         else
             bench.Port.Send([(byte)random.Next(256)]);
+    }
+
+    private static Mps2FpgaIo CreateFpgaIo(DeviceBench bench)
+    {
+        var tree = new ClockTree();
+        return new Mps2FpgaIo("fpgaio", tree, tree.Source("system", 1_000_000), new PinSet(), bench.Clock, bench.Log);
     }
 
     private static FwCfg CreateFwCfg(DeviceBench bench)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 namespace Emulation.Arm;
 
 // Exception entry. DDI 0403E, B1.5.6 "Exception entry behavior": ExceptionEntry(), PushStack(), ExceptionTaken(); DDI 0553, B3.18.
@@ -172,8 +173,19 @@ public sealed unsafe partial class ArmMCpu
         OnExceptionEntry(index);
     }
 
+    // Vectors are read by the default memory map, whatever the MPU says; the attribution of security counts. DDI 0403E, B3.5; DDI 0553, Vector().
     private bool TryVector(int index, bool target, out uint vector)
-        => TryReadStack(System.Vtor[target ? 1 : 0] + (4 * (uint)MExceptions.NumberOf(index)), true, target, out vector);
+    {
+        uint address = System.Vtor[target ? 1 : 0] + (4 * (uint)MExceptions.NumberOf(index));
+        Span<byte> word = stackalloc byte[4];
+        vector = 0;
+        if (Sau is { } sau && !target && !sau.Check(address, false, false).IsNonSecure)
+            return false;
+        if (!Context.Memory.TryRead(address, word))
+            return false;
+        vector = BinaryPrimitives.ReadUInt32LittleEndian(word);
+        return true;
+    }
 
     // the vector cannot be read: HardFault is taken first
     private void VectorFault(int index, uint link, bool chained)

@@ -24,8 +24,7 @@ internal static class VectorTable
             throw new MachineConfigurationException($"{where} is empty: the firmware has nothing there; {link}");
         if (stack == 0)
             throw new MachineConfigurationException($"{where} has an initial stack pointer of 0; {link}, and define the top of the stack in the linker script");
-        if ((stack & 3) != 0)
-            throw new MachineConfigurationException($"{where} has the initial stack pointer 0x{stack:x8}, which is not aligned to 4 bytes (8 for the AAPCS); align the top of the stack in the linker script");
+        stack &= ~3u;                                            // the CPU does not look at these bits
         // the stack grows down from it: the word below has to be writable memory
         if (!memory.TryFind(stack - 4UL, out FlatRange range) || range.Region is not RamRegion { ReadOnly: false })
             throw new MachineConfigurationException($"{where} has the initial stack pointer 0x{stack:x8}, which is not in memory of {board}; check the RAM region of the linker script, or choose the board that the firmware is for");

@@ -72,6 +72,9 @@ public sealed class CmsdkUart : MmioDevice
     /// <summary>Any of the others.</summary>
     public IrqLine Combined { get; }
 
+    /// <summary>Whether a character takes one cycle of the clock, whatever the divider: for firmware that was only ever run on emulators and does not wait for the buffer.</summary>
+    public bool IsInstant { get; init; }
+
     private bool IsOn(uint bit) => (_control.Value & bit) != 0;
 
     /// <inheritdoc/>
@@ -111,8 +114,10 @@ public sealed class CmsdkUart : MmioDevice
     // A divider below 16 is not allowed, and stops the line here (4.3.3).
     private long EndOfCharacter()
     {
-        ulong divider = _fast.Value ? 1 : _divider.Value;
-        long length = divider >= MinDivider || _fast.Value ? _signal.Frequency.TimeOf(BitsOfCharacter * divider) : long.MaxValue;
+        long length = IsInstant ? _signal.Frequency.TimeOf(1)
+            : _fast.Value ? _signal.Frequency.TimeOf(BitsOfCharacter)
+            : _divider.Value >= MinDivider ? _signal.Frequency.TimeOf(BitsOfCharacter * _divider.Value)
+            : long.MaxValue;
         return length == long.MaxValue ? length : _clock.Now + length;
     }
 

@@ -88,9 +88,9 @@ public sealed class Mps2Board(Mps2Options options) : IBoard
         Clocks = context.AddDevice(new ClockTree());
         ClockSource system = Clocks.Source("SYSCLK", SystemFrequency);
         Pins = context.AddDevice(new PinSet());
-        context.AddRam("code", Mps2Map.Code, Mps2Map.CodeSize);
-        context.AddRam("block ram", Mps2Map.BlockRam, Mps2Map.BlockRamSize);
-        context.AddRam("sram", Mps2Map.Sram, Mps2Map.SramSize);
+        AddMemory(context, "code", Mps2Map.Code, Mps2Map.CodeSize, 2);
+        AddMemory(context, "block ram", Mps2Map.BlockRam, Mps2Map.BlockRamSize, 4);
+        AddMemory(context, "sram", Mps2Map.Sram, Mps2Map.SramSize, 2);
         context.AddRam("psram", Mps2Map.Psram, Mps2Map.PsramSize);
         AddCpu(context, system);
         AddTimers(context, system);
@@ -101,10 +101,18 @@ public sealed class Mps2Board(Mps2Options options) : IBoard
         context.OnComposed(() => Complete(context, system));
     }
 
+    // the memories are seen several times
+    private static void AddMemory(MachineContext context, string name, ulong address, ulong size, int times)
+    {
+        RamBlock ram = context.CreateRam(name, size);
+        for (int i = 0; i < times; i++)
+            context.Map(address + ((ulong)i * size), new RamRegion(ram));
+    }
+
     private void AddCpu(MachineContext context, ClockSignal system)
     {
         Code = new TranslationCache(_options.Engine);
-        var cpuOptions = new ArmMCpuOptions { Model = _options.Model, Interrupts = Interrupts, PriorityBits = 3, ProcessorClock = system };
+        var cpuOptions = new ArmMCpuOptions { Model = _options.Model, Interrupts = Interrupts, PriorityBits = 8, ProcessorClock = system };
         var frontend = new ArmMFrontend(cpuOptions.Model);
         if (_options.Engine.Engine == EngineKind.Jit && JitEngine.IsSupported)
             Code.TierOne = new JitEngine(Code, frontend, _options.Jit);
@@ -154,7 +162,7 @@ public sealed class Mps2Board(Mps2Options options) : IBoard
         for (int i = 0; i < Mps2Map.Uarts.Count; i++)
         {
             _ports.Add(_serial.Take(i, $"UART{i}", context));
-            CmsdkUart uart = context.AddDevice(Mps2Map.Uarts[i], new CmsdkUart($"UART{i}", _ports[i], system, context.Clock, context.Log));
+            CmsdkUart uart = context.AddDevice(Mps2Map.Uarts[i], new CmsdkUart($"UART{i}", _ports[i], system, context.Clock, context.Log) { IsInstant = _options.InstantSerial });
             Cpu.Nvic.Connect(Mps2Map.UartIrqs[i].Receive, uart.ReceiveIrq);
             Cpu.Nvic.Connect(Mps2Map.UartIrqs[i].Send, uart.TransmitIrq);
             _uarts.Add(uart);

@@ -19,7 +19,7 @@ internal static class Mps2Map
     public const ulong FpgaIo = 0x4002_8000;
     public const ulong Scc = 0x4002_f000;
 
-    public static IReadOnlyList<ulong> Uarts { get; } = [0x4000_4000, 0x4000_5000, 0x4000_6000, 0x4002_c000, 0x4002_d000];
+    public static IReadOnlyList<ulong> Uarts { get; } = [0x4000_4000, 0x4000_5000, 0x4000_6000, 0x4000_7000, 0x4000_9000];
 
     // received, sent
     public static IReadOnlyList<(int Receive, int Send)> UartIrqs { get; } = [(0, 1), (2, 3), (4, 5), (18, 19), (20, 21)];

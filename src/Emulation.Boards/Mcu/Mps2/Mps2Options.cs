@@ -10,6 +10,9 @@ public sealed class Mps2Options
     /// <summary>The FPGA image: the CPU on the board.</summary>
     public Mps2Image Image { get; set; } = Mps2Image.An385;
 
+    /// <summary>Whether characters of the UARTs take no time: for firmware that was only ever run on emulators and does not wait for the line.</summary>
+    public bool InstantSerial { get; set; }
+
     /// <summary>How guest code is executed.</summary>
     public EngineOptions Engine { get; set; } = new() { Engine = EngineKind.Jit };
 
