@@ -9,7 +9,7 @@ namespace Emulation.Boards;
 /// <summary>Lets programs without an operating system use the host.</summary>
 public static class SemihostingBuilderExtensions
 {
-    /// <summary>Answers semihosting calls of the guest, on boards with Arm CPUs. <see cref="Machine.Get{T}"/> finds the <see cref="Semihosting"/>, whose exit powers the machine off.</summary>
+    /// <summary>Answers semihosting calls of the guest, on boards with Arm CPUs of any profile. <see cref="Machine.Get{T}"/> finds the <see cref="Semihosting"/>, whose exit powers the machine off.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Changes options; null for the defaults: a console of its own and files in the machine's memory, nothing of the host.</param>
     public static MachineBuilder AddSemihosting(this MachineBuilder builder, Action<SemihostingOptions>? configure = null)
@@ -33,7 +33,8 @@ public static class SemihostingBuilderExtensions
     private static void Compose(MachineContext context, SemihostingOptions options, BoardOrigin<object> shared)
     {
         List<ArmCpu> cpus = [.. context.Machine.Cpus.OfType<ArmCpu>()];
-        if (cpus.Count == 0)
+        List<ArmMCpu> microcontrollers = [.. context.Machine.Cpus.OfType<ArmMCpu>()];
+        if (cpus.Count + microcontrollers.Count == 0)
         {
             context.Error("semihosting is there for Arm CPUs, and this machine has none");
             return;
@@ -58,7 +59,10 @@ public static class SemihostingBuilderExtensions
         if (context.Machine.Find<FreeMemory>() is { Size: > 0 } free)
             host.Heap = new SemihostingHeap(free.Start, free.End, free.End, free.Start);
         host.Exited += _ => context.Machine.RequestPowerOff();
-        _ = new ArmSemihosting(host, cpus, context.Memory, options.UserMode);
+        if (cpus.Count > 0)
+            _ = new ArmSemihosting(host, cpus, context.Memory, options.UserMode);
+        if (microcontrollers.Count > 0)
+            _ = new ArmMSemihosting(host, microcontrollers, context.Memory, options.UserMode);
     }
 
     private static SerialPort Take(MachineContext context, string name, SerialPort original)

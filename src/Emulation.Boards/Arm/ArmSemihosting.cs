@@ -16,7 +16,7 @@ internal sealed class ArmSemihosting : IArmSemihosting
         (_host, _memory, _userMode) = (host, memory, userMode);
         foreach (ArmCpu cpu in cpus)
             cpu.Semihosting = this;
-        host.InputReady += index => cpus.First(c => c.Index == index).WakeFromHost();
+        host.InputReady += index => cpus.FirstOrDefault(c => c.Index == index)?.WakeFromHost();
     }
 
     public bool HandleCall(ArmCpu cpu)
