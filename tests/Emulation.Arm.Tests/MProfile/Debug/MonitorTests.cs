@@ -34,6 +34,7 @@ public sealed class MonitorTests
         TraceTests.Run(cpu, 4);
         cpu.Cpu.Ipsr.Should().Be((int)Monitor);
         cpu[ArmMRegister.R0].Should().Be(3);
+        cpu.Cpu.IsSecure.Should().Be(model.HasSecurity);
         DebugRegisterTests.Bus(cpu, Dfsr).Should().Be(2);
     }
 
@@ -102,6 +103,20 @@ public sealed class MonitorTests
     }
 
     [Test]
+    public void Secure_code_has_no_monitor_when_DAUTHCTRL_forbids_it()
+    {
+        using MCpu cpu = Create(EngineKind.Tier0, true, ArmMCpuModel.CortexM33);
+        cpu.WriteCode(Code, 0x2001, 0x2002);
+        DebugRegisterTests.Write(cpu, 0xe000_2008, Code | 1);
+        DebugRegisterTests.Write(cpu, 0xe000_2000, 3);
+        (DebugRegisterTests.Bus(cpu, 0xe000_efb8), DebugRegisterTests.Bus(cpu, Demcr) & (1 << 20)).Should().Be((0xffu, 1u << 20));
+        DebugRegisterTests.Write(cpu, 0xe000_ee04, 1);   // SPIDENSEL without INTSPIDEN
+        (DebugRegisterTests.Bus(cpu, 0xe000_efb8), DebugRegisterTests.Bus(cpu, Demcr) & (1 << 20)).Should().Be((0xefu, 0u));
+        TraceTests.Run(cpu, 2);
+        cpu[ArmMRegister.R0].Should().Be(2);
+    }
+
+    [Test]
     public void The_monitor_steps_one_instruction([Values] EngineKind engine, [Values] bool saved)
     {
         using MCpu cpu = Create(engine, true);
@@ -114,7 +129,7 @@ public sealed class MonitorTests
         for (uint expected = 0; expected < 4; expected++)
         {
             cpu[ArmMRegister.R7].Should().Be(expected);
-            cpu[ArmMRegister.R0].Should().Be(expected <= 1 ? expected == 0 ? 0u : 0 : expected - 1);
+            cpu[ArmMRegister.R0].Should().Be(expected);
             cpu.Run(2);                                  // the monitor
             if (saved)
                 cpu.SaveAndLoad();
