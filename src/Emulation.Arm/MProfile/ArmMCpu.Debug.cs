@@ -34,7 +34,8 @@ public sealed unsafe partial class ArmMCpu : IMDebugHost
 
     private bool DebugMonitorEnabled => Debug.Control.HasMonitor;
 
-    private bool CanMonitor => DebugMonitorEnabled && Exceptions.Priority(MException.DebugMonitor) < Exceptions.ExecutionPriority;
+    private bool CanMonitor
+        => DebugMonitorEnabled && (!_secure || DebugTargetsSecure) && Exceptions.Priority(MException.DebugMonitor) < Exceptions.ExecutionPriority;
 
     // of the debug events that nothing may handle only BKPT becomes a HardFault
     void IMDebugHost.RaiseDebugEvent(uint status, bool instead)

@@ -11,7 +11,8 @@ internal sealed class DebugControl
 {
     private const ulong Offset = 0xdf0;
     private readonly FlagField _traceEnable;
-    private readonly FlagField? _monitorEnable, _monitorStep, _secureMonitor;
+    private readonly FlagField? _monitorEnable, _monitorStep;
+    private readonly FlagField? _select, _allow;
     private readonly bool _isV8;
 
     /// <summary>Defines the registers.</summary>
@@ -37,7 +38,7 @@ internal sealed class DebugControl
 
         Register control = map.Define(Offset + 0xc, "DEMCR").Ignored(31, 25).Flag(24, "TRCENA", out _traceEnable);
         if (hasSecurity && model.HasMonitor)
-            control.Ignored(23, 21).Flag(20, "SDME", out _secureMonitor, Read);
+            control.Ignored(23, 21).Flag(20, "SDME", Read, read: () => IsMonitorSecure);
         else
             control.Ignored(23, 20);
         if (model.HasMonitor)
@@ -59,7 +60,7 @@ internal sealed class DebugControl
 
         control.Flag(0, "VC_CORERESET").Then(changed);
         if (_isV8)
-            DefineV8(map, hasSecurity);
+            (_select, _allow) = DefineV8(map, hasSecurity);
         model.ScsId.Define(map, "SCS");
     }
 
@@ -72,29 +73,23 @@ internal sealed class DebugControl
     /// <summary>DEMCR.MON_STEP: whether DebugMonitor gets pending after one instruction when it returns.</summary>
     public bool StepsMonitor => HasMonitor && (_monitorStep?.Value ?? false);
 
-    /// <summary>DEMCR.SDME: whether DebugMonitor is Secure.</summary>
-    public bool IsMonitorSecure
-    {
-        get => _secureMonitor?.Value ?? false;
-        set
-        {
-            if (_secureMonitor != null)
-                _secureMonitor.Value = value;
-        }
-    }
+    /// <summary>DEMCR.SDME: whether DebugMonitor is Secure, and debug events of Secure code may have it. The board allows it; DAUTHCTRL may forbid it.</summary>
+    public bool IsMonitorSecure => _select is { } select && (!select.Value || _allow!.Value);
 
-    private static void DefineV8(RegisterMap map, bool hasSecurity)
+    private (FlagField? Select, FlagField? Allow) DefineV8(RegisterMap map, bool hasSecurity)
     {
+        FlagField? select = null, allow = null;
         Register authority = map.Define(Offset + 0x14, "DAUTHCTRL").Ignored(31, 4);
         if (hasSecurity)
-            authority.Flag(3, "INTSPNIDEN").Flag(2, "SPNIDENSEL").Flag(1, "INTSPIDEN").Flag(0, "SPIDENSEL");
+            authority.Flag(3, "INTSPNIDEN").Flag(2, "SPNIDENSEL").Flag(1, "INTSPIDEN", out allow).Flag(0, "SPIDENSEL", out select);
         else
             authority.Ignored(3, 0);
         // CDS is for a debugger; a program reads the state it runs in from elsewhere
         map.Define(Offset + 0x18, "DSCSR").Ignored(31, 18).Flag(17, "CDSKEY", FieldMode.WriteOnly).Flag(16, "CDS", FieldMode.ReadOnly)
             .Ignored(15, 2).Flag(1, "SBRSEL").Flag(0, "SBRSELEN");
-        // non-invasive debug of both states allowed, no halting debug: NID = 0b11, ID = 0b10
-        map.Define(0xfb8, "DAUTHSTATUS", hasSecurity ? 0xeeu : 0x0eu).Ignored(31, 8).Bits(7, 6, "SNID", FieldMode.ReadOnly)
-            .Bits(5, 4, "SID", FieldMode.ReadOnly).Bits(3, 2, "NSNID", FieldMode.ReadOnly).Bits(1, 0, "NSID", FieldMode.ReadOnly);
+        // what is there: 0b11 when it is allowed, else 0b10
+        map.Define(0xfb8, "DAUTHSTATUS", hasSecurity ? 0xcfu : 0x0fu).Ignored(31, 8).Bits(7, 6, "SNID", FieldMode.ReadOnly)
+            .Bits(5, 4, "SID", FieldMode.ReadOnly, read: () => !hasSecurity ? 0u : IsMonitorSecure ? 3u : 2).Bits(3, 2, "NSNID", FieldMode.ReadOnly).Bits(1, 0, "NSID", FieldMode.ReadOnly);
+        return (select, allow);
     }
 }

@@ -21,3 +21,4 @@ build an386 "-mcpu=cortex-m4 -mfloat-abi=softfp -mfpu=fpv4-sp-d16 -DUNPRIVILEGED
 build an500 "-mcpu=cortex-m7 -mfloat-abi=softfp -mfpu=fpv5-d16 -DUNPRIVILEGED" 0 0x20000000 $MAIN dsp float
 build an505 "-mcpu=cortex-m33 -mfloat-abi=softfp -mfpu=fpv5-sp-d16 -DUNPRIVILEGED" 0x10000000 0x38200000 $MAIN dsp float
 build an505 "-mcpu=cortex-m33 -mcmse -DTRUSTZONE" 0x10000000 0x38200000 trustzone
+mv ../images/trustzone-an505.elf ../TrustZone/
