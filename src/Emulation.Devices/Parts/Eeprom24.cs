@@ -133,7 +133,8 @@ public sealed class Eeprom24 : I2cPart
     public void CutPower(int written)
     {
         if (_isWriting)
-            Program(written);
+            Program(Math.Max(0, written));
+        _isWriting = false;
         PowerCycle();
     }
 

@@ -27,6 +27,7 @@ public sealed class Tmp102 : I2cPart
     {
         AlertPin = AddTerminal("ALERT");
         SetDefaults();
+        Convert();
     }
 
     /// <summary>Temperature of the sensor in degrees Celsius; the firmware sees it after the next conversion.</summary>

@@ -3,6 +3,7 @@ using Emulation.Core;
 namespace Emulation.Devices.Tests;
 
 /// <summary>ISO 11898-1: bits, times, arbitration, acknowledgement.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class CanBusTests
 {
     private readonly DeviceBench _bench = new();

@@ -3,6 +3,7 @@ using Emulation.Core;
 namespace Emulation.Devices.Tests;
 
 /// <summary>Transfers by UM10204, with a target that writes down what it is told.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class I2cBusTests
 {
     private readonly DeviceBench _bench = new();

@@ -2,6 +2,7 @@ using Emulation.Core;
 
 namespace Emulation.Devices.Tests;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class Eeprom24Tests
 {
     private readonly DeviceBench _bench = new();

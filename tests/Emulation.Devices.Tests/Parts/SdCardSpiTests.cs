@@ -4,6 +4,7 @@ using Emulation.Storage;
 namespace Emulation.Devices.Tests;
 
 /// <summary>A driver's sequence by section 7 of the specification.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SdCardSpiTests
 {
     private readonly DeviceBench _bench = new();

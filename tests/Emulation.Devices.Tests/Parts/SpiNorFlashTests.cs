@@ -3,6 +3,7 @@ using Emulation.Core;
 
 namespace Emulation.Devices.Tests;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SpiNorFlashTests
 {
     private readonly DeviceBench _bench = new();

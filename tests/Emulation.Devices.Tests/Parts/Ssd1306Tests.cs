@@ -3,6 +3,7 @@ using Emulation.Core;
 
 namespace Emulation.Devices.Tests;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class Ssd1306Tests
 {
     // what drivers send for a 128x64 module
