@@ -3,7 +3,7 @@ using Emulation.Core;
 namespace Emulation.Devices;
 
 /// <summary>Another node on a CAN bus that a test scripts: it sends, answers, and remembers what it received.</summary>
-public sealed class CanPeer : CanPart
+public class CanPeer : CanPart
 {
     /// <summary>How many received frames are remembered.</summary>
     public const int HistorySize = 4096;
@@ -143,10 +143,14 @@ public sealed class CanPeer : CanPart
     /// <inheritdoc/>
     public override IPart Fork()
     {
-        var copy = new CanPeer(_bitRate);
+        CanPeer copy = Create(_bitRate);
         copy._replies.AddRange(_replies);
         return copy;
     }
+
+    /// <summary>Makes a node of the same kind, for a fork.</summary>
+    /// <param name="bitRate">Bits per second.</param>
+    protected virtual CanPeer Create(int bitRate) => new(bitRate);
 
     /// <inheritdoc/>
     protected override void OnJoined() => _timer = CreateTimer("messages", OnTimer);

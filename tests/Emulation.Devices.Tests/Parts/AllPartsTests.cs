@@ -26,6 +26,8 @@ public sealed class AllPartsTests(PartCase part)
             new(nameof(ShiftRegister595), _ => new ShiftRegister595()),
             new(nameof(Mcp3008), _ => new Mcp3008(), (p, random) => ((Mcp3008)p)[random.Next(8)] = random.Next(4000)),
             new(nameof(CanPeer), _ => new CanPeer(), (p, random) => ((CanPeer)p).Send(new CanFrame((uint)random.Next(2048), [1]))),
+            new(nameof(CanGateway), _ => new CanGateway("link", 500_000)),
+            new(nameof(I2cPins), bench => new I2cPins(new I2cBus("i2c", bench.Clock, bench.Log))),
             new(nameof(UartPeer), bench => new UartPeer(bench.Port)),
         ];
 
@@ -92,7 +94,12 @@ public sealed class AllPartsTests(PartCase part)
     }
 
     private static Part Fork(Part original, DeviceBench bench)
-        => original is UartPeer ? new UartPeer(bench.Port) : (Part)original.Fork();
+        => original switch
+        {
+            UartPeer => new UartPeer(bench.Port),
+            I2cPins => new I2cPins(new I2cBus("i2c", bench.Clock, bench.Log)),
+            _ => (Part)original.Fork(),
+        };
 
     /// <summary>A part with a pin at each terminal, driven without a bus.</summary>
     private sealed class Rig
