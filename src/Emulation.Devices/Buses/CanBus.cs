@@ -64,6 +64,9 @@ public sealed class CanBus : IDevice, IPowered
     /// <summary>Whether no frame is on the bus.</summary>
     public bool IsIdle => _phase == Phase.Idle;
 
+    /// <summary>The nodes in order of attachment.</summary>
+    public IEnumerable<ICanNode> Nodes => _nodes.Entries.Select(static e => (ICanNode)e.Part);
+
     /// <summary>Virtual time at which the last frame ended, its intermission included.</summary>
     public long IdleSince { get; private set; }
 

@@ -50,7 +50,7 @@ public sealed partial class I2cBus
     public void Reset()
     {
         ForEachSelected(static target => target.Stop());
-        (_phase, _direction, _tenBitHigh, _tenBitTarget, Owner) = (Phase.Idle, I2cDirection.Write, 0, -1, "");
+        (_phase, _direction, _tenBitHigh, _tenBitTarget, _lastRead, Owner) = (Phase.Idle, I2cDirection.Write, 0, -1, 0, "");
         _selected.Clear();
     }
 
@@ -62,6 +62,7 @@ public sealed partial class I2cBus
         writer.Write(_tenBitHigh);
         writer.Write(_tenBitTarget);
         writer.Write(_heldPulses);
+        writer.Write(_lastRead);
         writer.Write(SclHeld);
         writer.Write(Owner);
         writer.Write(_selected.Count);
@@ -79,6 +80,7 @@ public sealed partial class I2cBus
         _tenBitHigh = reader.ReadInt32() & 0x300;
         _tenBitTarget = reader.ReadInt32();
         _heldPulses = reader.ReadInt32();
+        _lastRead = reader.ReadByte();
         SclHeld = reader.ReadBoolean();
         Owner = reader.ReadString();
         if (_phase > Phase.Ignored || _heldPulses < -1)

@@ -22,6 +22,7 @@ public sealed partial class I2cBus : IDevice, IPowered
     private int _tenBitHigh;
     private int _tenBitTarget = -1;
     private int _heldPulses;
+    private byte _lastRead;
 
     /// <summary>Creates a bus of a machine that is being composed; add it with <see cref="MachineContext.AddDevice{T}(T)"/>.</summary>
     /// <param name="name">Unique in the machine.</param>
@@ -203,22 +204,38 @@ public sealed partial class I2cBus : IDevice, IPowered
     /// <returns>The byte; 0xff when no target drives the line.</returns>
     public I2cByte Read(bool acknowledge)
     {
+        I2cByte result = BeginRead();
+        EndRead(acknowledge);
+        return result;
+    }
+
+    /// <summary>The first half of <see cref="Read"/>, for controllers that decide later whether they acknowledge.</summary>
+    /// <returns>The byte; 0xff when no target drives the line.</returns>
+    public I2cByte BeginRead()
+    {
         if (_phase == Phase.Idle || IsStuck)
             return 0xff;
         I2cByte result = 0xff;
         if (_phase == Phase.Data && _direction == I2cDirection.Read && _selected.Count > 0 && Target(_selected[0]) is { } target)
-        {
             result = target.Read();
-            target.ReadDone(acknowledge);
-        }
-
         if (_faults.Take(BusFaultKind.Corrupt) is { } fault)
             result = result with { Value = (byte)(result.Value ^ fault.Mask) };
-        Tell(I2cEventKind.Read, result.Value, acknowledge);
+        _lastRead = result.Value;
+        return result;
+    }
+
+    /// <summary>The second half of <see cref="Read"/>: the ninth clock.</summary>
+    /// <param name="acknowledge">ACK for more, NACK for the last.</param>
+    public void EndRead(bool acknowledge)
+    {
+        if (_phase == Phase.Idle || IsStuck)
+            return;
+        if (_phase == Phase.Data && _direction == I2cDirection.Read && _selected.Count > 0)
+            Target(_selected[0])?.ReadDone(acknowledge);
+        Tell(I2cEventKind.Read, _lastRead, acknowledge);
         // a target that is not acknowledged lets go of SDA
         if (!acknowledge)
             _phase = Phase.Ignored;
-        return result;
     }
 
     /// <summary>The controller ends its transfer. Does nothing when there is none.</summary>

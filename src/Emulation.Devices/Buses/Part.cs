@@ -6,6 +6,7 @@ namespace Emulation.Devices;
 public abstract class Part : IPart
 {
     private readonly List<ClockTimer> _timers = [];
+    private readonly List<Terminal> _terminals = [];
     private PartSite? _site;
 
     /// <inheritdoc/>
@@ -16,6 +17,9 @@ public abstract class Part : IPart
 
     /// <summary>Whether it is attached.</summary>
     public bool IsAttached => _site is not null;
+
+    /// <summary>Its terminals that can be wired to pins.</summary>
+    public IReadOnlyList<Terminal> Terminals => _terminals;
 
     /// <summary>The present virtual time in nanoseconds; 0 while it is not attached.</summary>
     protected long Now => _site?.Clock.Now ?? 0;
@@ -31,6 +35,8 @@ public abstract class Part : IPart
         if (_site is not null)
             throw new InvalidOperationException($"this {GetType().Name} cannot be attached as {site.Name}: it is {_site.Name} already (a part that a composition step attaches is created in that step)");
         _site = site;
+        foreach (Terminal terminal in _terminals)
+            terminal.Join();
         OnJoined();
     }
 
@@ -43,6 +49,8 @@ public abstract class Part : IPart
         foreach (ClockTimer timer in _timers)
             timer.Disarm();
         _timers.Clear();
+        foreach (Terminal terminal in _terminals)
+            terminal.Leave();
         _site = null;
     }
 
@@ -57,6 +65,21 @@ public abstract class Part : IPart
 
     /// <inheritdoc/>
     public abstract IPart Fork();
+
+    /// <summary>A terminal by its name.</summary>
+    /// <param name="name">As the data sheet calls it.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public Terminal Terminal(string name)
+        => _terminals.Find(t => t.Name == name) ?? throw new ArgumentException($"a {GetType().Name} has no terminal '{name}'", nameof(name));
+
+    /// <summary>Declares a terminal; in the constructor.</summary>
+    /// <param name="name">As the data sheet calls it.</param>
+    protected Terminal AddTerminal(string name)
+    {
+        var terminal = new Terminal(this, name);
+        _terminals.Add(terminal);
+        return terminal;
+    }
 
     /// <summary>Creates a timer; in <see cref="OnJoined"/>. The part saves and loads it.</summary>
     /// <param name="name">Shown in diagnostics.</param>

@@ -9,7 +9,7 @@ namespace Emulation.Devices;
 /// </remarks>
 /// <typeparam name="TSlot">Where on the bus.</typeparam>
 internal sealed class PartSet<TSlot> : IForkable<PartSet<TSlot>>, ICheckpointed
-    where TSlot : struct, IEquatable<TSlot>
+    where TSlot : notnull, IEquatable<TSlot>
 {
     private readonly string _bus;
     private readonly List<Entry> _entries = [];
@@ -18,6 +18,7 @@ internal sealed class PartSet<TSlot> : IForkable<PartSet<TSlot>>, ICheckpointed
     private VirtualClock? _clock;
     private GuestLog? _log;
     private Action? _changed;
+    private Machine? _machine;
     private bool _isComposed;
 
     public PartSet(string bus, Func<TSlot, string> describe) => (_bus, _describe) = (bus, describe);
@@ -36,17 +37,25 @@ internal sealed class PartSet<TSlot> : IForkable<PartSet<TSlot>>, ICheckpointed
     public static PartSet<TSlot> In(MachineContext context, string bus, Func<TSlot, string> describe)
     {
         PartSet<TSlot> set = context.Backend($"{bus} parts", new PartSet<TSlot>(bus, describe));
+        set._machine = context.Machine;
         context.OnComposed(set.Settle);
         return set;
     }
 
     public object? Find(TSlot slot) => _entries.Find(e => e.Slot.Equals(slot))?.Part;
 
-    public void Add(TSlot slot, object part)
+    /// <summary>The pin that a part's slot was wired to.</summary>
+    public string? WireOf(TSlot slot) => _entries.Find(e => e.Slot.Equals(slot))?.Wire;
+
+    /// <summary>The pin of a name in this machine.</summary>
+    public Pin? FindPin(string name)
+        => _machine?.Devices.OfType<PinSet>().SelectMany(static set => set.Pins).FirstOrDefault(p => p.Name == name);
+
+    public void Add(TSlot slot, object part, string? wire = null)
     {
         if (Find(slot) is { } other)
             throw new InvalidOperationException($"{_bus}: {_describe(slot)} is taken by a {other.GetType().Name}; a {part.GetType().Name} cannot be attached there, too");
-        Insert(new Entry(slot, part, !_isComposed));
+        Insert(new Entry(slot, part, !_isComposed, wire, null));
         _changed?.Invoke();
     }
 
@@ -107,7 +116,7 @@ internal sealed class PartSet<TSlot> : IForkable<PartSet<TSlot>>, ICheckpointed
     }
 
     public PartSet<TSlot> Fork()
-        => new(_bus, _describe, _entries.ConvertAll(e => e.IsComposed ? e : e with { Part = ForkPart(e) }));
+        => new(_bus, _describe, _entries.ConvertAll(e => e.IsComposed ? e : ForkEntry(e)));
 
     public IDisposable Checkpoint() => new PartCheckpoint(this, [.. _entries]);
 
@@ -117,7 +126,7 @@ internal sealed class PartSet<TSlot> : IForkable<PartSet<TSlot>>, ICheckpointed
             throw new ArgumentException("not a checkpoint of parts", nameof(checkpoint));
         List<Entry> wanted = saved.Entries;
         if (!ReferenceEquals(saved.Owner, this))
-            wanted = wanted.ConvertAll(e => _entries.Find(own => own.Slot.Equals(e.Slot) && own.Part.GetType() == e.Part.GetType()) ?? e with { Part = ForkPart(e) });
+            wanted = wanted.ConvertAll(e => _entries.Find(own => own.Slot.Equals(e.Slot) && own.Part.GetType() == e.Part.GetType()) ?? ForkEntry(e));
         Become(wanted);
     }
 
@@ -126,7 +135,7 @@ internal sealed class PartSet<TSlot> : IForkable<PartSet<TSlot>>, ICheckpointed
     {
         _isComposed = true;
         if (_inherited is not null)
-            Become(_inherited.ConvertAll(e => e.IsComposed ? _entries.Find(own => own.Slot.Equals(e.Slot)) ?? e with { Part = ForkPart(e) } : e));
+            Become(_inherited.ConvertAll(e => e.IsComposed ? _entries.Find(own => own.Slot.Equals(e.Slot)) ?? ForkEntry(e) : e));
     }
 
     private void Become(List<Entry> wanted)
@@ -151,7 +160,13 @@ internal sealed class PartSet<TSlot> : IForkable<PartSet<TSlot>>, ICheckpointed
     private void Insert(Entry entry)
     {
         if (entry.Part is IPart part)
-            part.Join(new PartSite($"{_bus}@{_describe(entry.Slot)}", _clock!, _log!));
+            part.Join(new PartSite($"{_bus}@{_describe(entry.Slot)}", _clock!, _log!, _machine));
+        foreach ((string terminal, string name) in entry.Wires ?? [])
+        {
+            Pin pin = FindPin(name) ?? throw new InvalidOperationException($"{_bus}: the {entry.Part.GetType().Name} at {_describe(entry.Slot)} is wired to pin {name}, which the fork has not");
+            ((Part)entry.Part).Terminal(terminal).Connect(pin);
+        }
+
         _entries.Add(entry);
     }
 
@@ -162,11 +177,20 @@ internal sealed class PartSet<TSlot> : IForkable<PartSet<TSlot>>, ICheckpointed
         (part as IPart)?.Leave();
     }
 
-    private object ForkPart(Entry entry)
-        => (entry.Part as IPart)?.Fork() ?? throw new InvalidOperationException(
-            $"{_bus}: the {entry.Part.GetType().Name} at {_describe(entry.Slot)} was attached after the machine was built and cannot be copied to a fork: it is no {nameof(IPart)}");
+    private Entry ForkEntry(Entry entry)
+    {
+        if (entry.Part is not IPart part)
+        {
+            throw new InvalidOperationException(
+                $"{_bus}: the {entry.Part.GetType().Name} at {_describe(entry.Slot)} was attached after the machine was built and cannot be copied to a fork: it is no {nameof(IPart)}");
+        }
 
-    private sealed record Entry(TSlot Slot, object Part, bool IsComposed);
+        List<(string, string)>? wires = (part as Part)?.Terminals.Where(static t => t.Pin is not null).Select(static t => (t.Name, t.Pin!.Name)).ToList();
+        return entry with { Part = part.Fork(), Wires = wires };
+    }
+
+    // wires: terminals, and names of their pins in the machine that the part was forked from
+    private sealed record Entry(TSlot Slot, object Part, bool IsComposed, string? Wire, List<(string Terminal, string Pin)>? Wires);
 
     private sealed record PartCheckpoint(PartSet<TSlot> Owner, List<Entry> Entries) : IDisposable
     {

@@ -6,4 +6,5 @@ namespace Emulation.Devices;
 /// <param name="Name">Shown in messages, such as <c>i2c1@48</c>.</param>
 /// <param name="Clock">The machine's time.</param>
 /// <param name="Log">Where mistakes of the guest go.</param>
-public sealed record PartSite(string Name, VirtualClock Clock, GuestLog Log);
+/// <param name="Machine">The machine, or null outside of one.</param>
+public sealed record PartSite(string Name, VirtualClock Clock, GuestLog Log, Machine? Machine = null);

@@ -8,13 +8,17 @@ namespace Emulation.Devices;
 /// data by the word, each with its lanes and direction, and dummy clocks as words whose content does not matter: Bits = clocks x lanes.
 /// A reset of the machine deselects all devices; parts keep their state otherwise: see <see cref="PowerCycle"/>.
 /// </remarks>
-public sealed class SpiBus : IDevice, IPowered
+public sealed partial class SpiBus : IDevice, IPowered
 {
+    /// <summary>Number of the first chip select that is a pin.</summary>
+    public const int FirstPinSelect = 256;
+
     private readonly VirtualClock _clock;
     private readonly GuestLog _log;
     private readonly PartSet<int> _devices;
     private readonly BusFaults _faults = new();
     private readonly SortedSet<int> _selected = [];
+    private readonly Dictionary<int, (Pin Pin, Action<bool> Handler)> _wires = [];
 
     /// <summary>Creates a bus of a machine that is being composed; add it with <see cref="MachineContext.AddDevice{T}(T)"/>.</summary>
     /// <param name="name">Unique in the machine.</param>
@@ -33,7 +37,7 @@ public sealed class SpiBus : IDevice, IPowered
         _clock = clock;
         _log = log;
         _devices = devices;
-        devices.Connect(clock, log, Describe, static () => { });
+        devices.Connect(clock, log, Describe, OnDevicesChanged);
     }
 
     /// <summary>Raised for everything that happens on the bus, under the device lock.</summary>
@@ -65,6 +69,37 @@ public sealed class SpiBus : IDevice, IPowered
         return device;
     }
 
+    /// <summary>Attaches a device whose chip select is a pin; it gets a number from <see cref="FirstPinSelect"/> on.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="chipSelect">The pin.</param>
+    /// <param name="device">The device; a composition step makes a new one each time it runs.</param>
+    /// <param name="activeHigh">Whether high selects it.</param>
+    /// <returns><paramref name="device"/>.</returns>
+    /// <exception cref="InvalidOperationException">The device is attached elsewhere.</exception>
+    public T Attach<T>(Pin chipSelect, T device, bool activeHigh = false)
+        where T : class, ISpiDevice
+    {
+        ArgumentNullException.ThrowIfNull(chipSelect);
+        ArgumentNullException.ThrowIfNull(device);
+        int slot = FirstPinSelect;
+        foreach ((int other, _) in _devices.Entries)
+            slot = Math.Max(slot, other + 1);
+        Wire(slot, chipSelect, activeHigh);
+        try
+        {
+            _devices.Add(slot, device, (activeHigh ? "+" : "-") + chipSelect.Name);
+        }
+        catch
+        {
+            Unwire(slot);
+            throw;
+        }
+
+        if (chipSelect.Level == activeHigh)
+            Select(slot);
+        return device;
+    }
+
     /// <summary>Takes a device off the bus.</summary>
     /// <param name="device">What was attached.</param>
     /// <returns>Whether it was.</returns>
@@ -86,6 +121,13 @@ public sealed class SpiBus : IDevice, IPowered
     public T Get<T>(int chipSelect)
         where T : class
         => _devices.Find(chipSelect) as T ?? throw new InvalidOperationException($"{Name}: there is no {typeof(T).Name} at chip select {chipSelect}");
+
+    /// <summary>The only device of a type.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <exception cref="InvalidOperationException">There is no such device.</exception>
+    public T Get<T>()
+        where T : class
+        => _devices.Entries.Select(static e => e.Part).OfType<T>().FirstOrDefault() ?? throw new InvalidOperationException($"{Name}: there is no {typeof(T).Name}");
 
     /// <summary>Makes a chip select active; nothing happens when it is.</summary>
     /// <param name="chipSelect">The chip select, whether or not a device is there.</param>
@@ -159,42 +201,6 @@ public sealed class SpiBus : IDevice, IPowered
         if (Observed is { } observed)
             observed(new SpiEvent(_clock.Now, SpiEventKind.Exchange, _selected.Count > 0 ? _selected.Min : -1, value & frame.Mask, received, frame));
         return received;
-    }
-
-    /// <summary>Fault: bits of the <paramref name="nth"/> word that the controller gets from now on are inverted.</summary>
-    /// <param name="mask">Which bits, in the order on the wire: the first is the most significant.</param>
-    /// <param name="nth">1 is the next.</param>
-    public BusFault CorruptWord(uint mask, int nth = 1) => _faults.Add(BusFaultKind.Corrupt, nth, mask);
-
-    /// <summary>Takes the power of all parts away and gives it back.</summary>
-    public void PowerCycle() => _devices.PowerCycle();
-
-    /// <summary>Deselects all devices; parts keep their state otherwise.</summary>
-    public void Reset()
-    {
-        foreach (int slot in _selected)
-            Device(slot)?.Deselect();
-        _selected.Clear();
-    }
-
-    /// <inheritdoc/>
-    public void Save(StateWriter writer)
-    {
-        writer.Write(_selected.Count);
-        foreach (int slot in _selected)
-            writer.Write(slot);
-        _faults.Save(writer);
-        _devices.Save(writer);
-    }
-
-    /// <inheritdoc/>
-    public void Load(StateReader reader)
-    {
-        _selected.Clear();
-        for (int left = reader.ReadCount(4); left > 0; left--)
-            _selected.Add(reader.ReadInt32());
-        _faults.Load(reader);
-        _devices.Load(reader);
     }
 
     private static string Describe(int slot) => $"cs{slot}";

@@ -167,6 +167,15 @@ public sealed partial class SdCard
             Try(() => Disk.WriteZeroesAsync(offset, end - offset));
     }
 
+    /// <summary>Fills in CSD or CID, in whatever state the card is.</summary>
+    internal void FillRegister(bool isSpecific, Span<byte> response)
+    {
+        if (isSpecific)
+            FillSpecific(response);
+        else
+            FillIdentification(response);
+    }
+
     // 5.2: MID, OID, PNM, PRV, PSN, MDT
     private void FillIdentification(Span<byte> response)
     {
@@ -199,7 +208,7 @@ public sealed partial class SdCard
     }
 
     // CRC7 and the bit that ends a response: 4.5
-    private static byte CheckByte(ReadOnlySpan<byte> bytes)
+    internal static byte CheckByte(ReadOnlySpan<byte> bytes)
     {
         int crc = 0;
         foreach (byte value in bytes)

@@ -11,9 +11,11 @@ namespace Emulation.Devices;
 /// </remarks>
 public sealed partial class SdCard
 {
+    /// <summary>The address that the card takes (RCA).</summary>
+    internal const ushort Address = 0x4567;
+
     private const int BlockSize = 512;
     private const long Unit = 512 << 10;
-    private const ushort Address = 0x4567;
     private const uint OutOfRange = 1u << 31, EraseSequenceError = 1 << 28, EraseParameter = 1 << 27, WriteProtected = 1 << 26, Illegal = 1 << 22, GeneralError = 1 << 19,
         ReadyForData = 1 << 8, AppCommand = 1 << 5;
 
