@@ -76,7 +76,7 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         UpdateRequest = new DmaRequest($"{prefix}_UP") { Acknowledged = _ => Acknowledge(UpdateRequest!) };
         TriggerRequest = new DmaRequest($"{prefix}_TRIG") { Acknowledged = _ => Acknowledge(TriggerRequest!) };
         ComRequest = new DmaRequest($"{prefix}_COM") { Acknowledged = _ => Acknowledge(ComRequest!) };
-        TriggerOutput = new Stm32Trigger($"{prefix}_TRGO") { ObservedChanged = BringUpToDate };
+        TriggerOutput = new Stm32Trigger($"{prefix}_TRGO") { ObservedChanged = OnObserved };
         ExternalTrigger = new Stm32Signal($"{prefix}_ETR") { InputChanged = OnExternalTrigger };
         BreakInput = new Stm32Signal($"{prefix}_BKIN") { InputChanged = OnBreakInput };
         _externalTrigger = new Stm32TimerInput($"{name}.etr", clock, timerClock, OnExternalTriggerFiltered);
@@ -249,6 +249,8 @@ public sealed partial class Stm32Timer : Stm32Peripheral
     {
         _cycles.Save(writer);
         _next.Save(writer);
+        writer.Write(_updated);
+        writer.Write(_resetPulse);
         writer.Write(_count);
         writer.Write(_down);
         writer.Write(_phase);
@@ -278,6 +280,8 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         Unlisten();
         _cycles.Load(reader);
         _next.Load(reader);
+        _updated = reader.ReadBoolean();
+        _resetPulse = reader.ReadBoolean();
         _count = reader.ReadUInt32() & _max;
         _down = reader.ReadBoolean();
         _phase = reader.ReadUInt32() & 0xffff;
@@ -310,11 +314,11 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         bool complementary = _options.IsAdvanced && index < 3;
         return new Stm32TimerChannel
         {
-            Output = new Stm32Signal($"{prefix}_CH{index + 1}") { InputChanged = OnInputs, Refresh = BringUpToDate, ObservedChanged = BringUpToDate },
-            Complement = complementary ? new Stm32Signal($"{prefix}_CH{index + 1}N") { Refresh = BringUpToDate, ObservedChanged = BringUpToDate } : null,
+            Output = new Stm32Signal($"{prefix}_CH{index + 1}") { InputChanged = OnInputs, Refresh = BringUpToDate, ObservedChanged = OnObserved },
+            Complement = complementary ? new Stm32Signal($"{prefix}_CH{index + 1}N") { Refresh = BringUpToDate, ObservedChanged = OnObserved } : null,
             Input = new Stm32TimerInput($"{Name}.ti{index + 1}", Clock, BusClock, () => OnInputEdge(index)),
             Request = new DmaRequest($"{prefix}_CH{index + 1}") { Acknowledged = _ => Acknowledge(_channels[index].Request) },
-            Trigger = new Stm32Trigger($"{prefix}_CC{index + 1}") { ObservedChanged = BringUpToDate },
+            Trigger = new Stm32Trigger($"{prefix}_CC{index + 1}") { ObservedChanged = OnObserved },
             DeadTime = complementary ? new CycleTimer($"{Name}.deadtime{index + 1}", Clock, BusClock, () => OnDeadTime(index)) : null,
         };
     }

@@ -193,6 +193,7 @@ public sealed class Stm32TimerTests
         _bench.Devices.Advance(200_000);
         edges.Should().Equal((1_025_000, PinDrive.Low), (1_100_000, PinDrive.High), (1_125_000, PinDrive.Low), (1_200_000, PinDrive.High));
         timer.Channel(3).OutputChanged -= OnChanged;
+        _bench.Devices.Advance(100_000);
         _bench.Devices.Clock.NextDeadline.Should().Be(long.MaxValue);
     }
 
@@ -374,6 +375,7 @@ public sealed class Stm32TimerTests
         _bench.Cycles(1050);
         slave.Read(Cnt, 4).Should().Be(10);
         slave.Write(Smcr, 4, 0);
+        _bench.Cycles(100);
         _bench.Devices.Clock.NextDeadline.Should().Be(long.MaxValue);
     }
 
