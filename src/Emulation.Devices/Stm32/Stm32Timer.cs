@@ -23,6 +23,7 @@ public sealed partial class Stm32Timer : Stm32Peripheral
     private readonly Stm32Trigger?[] _triggers = new Stm32Trigger?[4];
     private readonly Action<bool>[] _triggerSinks;
     private readonly uint _max;
+    private readonly List<Remap> _remaps = [];
 
     private readonly Register _cr1;
     private readonly Register _cr2;
@@ -38,6 +39,7 @@ public sealed partial class Stm32Timer : Stm32Peripheral
     private readonly Register[] _ccr;
     private readonly Register _bdtr;
     private readonly Register _dcr;
+    private readonly Register _or;
 
     private uint _count;
     private bool _down;
@@ -111,7 +113,7 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         _bdtr = Define(0x44, "BDTR", advanced ? 0xffffu : 0);
         _dcr = Define(0x48, "DCR", dma && channels > 0 ? 0x1f1fu : 0);
         Registers.Define(0x4c, "DMAR").Bits(31, 0, "DMAB", read: () => AccessBurst(null), write: v => AccessBurst((uint)v));
-        _ = Define(0x50, "OR", options.OptionMask);
+        _or = Define(0x50, "OR", options.OptionMask);
         _reload = _max;
     }
 
@@ -220,6 +222,7 @@ public sealed partial class Stm32Timer : Stm32Peripheral
             case 0x2c: LoadReload(); break;
             case 0x34 or 0x38 or 0x3c or 0x40: LoadCompare((int)(offset - 0x34) / 4); break;
             case 0x44: OnBreakControl(); break;
+            case 0x50: OnRemap(); break;
             default: break;
         }
 
@@ -242,6 +245,8 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         foreach (Stm32TimerChannel channel in _channels)
             channel.Reset();
         TriggerOutput.Set(false);
+        foreach (Remap remap in _remaps)
+            remap.Edge.Disarm();
     }
 
     /// <inheritdoc/>
@@ -272,6 +277,8 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         _externalTrigger.Save(writer);
         foreach (Stm32TimerChannel channel in _channels)
             channel.Save(writer);
+        foreach (Remap remap in _remaps)
+            remap.Edge.Save(writer);
     }
 
     /// <inheritdoc/>
@@ -304,6 +311,8 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         _externalTrigger.Load(reader);
         foreach (Stm32TimerChannel channel in _channels)
             channel.Load(reader);
+        foreach (Remap remap in _remaps)
+            remap.Edge.Load(reader);
         if (_phase > _prescaler)
             throw reader.Damaged("a prescaler beyond its end");
         Listen();
