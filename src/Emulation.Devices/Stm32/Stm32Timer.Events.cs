@@ -23,16 +23,29 @@ public sealed partial class Stm32Timer
         Settle();
     }
 
+    // an output that was not observed is read
     private void BringUpToDate()
     {
-        if (_publishing || !_cycles.IsRunning)
+        if (_publishing || !_cycles.IsRunning || _cycles.Value < _consumed)
             return;
         Sync();
-        // nobody watched what happened until now
+        Settle();
+    }
+
+    /// <summary>Somebody began or ended to watch an output: that may make the next event earlier. A later one is found when it comes.</summary>
+    private void OnObserved()
+    {
+        // a loaded timer is armed for its observers already; time behind the counter's means that it is still to be loaded
+        if (_publishing || !_cycles.IsRunning || _cycles.Value < _consumed || NextDeadline() >= _next.Deadline)
+            return;
+        Sync();
+        // what happened until now nobody watched
         (_updated, _resetPulse) = (false, false);
         foreach (Stm32TimerChannel channel in _channels)
             channel.Matched = false;
-        Settle();
+        long deadline = NextDeadline();
+        if (deadline < _next.Deadline)
+            _next.Arm(deadline);
     }
 
     private void OnStatusWritten()
@@ -105,16 +118,15 @@ public sealed partial class Stm32Timer
     {
         if (_publishing)
             return;
-        ulong ticks = _cycles.IsRunning && Enabled && _reload != 0 ? NextTicks() : 0;
-        if (ticks == 0)
-        {
-            _next.Disarm();
-            return;
-        }
-
-        long deadline = _cycles.TimeOf(_consumed + (ticks * (_prescaler + 1UL)) - _phase);
+        long deadline = NextDeadline();
         if (_next.Deadline != deadline)
             _next.Arm(deadline);
+    }
+
+    private long NextDeadline()
+    {
+        ulong ticks = _cycles.IsRunning && Enabled && _reload != 0 ? NextTicks() : 0;
+        return ticks == 0 ? long.MaxValue : _cycles.TimeOf(_consumed + (ticks * (_prescaler + 1UL)) - _phase);
     }
 
     private ulong NextTicks()

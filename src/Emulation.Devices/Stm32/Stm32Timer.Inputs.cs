@@ -25,6 +25,8 @@ public sealed partial class Stm32Timer
             bool level = _channels[i].Output.Input;
             if (i == 0 && (_cr2.Value & 0x80) != 0 && _channels.Length == 4)
                 level ^= _channels[1].Output.Input ^ _channels[2].Output.Input;
+            if (IsRemapped(i))
+                continue;
             int filter = IsOutput(i) ? 0 : (int)(ChannelControl(i) >> 4);
             _channels[i].Input.Set(level, filter, SampleDivision);
         }

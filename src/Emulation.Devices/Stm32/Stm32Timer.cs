@@ -23,6 +23,7 @@ public sealed partial class Stm32Timer : Stm32Peripheral
     private readonly Stm32Trigger?[] _triggers = new Stm32Trigger?[4];
     private readonly Action<bool>[] _triggerSinks;
     private readonly uint _max;
+    private readonly List<Remap> _remaps = [];
 
     private readonly Register _cr1;
     private readonly Register _cr2;
@@ -38,6 +39,7 @@ public sealed partial class Stm32Timer : Stm32Peripheral
     private readonly Register[] _ccr;
     private readonly Register _bdtr;
     private readonly Register _dcr;
+    private readonly Register _or;
 
     private uint _count;
     private bool _down;
@@ -76,7 +78,7 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         UpdateRequest = new DmaRequest($"{prefix}_UP") { Acknowledged = _ => Acknowledge(UpdateRequest!) };
         TriggerRequest = new DmaRequest($"{prefix}_TRIG") { Acknowledged = _ => Acknowledge(TriggerRequest!) };
         ComRequest = new DmaRequest($"{prefix}_COM") { Acknowledged = _ => Acknowledge(ComRequest!) };
-        TriggerOutput = new Stm32Trigger($"{prefix}_TRGO") { ObservedChanged = BringUpToDate };
+        TriggerOutput = new Stm32Trigger($"{prefix}_TRGO") { ObservedChanged = OnObserved };
         ExternalTrigger = new Stm32Signal($"{prefix}_ETR") { InputChanged = OnExternalTrigger };
         BreakInput = new Stm32Signal($"{prefix}_BKIN") { InputChanged = OnBreakInput };
         _externalTrigger = new Stm32TimerInput($"{name}.etr", clock, timerClock, OnExternalTriggerFiltered);
@@ -111,7 +113,7 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         _bdtr = Define(0x44, "BDTR", advanced ? 0xffffu : 0);
         _dcr = Define(0x48, "DCR", dma && channels > 0 ? 0x1f1fu : 0);
         Registers.Define(0x4c, "DMAR").Bits(31, 0, "DMAB", read: () => AccessBurst(null), write: v => AccessBurst((uint)v));
-        _ = Define(0x50, "OR", options.OptionMask);
+        _or = Define(0x50, "OR", options.OptionMask);
         _reload = _max;
     }
 
@@ -220,6 +222,7 @@ public sealed partial class Stm32Timer : Stm32Peripheral
             case 0x2c: LoadReload(); break;
             case 0x34 or 0x38 or 0x3c or 0x40: LoadCompare((int)(offset - 0x34) / 4); break;
             case 0x44: OnBreakControl(); break;
+            case 0x50: OnRemap(); break;
             default: break;
         }
 
@@ -242,6 +245,8 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         foreach (Stm32TimerChannel channel in _channels)
             channel.Reset();
         TriggerOutput.Set(false);
+        foreach (Remap remap in _remaps)
+            remap.Edge.Disarm();
     }
 
     /// <inheritdoc/>
@@ -249,6 +254,8 @@ public sealed partial class Stm32Timer : Stm32Peripheral
     {
         _cycles.Save(writer);
         _next.Save(writer);
+        writer.Write(_updated);
+        writer.Write(_resetPulse);
         writer.Write(_count);
         writer.Write(_down);
         writer.Write(_phase);
@@ -270,6 +277,8 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         _externalTrigger.Save(writer);
         foreach (Stm32TimerChannel channel in _channels)
             channel.Save(writer);
+        foreach (Remap remap in _remaps)
+            remap.Edge.Save(writer);
     }
 
     /// <inheritdoc/>
@@ -278,6 +287,8 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         Unlisten();
         _cycles.Load(reader);
         _next.Load(reader);
+        _updated = reader.ReadBoolean();
+        _resetPulse = reader.ReadBoolean();
         _count = reader.ReadUInt32() & _max;
         _down = reader.ReadBoolean();
         _phase = reader.ReadUInt32() & 0xffff;
@@ -300,6 +311,8 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         _externalTrigger.Load(reader);
         foreach (Stm32TimerChannel channel in _channels)
             channel.Load(reader);
+        foreach (Remap remap in _remaps)
+            remap.Edge.Load(reader);
         if (_phase > _prescaler)
             throw reader.Damaged("a prescaler beyond its end");
         Listen();
@@ -310,11 +323,11 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         bool complementary = _options.IsAdvanced && index < 3;
         return new Stm32TimerChannel
         {
-            Output = new Stm32Signal($"{prefix}_CH{index + 1}") { InputChanged = OnInputs, Refresh = BringUpToDate, ObservedChanged = BringUpToDate },
-            Complement = complementary ? new Stm32Signal($"{prefix}_CH{index + 1}N") { Refresh = BringUpToDate, ObservedChanged = BringUpToDate } : null,
+            Output = new Stm32Signal($"{prefix}_CH{index + 1}") { InputChanged = OnInputs, Refresh = BringUpToDate, ObservedChanged = OnObserved },
+            Complement = complementary ? new Stm32Signal($"{prefix}_CH{index + 1}N") { Refresh = BringUpToDate, ObservedChanged = OnObserved } : null,
             Input = new Stm32TimerInput($"{Name}.ti{index + 1}", Clock, BusClock, () => OnInputEdge(index)),
             Request = new DmaRequest($"{prefix}_CH{index + 1}") { Acknowledged = _ => Acknowledge(_channels[index].Request) },
-            Trigger = new Stm32Trigger($"{prefix}_CC{index + 1}") { ObservedChanged = BringUpToDate },
+            Trigger = new Stm32Trigger($"{prefix}_CC{index + 1}") { ObservedChanged = OnObserved },
             DeadTime = complementary ? new CycleTimer($"{Name}.deadtime{index + 1}", Clock, BusClock, () => OnDeadTime(index)) : null,
         };
     }

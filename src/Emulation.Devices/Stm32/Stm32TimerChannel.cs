@@ -54,6 +54,7 @@ internal sealed class Stm32TimerChannel
         writer.Write(Cleared);
         writer.Write(Driven);
         writer.Write(Swallowed);
+        writer.Write(Matched);
         writer.Write(Trigger.Level);
         Request.Save(writer);
         Input.Save(writer);
@@ -69,8 +70,8 @@ internal sealed class Stm32TimerChannel
         Cleared = reader.ReadBoolean();
         Driven = reader.ReadBoolean();
         Swallowed = reader.ReadInt32() & 7;
+        Matched = reader.ReadBoolean();
         Trigger.Restore(reader.ReadBoolean());
-        Matched = false;
         Request.Load(reader);
         Input.Load(reader);
         DeadTime?.Load(reader);

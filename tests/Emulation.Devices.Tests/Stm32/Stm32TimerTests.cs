@@ -7,7 +7,7 @@ namespace Emulation.Devices.Tests.Stm32;
 public sealed class Stm32TimerTests
 {
     private const ulong Cr1 = 0x00, Cr2 = 0x04, Smcr = 0x08, Dier = 0x0c, Sr = 0x10, Egr = 0x14, Ccmr1 = 0x18, Ccmr2 = 0x1c, Ccer = 0x20, Cnt = 0x24;
-    private const ulong Psc = 0x28, Arr = 0x2c, Rcr = 0x30, Ccr1 = 0x34, Ccr2 = 0x38, Bdtr = 0x44, Dcr = 0x48, Dmar = 0x4c;
+    private const ulong Psc = 0x28, Arr = 0x2c, Rcr = 0x30, Ccr1 = 0x34, Ccr2 = 0x38, Ccr4 = 0x40, Bdtr = 0x44, Dcr = 0x48, Dmar = 0x4c;
     private readonly Stm32Bench _bench = new();
 
     [Test]
@@ -193,6 +193,7 @@ public sealed class Stm32TimerTests
         _bench.Devices.Advance(200_000);
         edges.Should().Equal((1_025_000, PinDrive.Low), (1_100_000, PinDrive.High), (1_125_000, PinDrive.Low), (1_200_000, PinDrive.High));
         timer.Channel(3).OutputChanged -= OnChanged;
+        _bench.Devices.Advance(100_000);
         _bench.Devices.Clock.NextDeadline.Should().Be(long.MaxValue);
     }
 
@@ -374,6 +375,7 @@ public sealed class Stm32TimerTests
         _bench.Cycles(1050);
         slave.Read(Cnt, 4).Should().Be(10);
         slave.Write(Smcr, 4, 0);
+        _bench.Cycles(100);
         _bench.Devices.Clock.NextDeadline.Should().Be(long.MaxValue);
     }
 
@@ -459,6 +461,26 @@ public sealed class Stm32TimerTests
         timer.UpdateIrq.Level.Should().BeFalse();
         _bench.Cycles(1);
         timer.UpdateIrq.Level.Should().BeTrue();
+    }
+
+    [Test]
+    public void A_clock_is_measured_through_the_option_register()
+    {
+        ClockSource lsi = new ClockTree().Source("lsi", 32_000);
+        Stm32Timer timer = Create("tim5", Stm32TimerOptions.General32 with { OptionMask = 0xc0 });
+        timer.ConnectClock(4, 0x40, lsi);
+        timer.Write(Ccmr2, 4, (1 << 8) | (3 << 10));
+        timer.Write(Ccer, 4, 0x1000);
+        timer.Write(Cr1, 4, 1);
+        _bench.Devices.Advance(1_000_000);
+        timer.Read(Sr, 4).Should().Be(0);
+        timer.Write(0x50, 4, 0x40);
+        _bench.Devices.Advance(1_000_000);
+        ulong first = timer.Read(Ccr4, 4);
+        _bench.Devices.Advance(250_000);
+        (timer.Read(Ccr4, 4) - first).Should().Be(8 * 16_000 / 32);
+        timer.Write(0x50, 4, 0);
+        _bench.Devices.Clock.NextDeadline.Should().Be(long.MaxValue);
     }
 
     private static void Quadrature(Stm32Timer timer, int step)
