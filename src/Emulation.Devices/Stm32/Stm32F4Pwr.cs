@@ -36,7 +36,7 @@ public sealed class Stm32F4Pwr : Stm32Peripheral
             .Flag(0, "LPDS", out _stopRegulator).Flag(1, "PDDS", out _powerDown)
             .Flag(2, "CWUF", read: static () => false, write: v => ClearWake(v)).Flag(3, "CSBF", read: static () => false, write: v => ClearStandby(v))
             .Flag(4, "PVDE", out _detector).Bits(7, 5, "PLS", out _level).Flag(8, "DBP", out _backupAccess).Flag(9, "FPDS").Reserved(13, 10)
-            .Flag(14, "VOS", out _scale).Reserved(31, 15).Then(OnControl);
+            .Flag(14, "VOS", out _scale).Ignored(15, 15).Reserved(31, 16).Then(OnControl);
         _csr = Registers.Define(0x04, "PWR_CSR")
             .Flag(0, "WUF", out _wakeFlag, FieldMode.ReadOnly).Flag(1, "SBF", out _standbyFlag, FieldMode.ReadOnly)
             .Flag(2, "PVDO", FieldMode.ReadOnly, read: () => _detector!.Value && _below)

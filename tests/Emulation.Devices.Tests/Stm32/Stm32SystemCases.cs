@@ -28,6 +28,9 @@ internal static class Stm32SystemCases
             else
                 ((Stm32Rtc)d).SetTimeStamp(r.Next(2) == 0);
         }),
+        Mmio("stm32-spi", b => new Stm32Spi("SPI1", new SpiBus("bus", b.Bench.Clock, b.Bench.Log), b.Bench.Log, b.Bench.Clock, b.BusClock), static (_, d, r) => ((Stm32Spi)d).ExchangeAsSlave((uint)r.Next())),
+        new("stm32-i2c", CreateI2c, static d => ((DeviceWithBus)d).Device.Region),
+        new("stm32-can", CreateCan, static d => ((DeviceWithBus)d).Device.Region, static (_, d, r) => ((Stm32Can)((DeviceWithBus)d).Device).Received(new CanFrame((uint)r.Next(0x800), [1, 2]))),
         Mmio("stm32-dbgmcu", b => new Stm32Dbgmcu("DBGMCU", b.System, b.Bench.Log)),
         new("stm32-bkpsram", static b => Writable(new Stm32SystemBench(b)), static d => ((Stm32BackupSram)d).Region),
     ];
@@ -60,6 +63,18 @@ internal static class Stm32SystemCases
     {
         bench.CreatePwr().Write(0, 4, 0x4100);
         return new Stm32Rtc("RTC", bench.System, bench.Bench.Clock, bench.Bench.Log, bench.Lse);
+    }
+
+    private static DeviceWithBus CreateI2c(DeviceBench bench)
+    {
+        var bus = new I2cBus("bus", bench.Clock, bench.Log);
+        return new DeviceWithBus(new Stm32I2c("I2C1", bus, bench.Log, bench.Clock, new Stm32SystemBench(bench).BusClock), bus);
+    }
+
+    private static DeviceWithBus CreateCan(DeviceBench bench)
+    {
+        var bus = new CanBus("bus", bench.Clock, bench.Log);
+        return new DeviceWithBus(new Stm32Can("CAN1", bus, bench.Log, bench.Clock, new Stm32SystemBench(bench).BusClock), bus);
     }
 
     private static Stm32BackupSram Writable(Stm32SystemBench bench)

@@ -18,6 +18,7 @@ public sealed partial class Stm32F407
     internal void Complete(SerialLines serial)
     {
         AddUsarts(serial);
+        AddControllers();
         AddTimers();
         AddDma();
         Stm32F407Pins.Connect(Ports, _signals);
@@ -54,6 +55,38 @@ public sealed partial class Stm32F407
 
     /// <summary>Which of the board's serial lines a port is: USART2, which boards lead out as their console, is the first.</summary>
     private static int SerialIndex(string name) => name switch { "USART2" => 0, "USART1" => 1, "USART3" => 2, "UART4" => 3, "UART5" => 4, _ => 5 };
+
+    private void AddControllers()
+    {
+        (VirtualClock clock, GuestLog log) = (_context.Clock, _context.Log);
+        var spis = new Stm32Spi[3];
+        var i2cs = new Stm32I2c[3];
+        for (int i = 0; i < 3; i++)
+        {
+            string spi = $"SPI{i + 1}", i2c = $"I2C{i + 1}";
+            spis[i] = _context.AddDevice(Stm32F407Map.Spis[i], new Stm32Spi(spi, SpiBuses[i], log, clock, Clocks.Gate(spi)));
+            i2cs[i] = _context.AddDevice(Stm32F407Map.I2cs[i], new Stm32I2c(i2c, I2cBuses[i], log, clock, Clocks.Gate(i2c)));
+            Connect(spi, spis[i].Irq);
+            Connect($"{i2c}_EV", i2cs[i].EventIrq);
+            Connect($"{i2c}_ER", i2cs[i].ErrorIrq);
+            Rcc.OnReset(spi, spis[i].Reset);
+            Rcc.OnReset(i2c, i2cs[i].Reset);
+            _signals.Add(spis[i].Select);
+            _requests.AddRange([spis[i].ReceiveRequest, spis[i].TransmitRequest, i2cs[i].ReceiveRequest, i2cs[i].TransmitRequest]);
+        }
+
+        (Spis, I2cs) = (spis, i2cs);
+        Stm32Can first = _context.AddDevice(Stm32F407Map.Can1, new Stm32Can("CAN1", CanBuses[0], log, clock, Clocks.Gate("CAN1")));
+        Cans = [first, _context.AddDevice(Stm32F407Map.Can2, new Stm32Can("CAN2", CanBuses[1], log, clock, Clocks.Gate("CAN2"), first))];
+        foreach (Stm32Can can in Cans)
+        {
+            Connect($"{can.Name}_TX", can.TransmitIrq);
+            Connect($"{can.Name}_RX0", can.ReceiveIrq0);
+            Connect($"{can.Name}_RX1", can.ReceiveIrq1);
+            Connect($"{can.Name}_SCE", can.StatusIrq);
+            Rcc.OnReset(can.Name, can.Reset);
+        }
+    }
 
     private void AddTimers()
     {
@@ -133,7 +166,7 @@ public sealed partial class Stm32F407
         string[] pins = ["PA0", "PA1", "PA2", "PA3", "PA4", "PA5", "PA6", "PA7", "PB0", "PB1", "PC0", "PC1", "PC2", "PC3", "PC4", "PC5"];
         for (int channel = 0; channel < pins.Length; channel++)
         {
-            for (int unit = 0; unit < (channel is < 4 or (>= 10 and < 14) ? 3 : 2); unit++)
+            for (int unit = 1; unit <= (channel is < 4 or (>= 10 and < 14) ? 3 : 2); unit++)
                 Adc.Connect(unit, channel, Pins[pins[channel]]);
         }
 

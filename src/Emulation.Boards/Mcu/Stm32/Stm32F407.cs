@@ -23,6 +23,9 @@ public sealed partial class Stm32F407
         AddCpu();
         AddSystemPeripherals();
         AddPorts();
+        SpiBuses = [.. Enumerable.Range(1, 3).Select(i => context.AddDevice(new SpiBus($"SPI{i} bus", context)))];
+        I2cBuses = [.. Enumerable.Range(1, 3).Select(i => context.AddDevice(new I2cBus($"I2C{i} bus", context)))];
+        CanBuses = [.. Enumerable.Range(1, 2).Select(i => context.AddDevice(new CanBus($"CAN{i} bus", context)))];
     }
 
     /// <summary>Resets, and who may write the backup domain.</summary>
@@ -88,6 +91,24 @@ public sealed partial class Stm32F407
     /// <summary>The serial ports: USART1, USART2, USART3, UART4, UART5, USART6.</summary>
     public IReadOnlyList<Stm32Usart> Usarts { get; private set; } = [];
 
+    /// <summary>The SPI controllers: SPI1 is at index 0.</summary>
+    public IReadOnlyList<Stm32Spi> Spis { get; private set; } = [];
+
+    /// <summary>The buses of the SPI controllers; parts are attached to them, and their chip selects to pins by <see cref="ConnectSelect"/>.</summary>
+    public IReadOnlyList<SpiBus> SpiBuses { get; private set; } = [];
+
+    /// <summary>The I²C controllers: I2C1 is at index 0.</summary>
+    public IReadOnlyList<Stm32I2c> I2cs { get; private set; } = [];
+
+    /// <summary>The buses of the I²C controllers; parts are attached to them.</summary>
+    public IReadOnlyList<I2cBus> I2cBuses { get; private set; } = [];
+
+    /// <summary>The CAN controllers: CAN1 is at index 0.</summary>
+    public IReadOnlyList<Stm32Can> Cans { get; private set; } = [];
+
+    /// <summary>The buses of the CAN controllers.</summary>
+    public IReadOnlyList<CanBus> CanBuses { get; private set; } = [];
+
     /// <summary>The timers: TIM1 is at index 0.</summary>
     public IReadOnlyList<Stm32Timer> Timers { get; private set; } = [];
 
@@ -102,6 +123,17 @@ public sealed partial class Stm32F407
 
     /// <summary>The DMA controllers.</summary>
     public IReadOnlyList<Stm32Dma> Dmas { get; private set; } = [];
+
+    /// <summary>Makes a pin the chip select, active low, of a device on an SPI bus.</summary>
+    /// <param name="bus">One of <see cref="SpiBuses"/>.</param>
+    /// <param name="chipSelect">The chip select that the device is attached at.</param>
+    /// <param name="pin">The pin.</param>
+    public static void ConnectSelect(SpiBus bus, int chipSelect, Pin pin)
+    {
+        ArgumentNullException.ThrowIfNull(bus);
+        ArgumentNullException.ThrowIfNull(pin);
+        pin.Changed += level => bus.SetSelectLevel(chipSelect, level);
+    }
 
     /// <summary>A port's number by its letter.</summary>
     internal static string PortName(int index) => $"GPIO{(char)('A' + index)}";

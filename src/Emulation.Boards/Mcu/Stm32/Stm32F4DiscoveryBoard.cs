@@ -52,6 +52,30 @@ public sealed class Stm32F4DiscoveryBoard(Stm32F407Options options) : IBoard
     /// <summary>The host's end of USART6.</summary>
     public SerialPort Usart6 => Chip.SerialPorts["USART6"];
 
+    /// <summary>The bus of I2C1.</summary>
+    public I2cBus I2C1 => Chip.I2cBuses[0];
+
+    /// <summary>The bus of I2C2.</summary>
+    public I2cBus I2C2 => Chip.I2cBuses[1];
+
+    /// <summary>The bus of I2C3.</summary>
+    public I2cBus I2C3 => Chip.I2cBuses[2];
+
+    /// <summary>The bus of SPI1.</summary>
+    public SpiBus Spi1 => Chip.SpiBuses[0];
+
+    /// <summary>The bus of SPI2.</summary>
+    public SpiBus Spi2 => Chip.SpiBuses[1];
+
+    /// <summary>The bus of SPI3.</summary>
+    public SpiBus Spi3 => Chip.SpiBuses[2];
+
+    /// <summary>The bus of CAN1.</summary>
+    public CanBus Can1 => Chip.CanBuses[0];
+
+    /// <summary>The bus of CAN2.</summary>
+    public CanBus Can2 => Chip.CanBuses[1];
+
     /// <summary>The green LED, LD4; lit while the pin is high.</summary>
     public Pin GreenLed => Pins["PD12"];
 

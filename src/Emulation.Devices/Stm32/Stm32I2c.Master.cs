@@ -1,0 +1,301 @@
+using Emulation.Core;
+
+namespace Emulation.Devices;
+
+/// <content>The master's transfers. RM0090 27.3.3.</content>
+public sealed partial class Stm32I2c
+{
+    private const uint BitsPerByte = 9;
+
+    // What software asked for and what can be done now.
+    private void Advance()
+    {
+        if (_timer.IsArmed || (Control & Enable) == 0)
+            return;
+        // a byte that is being transferred, or waits for its turn, comes first
+        bool between = _phase switch
+        {
+            Phase.Idle => true,
+            Phase.Data => !_shifting && ((_flags & Txe) != 0 || _receives),
+            Phase.AwaitAddress or Phase.AwaitSecond => true,
+            _ => false,
+        };
+        if (!between)
+            return;
+        if ((Control & StopBit) != 0)
+        {
+            _cr1.Value &= ~(ulong)StopBit;
+            if (_owns)
+            {
+                _phase = Phase.Stopping;
+                _timer.Arm(Period);
+                return;
+            }
+        }
+
+        if ((Control & StartBit) != 0)
+        {
+            if (_owns || (!_bus.IsBusy && !_bus.IsStuck))
+            {
+                _waits = false;
+                _phase = Phase.Starting;
+                _timer.Arm(Period);
+            }
+            else
+            {
+                _waits = true;
+            }
+
+            return;
+        }
+
+        Continue();
+    }
+
+    private void Continue()
+    {
+        if (_phase != Phase.Data || _shifting)
+            return;
+        if (_receives)
+        {
+            // two bytes that software has not taken stretch the clock
+            if (!_ended && (_flags & Btf) == 0)
+                Shift();
+        }
+        else if ((_flags & Txe) == 0)
+        {
+            (_shift, _flags) = (_data, (_flags | Txe) & ~Btf);
+            Shift();
+        }
+        else if ((Control & PecBit) != 0 && (Control & PecEnable) != 0)
+        {
+            _cr1.Value &= ~(ulong)PecBit;
+            (_shift, _isPec) = (_pec, true);
+            Shift();
+        }
+    }
+
+    private void Shift()
+    {
+        _shifting = true;
+        _timer.Arm(BitsPerByte * Period);
+    }
+
+    private void OnFreed()
+    {
+        if (!_waits)
+            return;
+        Advance();
+        Update();
+    }
+
+    private void OnTimer()
+    {
+        switch (_phase)
+        {
+            case Phase.Starting:
+                OnStarted();
+                break;
+            case Phase.Address:
+                OnAddress();
+                break;
+            case Phase.Stopping:
+                _bus.Stop(Name);
+                (_owns, _phase, _receives) = (false, Phase.Idle, false);
+                _flags &= ~(Txe | Btf);
+                Advance();
+                break;
+            case Phase.Data:
+                _shifting = false;
+                if (_receives)
+                    OnReceived();
+                else
+                    OnSent();
+                break;
+        }
+
+        Update();
+    }
+
+    private void OnStarted()
+    {
+        if (!_bus.Start(Name))
+        {
+            (_phase, _waits) = (Phase.Idle, true);
+            return;
+        }
+
+        _cr1.Value &= ~(ulong)StartBit;
+        (_owns, _phase, _receives, _ended, _pec) = (true, Phase.AwaitAddress, false, false, 0);
+        _flags = (_flags | Sb) & ~(Txe | Btf);
+    }
+
+    private void OnAddress()
+    {
+        I2cAck ack = _bus.Write(_shift);
+        AddToPec(_shift);
+        if (!Settle(ack))
+            return;
+        const byte TenBitHeader = 0xf0, TenBitMask = 0xf9;
+        if ((_shift & TenBitMask) == TenBitHeader && !_second)
+        {
+            _flags |= Add10;
+            _phase = Phase.AwaitSecond;
+            return;
+        }
+
+        _second = false;
+        _flags |= Addr;
+        _phase = Phase.Addressed;
+    }
+
+    // ADDR is cleared: transmitters want data, receivers begin.
+    private void BeginData()
+    {
+        _phase = Phase.Data;
+        _nextAck = true;
+        if (_receives)
+        {
+            Shift();
+        }
+        else
+        {
+            _flags |= Txe;
+            Advance();
+        }
+
+        Update();
+    }
+
+    private void OnSent()
+    {
+        I2cAck ack = _bus.Write(_shift);
+        if (!_isPec)
+            AddToPec(_shift);
+        _isPec = false;
+        if (!Settle(ack))
+            return;
+        if ((_flags & Txe) != 0)
+            _flags |= Btf;
+        Advance();
+    }
+
+    private void OnReceived()
+    {
+        bool ack = (Control & PositionBit) != 0 ? _nextAck : (Control & AckBit) != 0;
+        _nextAck = (Control & AckBit) != 0;
+        bool isPec = (Control & PecBit) != 0 && (Control & PecEnable) != 0;
+        byte value = _bus.Read(ack && !isPec).Value;
+        if (isPec)
+        {
+            _cr1.Value &= ~(ulong)PecBit;
+            if (value != _pec)
+                _flags |= PecErr;
+            ack = false;
+        }
+        else
+        {
+            AddToPec(value);
+        }
+
+        _ended = !ack;
+        if ((_flags & Rxne) != 0)
+            (_shift, _flags) = (value, _flags | Btf);
+        else
+            (_data, _flags) = (value, _flags | Rxne);
+        Advance();
+    }
+
+    // NACK and lost arbitration end what software had planned.
+    private bool Settle(I2cAck ack)
+    {
+        if (ack.ArbitrationLost)
+        {
+            _flags = (_flags | Arlo) & ~(Txe | Btf);
+            (_phase, _owns, _second) = (Phase.Idle, false, false);
+            return false;
+        }
+
+        if (ack.IsAcknowledged)
+            return true;
+        _flags |= Af;
+        _second = false;
+        // the bus stays taken until software stops or starts again
+        _phase = Phase.AwaitAddress;
+        Advance();
+        return false;
+    }
+
+    private void Put(byte value)
+    {
+        if ((_flags & Sb) != 0 && _phase == Phase.AwaitAddress)
+        {
+            _flags &= ~Sb;
+            _receives = (value & 1) != 0;
+            SendAddress(value);
+        }
+        else if (_phase == Phase.AwaitSecond)
+        {
+            _flags &= ~Add10;
+            _second = true;
+            SendAddress(value);
+        }
+        else
+        {
+            _data = value;
+            _flags &= ~(Txe | Btf);
+            Advance();
+        }
+
+        Update();
+    }
+
+    private void SendAddress(byte value)
+    {
+        (_shift, _phase) = (value, Phase.Address);
+        _timer.Arm(BitsPerByte * Period);
+    }
+
+    private ulong Take()
+    {
+        byte value = _data;
+        if ((_flags & Btf) != 0 && _receives)
+        {
+            // the byte in the shift register moves up, and the clock goes on
+            _data = _shift;
+            _flags &= ~Btf;
+        }
+        else
+        {
+            _flags &= ~Rxne;
+        }
+
+        Advance();
+        Update();
+        return value;
+    }
+
+    private void OnReceivedByDma(bool last)
+    {
+        if (!last || (_cr2.Value & DmaLast) == 0)
+            return;
+        _ended = true;
+        if (_shifting)
+        {
+            _timer.Disarm();
+            _shifting = false;
+            Advance();
+        }
+    }
+
+    private void AddToPec(byte value)
+    {
+        if ((Control & PecEnable) == 0)
+            return;
+        const int Polynomial = 7;
+        int crc = _pec ^ value;
+        for (int i = 0; i < 8; i++)
+            crc = (crc << 1) ^ ((crc & 0x80) != 0 ? Polynomial : 0);
+        _pec = (byte)crc;
+    }
+}
