@@ -106,6 +106,18 @@ public static class BoardCatalog
         {
             Options = [Gic, new("secure", ["off", "on"], "whether there is a Secure state; firmware starts in it, a kernel in the Non-secure state")],
         },
+        new(
+            "microbit",
+            "BBC micro:bit V1 with a Nordic nRF51822 microcontroller",
+            "Arm",
+            1,
+            MicrobitOptions.Memory,
+            "cortex-m0",
+            static (builder, settings) => Mcu(builder, settings, "microbit").UseMicrobit(options =>
+            {
+                options.Engine = settings.Engine;
+                options.Jit = settings.Jit;
+            })),
         RiscVVirt("riscv32-virt", 32, RiscVVirtOptions.DefaultIsa32),
         RiscVVirt("riscv64-virt", 64, RiscVVirtOptions.DefaultIsa64),
         new(
