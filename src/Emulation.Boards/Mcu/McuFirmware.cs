@@ -57,8 +57,10 @@ internal sealed class McuFirmware
         }
     }
 
+    // zeroed memory behind a segment's bytes is the start-up code's business, and may lie elsewhere than the bytes do
     private void Add(GuestImage image, bool hasEntry)
     {
+        image = image with { Segments = [.. image.Segments.Where(static s => !s.Data.IsEmpty).Select(static s => s with { Size = (ulong)s.Data.Length })] };
         _layout.Add(image);
         _images.Add(image);
         if (hasEntry)

@@ -31,7 +31,9 @@ public abstract class NrfPeripheral : MmioDevice
             {
                 if (power.Value)
                     return;
+                IsPoweringOff = true;
                 Reset();
+                IsPoweringOff = false;
                 power.Value = false;
             });
         }
@@ -42,6 +44,9 @@ public abstract class NrfPeripheral : MmioDevice
 
     /// <summary>The interrupt output.</summary>
     public IrqLine Irq { get; }
+
+    /// <summary>Whether the reset that is under way is one of this peripheral alone, by its register POWER.</summary>
+    private protected bool IsPoweringOff { get; private set; }
 
     /// <summary>Triggers the task at an offset, as the PPI does.</summary>
     /// <param name="offset">Offset of its register.</param>

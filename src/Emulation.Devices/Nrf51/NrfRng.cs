@@ -45,7 +45,8 @@ public sealed class NrfRng : NrfPeripheral
     protected override void ResetState()
     {
         _timer.Disarm();
-        _source.Reset();
+        if (!IsPoweringOff)
+            _source.Reset();
     }
 
     /// <inheritdoc/>

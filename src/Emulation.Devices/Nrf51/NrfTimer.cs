@@ -135,8 +135,6 @@ public sealed class NrfTimer : NrfPeripheral
         ulong best = ulong.MaxValue;
         for (int i = 0; i < ChannelCount; i++)
         {
-            if (_value[i] > Mask)
-                continue;
             ulong distance = (_value[i] - value) & Mask;
             best = Math.Min(best, distance == 0 ? Mask + 1 : distance);
         }
@@ -150,7 +148,7 @@ public sealed class NrfTimer : NrfPeripheral
     {
         for (int i = 0; i < ChannelCount; i++)
         {
-            if (_value[i] == value)
+            if ((_value[i] & Mask) == value)
                 Raise(_compare[i]);
         }
     }
