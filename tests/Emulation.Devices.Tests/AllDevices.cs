@@ -10,6 +10,9 @@ namespace Emulation.Devices.Tests;
 /// <param name="Stimulate">Something from outside the registers that changes its state.</param>
 public sealed record DeviceCase(string Name, Func<DeviceBench, IDevice> Create, Func<IDevice, MemoryRegion> Window, Action<DeviceBench, IDevice, Random>? Stimulate = null)
 {
+    /// <summary>The longest time between two accesses, in bits of nanoseconds: short for devices that have an event every few microseconds.</summary>
+    public int TimeBits { get; init; } = 40;
+
     public override string ToString() => Name;
 }
 
@@ -47,6 +50,8 @@ public static class AllDevices
             static (_, d, r) => ((Ps2Mouse)((Pl050)d).Device).Move(r.Next(-300, 300), r.Next(-300, 300), r.Next(-9, 9), (byte)r.Next(32))),
         Mmio("pl180", b => new Pl180("mmc", new SdCard(new Emulation.Storage.MemoryDisk(1 << 20)), b.Log), CommandCard),
         Mmio("pl180-empty", b => new Pl180("mmc", null, b.Log)),
+        .. SifiveE.SifiveCases.All,
+        .. Nrf51.NrfCases.All,
         new("cfi-flash", b => new CfiFlash("flash", new RamBlock("flash", 1 << 20), b.Log), d => ((CfiFlash)d).Region),
     ];
 
