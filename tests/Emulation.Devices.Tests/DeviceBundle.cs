@@ -13,6 +13,9 @@ public sealed class DeviceBundle(MmioDevice main, params IDevice[] others) : IDe
 
     public MmioDevice Device { get; } = main;
 
+    /// <summary>How often a reset resets.</summary>
+    public int Resets { get; set; } = 1;
+
     /// <summary>The device under test, whether it is alone or in a bundle; null for one without a register window of its own.</summary>
     public static MmioDevice? MainOf(IDevice device) => device as MmioDevice ?? (device as DeviceBundle)?.Device;
 
@@ -20,8 +23,11 @@ public sealed class DeviceBundle(MmioDevice main, params IDevice[] others) : IDe
 
     public void Reset()
     {
-        foreach (IDevice device in _all)
-            device.Reset();
+        for (int i = 0; i < Resets; i++)
+        {
+            foreach (IDevice device in _all)
+                device.Reset();
+        }
     }
 
     public void Save(StateWriter writer)

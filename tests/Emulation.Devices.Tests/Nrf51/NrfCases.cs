@@ -14,11 +14,8 @@ public static class NrfCases
         Case("nrf-gpiote", static b => Pinned((pins, gpio) => new NrfGpiote("gpiote", gpio, b.Log), b), SifiveCases.DrivePins),
         Case("nrf-timer", static b => Clocked(b, static (c, b) => new NrfTimer("timer", c, true, b.Clock, b.Log))),
         Case("nrf-timer-16", static b => Clocked(b, static (c, b) => new NrfTimer("timer", c, false, b.Clock, b.Log))),
-        Case("nrf-rtc", static b => Clocked(b, static (c, b) =>
-        {
-            c.Lfclk.Enabled = true;
-            return new NrfRtc("rtc", c, 4, b.Clock, b.Log);
-        })),
+        Case("nrf-rtc", static b => Clocked(b, static (c, b) => new NrfRtc("rtc", c, 4, b.Clock, b.Log)),
+            static (_, d, r) => ((ClockGate)((DeviceBundle)d).Other<ClockTree>().Find("lfclk")!).Enabled = r.Next(4) != 0),
         Case("nrf-uart", static b => new NrfUart("uart", b.Port, b.Clock, b.Log), static (b, d, r) =>
         {
             ((NrfUart)d).Write(0x500, 4, 4);
@@ -51,6 +48,7 @@ public static class NrfCases
     {
         var pins = new PinSet();
         var gpio = new NrfGpio("gpio", pins, bench.Log);
+        SifiveCases.Wire(pins);
         MmioDevice device = create(pins, gpio);
         return ReferenceEquals(device, gpio) ? new DeviceBundle(device, pins) : new DeviceBundle(device, pins, gpio);
     }
