@@ -10,6 +10,9 @@ namespace Emulation.Devices.Tests;
 /// <param name="Stimulate">Something from outside the registers that changes its state.</param>
 public sealed record DeviceCase(string Name, Func<DeviceBench, IDevice> Create, Func<IDevice, MemoryRegion> Window, Action<DeviceBench, IDevice, Random>? Stimulate = null)
 {
+    /// <summary>The longest time between two accesses, in bits of nanoseconds: short for devices that have an event every few microseconds.</summary>
+    public int TimeBits { get; init; } = 40;
+
     public override string ToString() => Name;
 }
 
@@ -67,6 +70,8 @@ public static class AllDevices
         Mmio("stm32-tim6", b => new Stm32Timer("tim6", b.Log, b.Clock, SlowClock(), Stm32TimerOptions.Basic)),
         Mmio("stm32-adc", CreateAdc),
         Mmio("stm32-dac", b => new Stm32Dac("dac", b.Log, b.Clock, SlowClock())),
+        .. SifiveE.SifiveCases.All,
+        .. Nrf51.NrfCases.All,
         new("cfi-flash", b => new CfiFlash("flash", new RamBlock("flash", 1 << 20), b.Log), d => ((CfiFlash)d).Region),
     ];
 

@@ -12,7 +12,7 @@ public sealed class AllDevicesTests(DeviceCase device)
     [Test]
     public void Every_register_bit_is_accounted_for()
     {
-        if (device.Create(new DeviceBench()) is MmioDevice mmio)
+        if (DeviceBundle.MainOf(device.Create(new DeviceBench())) is { } mmio)
             mmio.Registers.Incomplete().Should().BeEmpty();
     }
 
@@ -26,7 +26,7 @@ public sealed class AllDevicesTests(DeviceCase device)
 
         var fresh = new DeviceBench(bench.Now);
         DeviceBench.Save(used).Should().Equal(DeviceBench.Save(device.Create(fresh)));
-        if (used is MmioDevice { Lines: var lines })
+        if (DeviceBundle.MainOf(used) is { Lines: var lines })
             lines.Where(static l => l.Level).Should().BeEmpty();
     }
 
@@ -142,8 +142,8 @@ public sealed class AllDevicesTests(DeviceCase device)
             if (stimulate && random.Next(4) == 0)
                 device.Stimulate?.Invoke(bench, target, random);
             if (random.Next(4) == 0)
-                bench.Advance(random.NextInt64(0, 1L << random.Next(1, 40)));
-            if (target is MmioDevice { Lines: var lines })
+                bench.Advance(random.NextInt64(0, 1L << random.Next(1, device.TimeBits)));
+            if (DeviceBundle.MainOf(target) is { Lines: var lines })
                 trace.AddRange(lines.Select(l => l.Level ? 1UL : 0));
         }
 

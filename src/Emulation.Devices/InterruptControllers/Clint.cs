@@ -36,6 +36,7 @@ public sealed class Clint : MmioDevice, IInterruptSource
     {
         ArgumentNullException.ThrowIfNull(signal);
         _counter = new ClockCounter(clock, signal, OnTimeChanged);
+        _offset = 0;
         _counter.Start();
     }
 

@@ -168,6 +168,7 @@ public sealed partial class SifiveAon : MmioDevice, IInterruptSource
         writer.Write(_unlocked);
         writer.Write(_pmuUnlocked);
         writer.Write(_sleeping);
+        writer.Write(_kept.AsSpan());
     }
 
     /// <inheritdoc/>
@@ -181,6 +182,8 @@ public sealed partial class SifiveAon : MmioDevice, IInterruptSource
         _unlocked = reader.ReadBoolean();
         _pmuUnlocked = reader.ReadBoolean();
         _sleeping = reader.ReadBoolean();
+        byte[] kept = reader.ReadBytes().ToArray();
+        _kept = kept.Length == 0 ? null : kept;
     }
 
     private void UpdateLowClock()
