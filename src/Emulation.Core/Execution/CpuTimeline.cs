@@ -12,6 +12,12 @@ internal sealed class CpuTimeline(IReadOnlyList<IVirtualCpu> cpus, InstructionRa
     private readonly ulong[] _baseCount = new ulong[cpus.Count];
     private readonly bool[] _parked = new bool[cpus.Count];
 
+    /// <summary>How fast time passes for every vCPU.</summary>
+    public InstructionRate Rate { get; private set; } = rate;
+
+    /// <summary>Whether the rate follows a clock of the machine, so that a saved one belongs to the state.</summary>
+    public bool FollowsClock { get; set; }
+
     /// <summary>Every vCPU has reached this time and every timer up to it has run.</summary>
     public long Time { get; set; }
 
@@ -24,14 +30,14 @@ internal sealed class CpuTimeline(IReadOnlyList<IVirtualCpu> cpus, InstructionRa
     /// <summary>The time vCPU <paramref name="index"/> has reached.</summary>
     public long Local(int index)
     {
-        long passed = rate.NanosecondsFor(_cpus[index].InstructionCount - _baseCount[index]);
+        long passed = Rate.NanosecondsFor(_cpus[index].InstructionCount - _baseCount[index]);
         return passed > long.MaxValue - _base[index] ? long.MaxValue : _base[index] + passed;
     }
 
     /// <summary>Instructions until vCPU <paramref name="index"/> reaches <paramref name="time"/>; 0 when it has.</summary>
     public long InstructionsTo(int index, long time)
     {
-        long total = rate.InstructionsFor(time - _base[index]);
+        long total = Rate.InstructionsFor(time - _base[index]);
         return Math.Max(0, total - (long)(_cpus[index].InstructionCount - _baseCount[index]));
     }
 
@@ -50,6 +56,14 @@ internal sealed class CpuTimeline(IReadOnlyList<IVirtualCpu> cpus, InstructionRa
                 SetLocal(i, Math.Max(Local(i), time));
             _parked[i] = false;
         }
+    }
+
+    /// <summary>Time goes on at another rate from where each vCPU is.</summary>
+    public void ChangeRate(InstructionRate rate)
+    {
+        for (int i = 0; i < _base.Length; i++)
+            SetLocal(i, Local(i));
+        Rate = rate;
     }
 
     public void SetLocal(int index, long time)
@@ -115,8 +129,8 @@ internal sealed class CpuTimeline(IReadOnlyList<IVirtualCpu> cpus, InstructionRa
         writer.Write(Time);
         writer.Write(End);
         writer.Write(Turn);
-        writer.Write(rate.Numerator);
-        writer.Write(rate.Denominator);
+        writer.Write(Rate.Numerator);
+        writer.Write(Rate.Denominator);
         writer.Write(_cpus.Count);
         for (int i = 0; i < _base.Length; i++)
         {
@@ -146,8 +160,14 @@ internal sealed class CpuTimeline(IReadOnlyList<IVirtualCpu> cpus, InstructionRa
 
         if (Time < 0 || End < Time || (uint)Turn >= (uint)_cpus.Count || numerator == 0 || denominator == 0)
             throw reader.Damaged("times or turn are out of range");
-        if (numerator == rate.Numerator && denominator == rate.Denominator)
+        if (numerator == Rate.Numerator && denominator == Rate.Denominator)
             return;
+        if (FollowsClock)
+        {
+            Rate = InstructionRate.FromFraction(numerator, denominator);
+            return;
+        }
+
         for (int i = 0; i < _base.Length; i++)
         {
             UInt128 passed = (UInt128)(_cpus[i].InstructionCount - _baseCount[i]) * numerator / denominator;

@@ -24,7 +24,7 @@ internal sealed class DeterministicScheduler : Scheduler
     public DeterministicScheduler(Machine machine, InstructionRate rate, long quantum)
         : base(machine)
     {
-        _line = new CpuTimeline(machine.Cpus, rate);
+        _line = new CpuTimeline(machine.Cpus, rate) { FollowsClock = machine.CpuClock is not null };
 
         // a quantum much shorter than an instruction would be empty nearly always
         _quantum = Math.Max(quantum, rate.NanosecondsFor(10));
@@ -199,6 +199,13 @@ internal sealed class DeterministicScheduler : Scheduler
             _frozen = -1;
             _line.SetAll(now);
         }
+    }
+
+    public override void ChangeRate(InstructionRate rate)
+    {
+        _line.ChangeRate(rate);
+        if (_executing >= 0)
+            Cpus[_executing].LimitRun(0);                        // what is left of its slice was computed at the old rate
     }
 
     public override void Save(StateWriter writer) => _line.Save(writer);

@@ -24,6 +24,8 @@ public readonly record struct InstructionRate
         _denominator = instructions / divisor;
     }
 
+    private InstructionRate((ulong Numerator, ulong Denominator) nanoseconds) => (_numerator, _denominator) = nanoseconds;
+
     /// <summary>One instruction per nanosecond.</summary>
     public static InstructionRate Default => new(1_000_000_000);
 
@@ -36,6 +38,17 @@ public readonly record struct InstructionRate
     /// <summary>Creates the rate of a CPU that executes one instruction per clock.</summary>
     /// <param name="hertz">Clock frequency in hertz.</param>
     public static InstructionRate PerSecond(ulong hertz) => new(hertz);
+
+    /// <summary>Creates the rate of a CPU that executes one instruction per cycle of a clock.</summary>
+    /// <param name="frequency">Not zero.</param>
+    internal static InstructionRate Of(Frequency frequency)
+    {
+        // nanoseconds per cycle are the inverse of cycles per nanosecond
+        Frequency perNanosecond = frequency.Scale(1, VirtualClock.Second);
+        return FromFraction(perNanosecond.Denominator, perNanosecond.Numerator);
+    }
+
+    internal static InstructionRate FromFraction(ulong numerator, ulong denominator) => new((numerator, denominator));
 
     /// <summary>Nanoseconds that <paramref name="instructions"/> take, rounded down; <see cref="long.MaxValue"/> where that overflows.</summary>
     /// <param name="instructions">Instructions.</param>

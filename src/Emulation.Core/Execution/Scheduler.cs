@@ -48,6 +48,11 @@ internal abstract class Scheduler(Machine machine)
     /// <summary>Time and vCPU counts changed behind the scheduler's back (a reset): carries its bases over.</summary>
     public abstract void Rebase(Action change);
 
+    /// <summary>The rate at which time passes changes, from now on. Real time has none.</summary>
+    public virtual void ChangeRate(InstructionRate rate)
+    {
+    }
+
     public abstract void Save(StateWriter writer);
 
     public abstract void Load(StateReader reader);

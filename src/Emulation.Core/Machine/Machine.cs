@@ -30,7 +30,6 @@ public sealed partial class Machine : IDisposable, IAsyncDisposable
         _services = services;
         Name = recipe.Name;
         TimeMode = recipe.TimeMode;
-        Rate = recipe.Rate;
         ResetPolicy = recipe.ResetPolicy;
         Log = new GuestLog(services.GetService<ILoggerFactory>()?.CreateLogger("Emulation." + recipe.Name));
         Meters = new MachineMeters(services.GetService<IMeterFactory>(), recipe.Name);
@@ -44,8 +43,11 @@ public sealed partial class Machine : IDisposable, IAsyncDisposable
     /// <summary>What drives <see cref="Clock"/>.</summary>
     public TimeMode TimeMode { get; }
 
-    /// <summary>How fast deterministic time passes.</summary>
-    public InstructionRate Rate { get; }
+    /// <summary>How fast deterministic time passes at present.</summary>
+    public InstructionRate Rate => CpuClock is { IsRunning: true } clock ? InstructionRate.Of(clock.Frequency) : _recipe.Rate;
+
+    /// <summary>The clock whose cycles are the CPUs' instructions; null when deterministic time passes at a rate that never changes.</summary>
+    public ClockSignal? CpuClock { get; private set; }
 
     /// <summary>What a guest's request for a reset does.</summary>
     public ResetPolicy ResetPolicy { get; set; }
@@ -216,6 +218,20 @@ public sealed partial class Machine : IDisposable, IAsyncDisposable
     internal void AddResetAction(Action<Machine> action) => _onReset.Add(action);
 
     internal void AddFeature(Type type, object feature) => _features[type] = feature;
+
+    internal void UseCpuClock(ClockSignal clock)
+    {
+        if (_recipe.HasChosenRate)
+            return;
+        CpuClock = clock;
+        clock.Changed += () =>
+        {
+            if (clock.IsRunning)
+                _scheduler?.ChangeRate(Rate);
+            else
+                Log.Error(clock.Name, "the CPU's clock was stopped; time passes on as before");
+        };
+    }
 
     internal void Own(object part) => _owned.Add(part);
 

@@ -14,7 +14,7 @@ public sealed class MachineBuilder
     private readonly List<Action<MachineContext>> _steps = [];
     private string? _name;
     private TimeMode _timeMode;
-    private InstructionRate _rate = InstructionRate.Default;
+    private InstructionRate? _rate;
     private long _quantum = 10_000;
     private ResetPolicy _resetPolicy = ResetPolicy.Restart;
     private UnmappedPolicy _unmapped;
@@ -159,7 +159,8 @@ public sealed class MachineBuilder
         {
             Name = _name ?? "machine",
             TimeMode = _timeMode,
-            Rate = _rate,
+            Rate = _rate ?? InstructionRate.Default,
+            HasChosenRate = _rate is not null,
             Quantum = _quantum,
             ResetPolicy = _resetPolicy,
             Unmapped = _unmapped,

@@ -152,6 +152,14 @@ public sealed class MachineContext
         return cpu;
     }
 
+    /// <summary>Makes deterministic time follow a clock: each instruction takes one of its cycles, also after it changes.</summary>
+    /// <param name="clock">The CPU's clock. A rate that the user chose goes before it.</param>
+    public void UseCpuClock(ClockSignal clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        Machine.UseCpuClock(clock);
+    }
+
     /// <summary>Gives the machine something to dispose after its devices and vCPUs that were added before.</summary>
     /// <typeparam name="T">Its type.</typeparam>
     /// <param name="part">The part.</param>

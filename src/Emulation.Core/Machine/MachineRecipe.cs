@@ -15,6 +15,9 @@ internal sealed class MachineRecipe
 
     public required InstructionRate Rate { get; init; }
 
+    /// <summary>Whether <see cref="Rate"/> is the user's choice rather than the default.</summary>
+    public required bool HasChosenRate { get; init; }
+
     public required long Quantum { get; init; }
 
     public required ResetPolicy ResetPolicy { get; init; }
