@@ -34,6 +34,7 @@ public abstract unsafe partial class VirtualCpu
     public RunResult Run(ulong from, ulong until, ulong maxInstructions = ulong.MaxValue)
     {
         SetPc(from);
+        _cut = false;
         ExitAddress = until;
         try
         {

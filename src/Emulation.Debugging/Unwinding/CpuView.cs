@@ -45,7 +45,7 @@ public sealed class CpuView
     /// <summary>Number of the register that calls leave the return address in.</summary>
     internal int LinkColumn => Architecture switch { FirmwareArchitecture.Arm => 14, FirmwareArchitecture.AArch64 => 30, _ => 1 };
 
-    /// <summary>Names of the general registers, in the order of <see cref="Read"/>.</summary>
+    /// <summary>Names of the general registers, by their numbers in debug information.</summary>
     public IReadOnlyList<string> Names { get; private set; } = [];
 
     /// <summary>Reads a general register.</summary>
