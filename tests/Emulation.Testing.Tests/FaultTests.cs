@@ -19,7 +19,7 @@ public sealed class FaultTests
         cut.Should().HaveFired();
         board.IsPowered.Should().BeFalse();
         board.RunFor(1.VirtualSeconds()).Instructions.Should().Be(0);
-        uint cell = BitConverter.ToUInt32(board.ReadBytes(0x2000_0000 + (ulong)(4 * (write - 1)), 4));
+        uint cell = (uint)board.Flash.Content.Read((ulong)(4 * (write - 1)), 4);
         cell.Should().Be(torn ? 0xffff_0000u | (0x5600u + (uint)(write - 1)) : 0xffff_ffff);
         board.PowerCycle();
         board.Uart.WaitForLine($"boot {(torn ? write + 1 : write)}", within: 2.VirtualSeconds());

@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 build() { # NAME FLAGS...
     name=$1; shift
     riscv64-unknown-elf-gcc -mabi=ilp32 -mcmodel=medany -msmall-data-limit=0 -std=c11 -Wall -Wextra -Werror \
-        -ffreestanding -fno-builtin -fno-pic -nostdlib -static -ffile-prefix-map="$PWD"=firmware \
+        -ffreestanding -fno-builtin -fno-pic -nostdlib -static -ffile-prefix-map="$PWD"=firmware -Wa,--debug-prefix-map="$PWD"=firmware \
         -Wl,--build-id=none,-T,app.ld,-z,max-page-size=4096,--no-warn-rwx-segments "$@" -o "$name.elf" start.S app.c
 }
 build app -march=rv32imac_zicsr -Og -gdwarf-5

@@ -28,7 +28,8 @@ public static class StackUnwinder
 
             // a return address is behind its call, which may be the last instruction of its line
             ulong shown = source == FrameSource.ExceptionFrame ? state.Pc : state.Pc - 1;
-            frames.Add(new StackFrame(state.Pc, state.StackPointer, firmware.Locate(shown) with { Address = state.Pc }, source));
+            SourceLocation location = firmware.Locate(shown);
+            frames.Add(new StackFrame(state.Pc, state.StackPointer, location with { Address = state.Pc, Offset = location.Offset + (state.Pc - shown) }, source));
         }
 
         return frames;

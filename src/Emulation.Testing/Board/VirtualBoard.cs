@@ -13,6 +13,9 @@ public abstract partial class VirtualBoard : IDisposable
 {
     private readonly FirmwareOptions _options;
     private readonly List<TestUart> _uarts = [];
+
+    // those of the board that this one is a copy of
+    private readonly List<TestUart>? _copied;
     private readonly List<string> _guestErrors = [];
     private readonly Lock _forking = new();
     private CoverageRecorder? _coverage;
@@ -52,12 +55,11 @@ public abstract partial class VirtualBoard : IDisposable
         ArgumentNullException.ThrowIfNull(origin);
         Recipe = origin.Recipe;
         _options = origin._options;
-        Origin = origin;
+        _copied = origin._uarts;
         lock (origin._forking)
             Machine = origin.Machine.Fork();
         Attach();
         IsPowered = origin.IsPowered;
-        Origin = null;
     }
 
     /// <summary>The machine behind the board.</summary>
@@ -113,9 +115,6 @@ public abstract partial class VirtualBoard : IDisposable
 
     internal FirmwareOptions Options => _options;
 
-    /// <summary>The board that this one is made from, while it is made.</summary>
-    private VirtualBoard? Origin { get; }
-
     /// <summary>Starts to compute <see cref="TraceHash"/>. Each instruction then costs a call.</summary>
     public void RecordTraceHash() => _traceHash ??= new TraceHasher(Machine);
 
@@ -156,7 +155,7 @@ public abstract partial class VirtualBoard : IDisposable
     /// <param name="port">The port of this board's machine.</param>
     protected TestUart AddUart(string name, SerialPort port)
     {
-        var uart = new TestUart(this, name, port, Origin?._uarts.Find(u => u.Name == name));
+        var uart = new TestUart(this, name, port, _copied?.Find(u => u.Name == name));
         _uarts.Add(uart);
         return uart;
     }
