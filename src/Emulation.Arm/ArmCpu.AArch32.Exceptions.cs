@@ -35,7 +35,7 @@ public sealed unsafe partial class ArmCpu
                 break;
             case ArmException.FpTrapped:
                 target = FpTrapTarget(ExceptionLevel);
-                if (target > 1 && El1IsAArch32 && (Fpexc & FpexcEnable) == 0)
+                if (target > 1 && El1IsAArch32 && (((IA32Cpu)this).Fpexc & FpexcEnable) == 0)
                     target = 1;                          // the nearer control comes first
                 break;
         }

@@ -22,7 +22,7 @@ public sealed partial class ArmCpu
     }
 
     /// <summary>FPEXC: bit 30 enables floating point above User mode's own controls.</summary>
-    internal uint Fpexc
+    uint IA32Cpu.Fpexc
     {
         get => (uint)this[Registers.A32.Fpexc];
         set
@@ -44,14 +44,14 @@ public sealed partial class ArmCpu
 
     /// <summary>What VMRS reads.</summary>
     /// <param name="number">Its reg field.</param>
-    internal uint ReadFloatRegister(int number) => number switch
+    uint IA32Cpu.ReadFloatRegister(int number) => number switch
     {
         0 => Options.Model.FloatId != 0 ? Options.Model.FloatId : 0x4103_4070,
         1 => Fpscr,
         5 => A32IdRegisters.Read(this, A32IdRegisters.Media2),
         6 => A32IdRegisters.Read(this, A32IdRegisters.Media1),
         7 => A32IdRegisters.Read(this, A32IdRegisters.Media0),
-        _ => Fpexc,
+        _ => ((IA32Cpu)this).Fpexc,
     };
 
     // VFPv4 and Armv8 have none

@@ -5,7 +5,7 @@ namespace Emulation.Arm;
 
 /// <summary>A CPU of AArch64, AArch32 or both: exception levels, system registers, address translation, timers. Arm DDI 0487.</summary>
 /// <remarks>The interrupt controller's CPU interface, firmware and semihosting are given by the board.</remarks>
-public sealed unsafe partial class ArmCpu : VirtualCpu
+public sealed unsafe partial class ArmCpu : VirtualCpu, IA32Cpu
 {
     private readonly ArmFrontend _frontend;
     private readonly ArmCpuGroup _group;

@@ -281,4 +281,22 @@ public enum ArmFeature
 
     /// <summary>SWP and SWPB, which Armv8 has not.</summary>
     SWP,
+
+    /// <summary>The DSP instructions of T32: parallel arithmetic, halfword products. Armv7E-M and Armv8-M have them as an option, other profiles with Armv6T2.</summary>
+    DSP,
+
+    /// <summary>Double precision. The M profile has floating point without it.</summary>
+    DoublePrecision,
+
+    /// <summary>The M profile: its own status registers and exception model.</summary>
+    MProfile,
+
+    /// <summary>Armv8-M: stack limits, load-acquire, TT.</summary>
+    V8M,
+
+    /// <summary>The Main Extension of Armv8-M, and Armv7-M: all of T32.</summary>
+    MainExtension,
+
+    /// <summary>The Security Extension of Armv8-M.</summary>
+    SecurityExtension,
 }

@@ -8,7 +8,7 @@ public sealed partial class ArmIsa
 
     private static readonly ArmFeature[] s_v7 =
     [
-        .. s_v6, ArmFeature.V6T2, ArmFeature.V7, ArmFeature.MultiProcessing, ArmFeature.Security, ArmFeature.Virtualization, ArmFeature.IDIV,
+        .. s_v6, ArmFeature.V6T2, ArmFeature.V7, ArmFeature.MultiProcessing, ArmFeature.Security, ArmFeature.Virtualization, ArmFeature.IDIV, ArmFeature.DSP, ArmFeature.DoublePrecision,
         ArmFeature.VFPv3, ArmFeature.D32, ArmFeature.HalfConversion, ArmFeature.VFPv4, ArmFeature.Neon,
     ];
 
@@ -16,7 +16,7 @@ public sealed partial class ArmIsa
     internal static ArmFeature[] Armv8 { get; } =
     [
         ArmFeature.AArch32, ArmFeature.AProfile, ArmFeature.V5TE, ArmFeature.V5TEJ, ArmFeature.V6, ArmFeature.V6K, ArmFeature.V6T2, ArmFeature.V7, ArmFeature.V8,
-        ArmFeature.MultiProcessing, ArmFeature.Security, ArmFeature.Virtualization, ArmFeature.IDIV, ArmFeature.VFPv2, ArmFeature.VFPv3, ArmFeature.D32,
+        ArmFeature.MultiProcessing, ArmFeature.Security, ArmFeature.Virtualization, ArmFeature.IDIV, ArmFeature.DSP, ArmFeature.DoublePrecision, ArmFeature.VFPv2, ArmFeature.VFPv3, ArmFeature.D32,
         ArmFeature.HalfConversion, ArmFeature.VFPv4, ArmFeature.VFPv8, ArmFeature.Neon,
     ];
 

@@ -44,11 +44,11 @@ internal static unsafe class A32SystemHelpers
 
     public static void DoWriteSystem(byte* s, ulong value, ulong name) => Cpu(s).WriteA32System(name, value);
 
-    public static void DoWriteFpscr(byte* s, ulong value) => Cpu(s).Fpscr = (uint)value;
+    public static void DoWriteFpscr(byte* s, ulong value) => Any(s).Fpscr = (uint)value;
 
-    public static void DoWriteFpexc(byte* s, ulong value) => Cpu(s).Fpexc = (uint)value;
+    public static void DoWriteFpexc(byte* s, ulong value) => Any(s).Fpexc = (uint)value;
 
-    public static ulong DoReadFloatRegister(byte* s, ulong number) => Cpu(s).ReadFloatRegister((int)number);
+    public static ulong DoReadFloatRegister(byte* s, ulong number) => Any(s).ReadFloatRegister((int)number);
 
     public static void DoWriteCpsr(byte* s, ulong value, ulong mask) => Cpu(s).WriteCpsr((uint)value, (uint)mask);
 
@@ -58,6 +58,9 @@ internal static unsafe class A32SystemHelpers
         cpu.RestoreCpsr((uint)cpsr);
         cpu[cpu.Registers.A32.Target] = pc & ((cpu.Header.Mode & A32Mode.Thumb) != 0 ? ~1u : ~3u);
     }
+
+    // of any profile
+    private static IA32Cpu Any(byte* s) => (IA32Cpu)VirtualCpu.From(s);
 
     private static ArmCpu Cpu(byte* s) => (ArmCpu)VirtualCpu.From(s);
 

@@ -4,7 +4,7 @@ using Emulation.IR;
 namespace Emulation.Arm;
 
 // Data processing. Arm DDI 0487, J1.2 Shift_C, A32ExpandImm_C, T32ExpandImm_C, AddWithCarry.
-internal sealed partial class A32Emitter
+internal partial class A32Emitter
 {
     /// <summary>Does an operation, writes result and flags.</summary>
     /// <param name="op">The operation.</param>

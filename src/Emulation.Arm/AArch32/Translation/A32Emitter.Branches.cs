@@ -4,7 +4,7 @@ using Emulation.IR;
 namespace Emulation.Arm;
 
 // Writes of PC. Arm DDI 0487, J1.2 BranchWritePC, BXWritePC, LoadWritePC, ALUWritePC.
-internal sealed partial class A32Emitter
+internal partial class A32Emitter
 {
     // blocks of one mode follow each other directly; others are found through the jump cache
     private readonly uint _entry = mode;
@@ -49,7 +49,7 @@ internal sealed partial class A32Emitter
         => Leave(Ir.ZExt(Ir.And(target, Ir.Const(IsThumb ? ~1u : ~3u, IrType.I32)), IrType.I64), null);
 
     /// <summary>BXWritePC: bit 0 chooses the instruction set. A target of A32 that is not aligned faults there, as QEMU has it.</summary>
-    public void BranchExchange(IrValue target)
+    public virtual void BranchExchange(IrValue target)
     {
         uint arm = A32Mode.WithIt(_mode, 0) & ~A32Mode.Thumb;
         IrValue thumb = Ir.Shl(Ir.And(target, Word(1)), BitOperations.TrailingZeroCount(A32Mode.Thumb));
@@ -79,7 +79,7 @@ internal sealed partial class A32Emitter
     }
 
     // a condition that does not hold comes here
-    private void PlaceSkip()
+    protected void PlaceSkip()
     {
         if (_skip < 0)
             return;
@@ -108,7 +108,7 @@ internal sealed partial class A32Emitter
     }
 
     /// <summary>Ends the block at a computed address, in a mode; when a condition skips, behind the instruction.</summary>
-    private void Leave(IrValue target, IrValue? mode)
+    protected void Leave(IrValue target, IrValue? mode)
     {
         uint here = A32Mode.WithIt(_mode, 0);
         Ended = true;

@@ -1,7 +1,7 @@
 namespace Emulation.Arm;
 
 // Debug. Arm DDI 0487, G2; semihosting.
-internal sealed partial class A32Emitter
+internal partial class A32Emitter
 {
     /// <summary>Raises when a breakpoint is at the instruction.</summary>
     public void CheckBreakpoints()

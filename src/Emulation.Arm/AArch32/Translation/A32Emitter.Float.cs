@@ -3,7 +3,7 @@ using Emulation.IR;
 namespace Emulation.Arm;
 
 // Floating-point registers and short vectors. Arm DDI 0487, E1.3; DDI 0406, D12.
-internal sealed partial class A32Emitter
+internal partial class A32Emitter
 {
     private int Length => 1 + A32Mode.Length(_mode);
 
@@ -16,7 +16,7 @@ internal sealed partial class A32Emitter
     public bool TryFormat(A32Word i, out int format) => TryFormat(i, true, out format);
 
     /// <summary>The same for instructions whose registers have other formats too.</summary>
-    public bool TryFormat(A32Word i, bool checksRegisters, out int format)
+    public virtual bool TryFormat(A32Word i, bool checksRegisters, out int format)
     {
         format = i.Field(8, 2) switch { 1 => FpFormat.Half, 2 => FpFormat.Single, _ => FpFormat.Double };
         bool ok = format != FpFormat.Half || Isa.Has(ArmFeature.FP16);
@@ -95,7 +95,7 @@ internal sealed partial class A32Emitter
     /// <param name="number">The reg field.</param>
     /// <param name="rt">The register that is transferred.</param>
     /// <param name="reads">The direction.</param>
-    public bool TryFloatControl(int number, int rt, bool reads)
+    public virtual bool TryFloatControl(int number, int rt, bool reads)
     {
         const int Fpscr = 1;
         if (number == Fpscr && !HasFloat)

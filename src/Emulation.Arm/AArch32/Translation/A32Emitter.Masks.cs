@@ -3,7 +3,7 @@ using Emulation.IR;
 namespace Emulation.Arm;
 
 // The interrupt mask of the CPSR. Kernels change it all the time, and seldom is an interrupt pending: then the block just goes on.
-internal sealed partial class A32Emitter
+internal partial class A32Emitter
 {
     private const ulong MaskI = 1 << 7, MaskF = 1 << 6, ModeBits = 0x1f;
 

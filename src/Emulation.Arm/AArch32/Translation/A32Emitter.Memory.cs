@@ -4,7 +4,7 @@ using Emulation.IR;
 namespace Emulation.Arm;
 
 // Loads and stores. Arm DDI 0487, F2.11, J1.2 MemA, MemU. Addresses wrap at 32 bits.
-internal sealed partial class A32Emitter
+internal partial class A32Emitter
 {
     /// <summary>How plain loads and stores access memory.</summary>
     /// <param name="size">Bytes.</param>
@@ -32,6 +32,7 @@ internal sealed partial class A32Emitter
     /// <param name="signed">Whether it is sign-extended.</param>
     public void Load(int rt, A32Address form, int size, bool signed = false)
     {
+        CheckStack(form);
         IrValue value = LoadValue(form.At(this), size, signed, form.IsUser);
         WriteBack(form);
         WriteLoaded(rt, value);
@@ -40,12 +41,13 @@ internal sealed partial class A32Emitter
     /// <summary>Stores a register.</summary>
     public void Store(int rt, A32Address form, int size)
     {
+        CheckStack(form);
         Ir.Store(Address(InWord(Masked(form.At(this), size), size)), 0, R(rt), Plain(size, isUser: form.IsUser));
         WriteBack(form);
     }
 
     /// <summary>Loads two registers: one access of eight bytes, aligned to words.</summary>
-    public void LoadDual(int rt, int rt2, A32Address form)
+    public virtual void LoadDual(int rt, int rt2, A32Address form)
     {
         IrValue address = form.At(this);
         CheckDual(ref address, false);
@@ -56,12 +58,24 @@ internal sealed partial class A32Emitter
     }
 
     /// <summary>Stores two registers.</summary>
-    public void StoreDual(int rt, int rt2, A32Address form)
+    public virtual void StoreDual(int rt, int rt2, A32Address form)
     {
         IrValue address = form.At(this);
         CheckDual(ref address, true);
         Ir.Store(Address(address), 0, IsBigEndian ? Join(rt2, rt) : Join(rt, rt2), Plain(8));
         WriteBack(form);
+    }
+
+    /// <summary>Raises when a value must not become the stack pointer: a stack limit of the M profile.</summary>
+    public virtual void CheckStack(IrValue pointer)
+    {
+    }
+
+    /// <summary>The same for the base of an access.</summary>
+    protected void CheckStack(A32Address form)
+    {
+        if (form.WritesBack && form.Rn == Sp)
+            CheckStack(form.Moved(this));
     }
 
     /// <summary>Writes the base register.</summary>
@@ -135,6 +149,8 @@ internal sealed partial class A32Emitter
 
         IrValue start = R(rn), first = Masked(FirstWord(start, list, increments, before), 4);
         int count = BitOperations.PopCount((uint)list);
+        if (rn == Sp && writesBack && !increments)
+            CheckStack(Ir.Add(start, -4 * count));
         if (rn == Sp && !user && !IsBigEndian && count > 1)
         {
             StoreWide(first, list);
@@ -205,7 +221,7 @@ internal sealed partial class A32Emitter
         int aligned = Ir.NewLabel();
         Ir.BrIf(IsZero(Ir.And(address, Word(alignment - 1))), aligned);
         int syndrome = ArmException.AlignmentFault | (writes ? 1 << 6 : 0);
-        Ir.Raise(ArmException.Code(ArmException.DataAbort, syndrome), Address(address));
+        Ir.Raise(ExceptionCode(ArmException.DataAbort, syndrome), Address(address));
         Ir.Label(aligned);
     }
 

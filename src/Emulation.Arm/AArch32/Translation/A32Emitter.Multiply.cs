@@ -3,7 +3,7 @@ using Emulation.IR;
 namespace Emulation.Arm;
 
 // Multiplication, saturation, fields. Arm DDI 0487, F2.4.
-internal sealed partial class A32Emitter
+internal partial class A32Emitter
 {
     /// <summary>Sign-extended to 64 bits.</summary>
     public IrValue Signed(int r) => Ir.SExt(R(r), IrType.I64);
@@ -183,7 +183,7 @@ internal sealed partial class A32Emitter
     }
 
     /// <summary>A quotient; 0 for a divisor of 0.</summary>
-    public void Divide(int rd, int rn, int rm, bool signed)
+    public virtual void Divide(int rd, int rn, int rm, bool signed)
     {
         IrValue b = R(rm);
         SetR(rd, Ir.Select(IsZero(b), Word(0), Ir.Binary(signed ? IrOp.DivS : IrOp.DivU, R(rn), b)));

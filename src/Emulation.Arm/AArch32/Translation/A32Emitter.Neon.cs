@@ -5,7 +5,7 @@ using Emulation.SoftFloat;
 namespace Emulation.Arm;
 
 // Advanced SIMD: by the IR where it has the operation, else by the helpers that A64 has too. Registers are numbered by doubles. Arm DDI 0487, E1.3.
-internal sealed partial class A32Emitter
+internal partial class A32Emitter
 {
     /// <summary>D:Vd.</summary>
     public static int Dd(A32Word i) => (i.Field(22, 1) << 4) | i.Field(12, 4);

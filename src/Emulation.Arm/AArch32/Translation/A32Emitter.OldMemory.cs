@@ -4,7 +4,7 @@ namespace Emulation.Arm;
 
 // Alignment and byte order before Armv7. Arm DDI 0100I, A2.7, A2.8: a misaligned word comes rotated, other accesses are at the multiple below; with
 // SCTLR.B addresses of bytes and halfwords are changed so that words stay as they are (BE-32).
-internal sealed partial class A32Emitter
+internal partial class A32Emitter
 {
     /// <summary>BE-32: SCTLR.B.</summary>
     public bool IsWordInvariant { get; } = (mode & A32Mode.WordInvariant) != 0 && !isa.Has(ArmFeature.V7);

@@ -1,7 +1,7 @@
 namespace Emulation.Arm;
 
 // Instructions that may be calls of the host: whether one answers is known only when they execute.
-internal sealed partial class A32Emitter
+internal partial class A32Emitter
 {
     /// <summary>SVC.</summary>
     public void SupervisorCall(int immediate, bool mayBeSemihosting)

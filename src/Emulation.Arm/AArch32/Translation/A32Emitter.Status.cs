@@ -4,11 +4,11 @@ using Emulation.IR;
 namespace Emulation.Arm;
 
 // Status registers, modes, returns from exceptions. Arm DDI 0487, G1.9, F5.1.
-internal sealed partial class A32Emitter
+internal partial class A32Emitter
 {
     private const int BarrierControl = 5, SetEndControl = 8;
     private const int ErrorBarrier = 16, PrivilegedNever = 22;
-    private const int WaitForEvent = 2, WaitForInterrupt = 3, SendEvent = 4, SendEventLocal = 5;
+    protected const int WaitForEvent = 2, WaitForInterrupt = 3, SendEvent = 4, SendEventLocal = 5;
 
     /// <summary>CPSR as MRS reads it: without T, IT and J.</summary>
     public IrValue ReadCpsr()
@@ -80,7 +80,7 @@ internal sealed partial class A32Emitter
     }
 
     /// <summary>Hints: those other than waits and events do nothing.</summary>
-    public void Hint(int number)
+    public virtual void Hint(int number)
     {
         if (!Isa.Has(ArmFeature.V6K))
             return;
@@ -100,7 +100,7 @@ internal sealed partial class A32Emitter
     }
 
     /// <summary>DSB: privileged code waits for TLB maintenance too.</summary>
-    public void SynchronizationBarrier()
+    public virtual void SynchronizationBarrier()
     {
         Ir.Fence();
         if (Level > 0)

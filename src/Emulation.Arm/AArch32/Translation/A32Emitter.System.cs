@@ -3,7 +3,7 @@ using Emulation.IR;
 namespace Emulation.Arm;
 
 // System registers. Arm DDI 0487, G8.
-internal sealed partial class A32Emitter
+internal partial class A32Emitter
 {
     /// <summary>MCR and MRC.</summary>
     public void SystemRegister(A32SystemName name, int rt, bool writes)

@@ -11,11 +11,11 @@ namespace Emulation.Arm;
 /// <param name="registers">Where registers are.</param>
 /// <param name="isa">What the CPU has.</param>
 /// <param name="mode">Mode word of the block.</param>
-internal sealed partial class A32Emitter(IrBuilder ir, ArmRegisters registers, ArmIsa isa, uint mode) : ArmEmitter(ir, registers, isa)
+internal partial class A32Emitter(IrBuilder ir, ArmRegisters registers, ArmIsa isa, uint mode) : ArmEmitter(ir, registers, isa)
 {
     public const int Sp = 13, Lr = 14, PcNumber = 15;
 
-    private const int Always = 14;
+    protected const int Always = 14;
     private uint _mode = mode;                           // what the header holds at the present instruction
     private int _nextIt;
     private int _skip = -1;
@@ -124,7 +124,7 @@ internal sealed partial class A32Emitter(IrBuilder ir, ArmRegisters registers, A
     public IrValue RWide(int r) => r == PcNumber ? Const(PcValue) : Ir.Get(Slot(r));
 
     /// <summary>Writes a register; where PC is UNPREDICTABLE as a destination, the result is discarded.</summary>
-    public void SetR(int r, IrValue value)
+    public virtual void SetR(int r, IrValue value)
     {
         if (r == PcNumber)
             return;
@@ -158,7 +158,7 @@ internal sealed partial class A32Emitter(IrBuilder ir, ArmRegisters registers, A
     }
 
     /// <summary>The encoding is unallocated, or of a feature that is absent.</summary>
-    public void Undefined()
+    public virtual void Undefined()
     {
         IsUndefined = true;
         Raise(ArmException.Unknown, 0);
@@ -170,12 +170,15 @@ internal sealed partial class A32Emitter(IrBuilder ir, ArmRegisters registers, A
     /// <summary>Raises an exception at the instruction; the block ends unless a condition may skip it.</summary>
     public void Raise(int exceptionClass, int syndrome, ulong address = 0)
     {
-        Ir.Raise(ArmException.Code(exceptionClass, syndrome), Ir.Const(address));
+        Ir.Raise(ExceptionCode(exceptionClass, syndrome), Ir.Const(address));
         if (_skip >= 0 || Ended)
             return;
         Ir.Exit(Const(Pc));                              // not reached: every block has a terminal
         Ended = true;
     }
+
+    /// <summary>How the CPU's run loop numbers an exception.</summary>
+    protected virtual int ExceptionCode(int exceptionClass, int syndrome) => ArmException.Code(exceptionClass, syndrome);
 
     /// <inheritdoc/>
     protected override IrValue Compared(bool wide, int register) => R(register);
@@ -183,7 +186,7 @@ internal sealed partial class A32Emitter(IrBuilder ir, ArmRegisters registers, A
     private IrBlock Block => Ir.Block;
 
     // the header's mode word, where it is not that already
-    private void SetMode(uint mode)
+    protected void SetMode(uint mode)
     {
         if (mode == _mode)
             return;

@@ -67,11 +67,11 @@ internal static class WideDataProcessing
     [Encoding("11110 i 0 1110 s rn 0 imm3 rd imm8", "rsb{s}")]
     public static void Rsb(A32Emitter e, T32Word i) => Execute(e, i, AluOp.Rsb);
 
-    [Encoding("1110101 0110 0 rn 0 imm3 rd imm2 00 rm", "pkhbt")]
+    [Encoding("1110101 0110 0 rn 0 imm3 rd imm2 00 rm", "pkhbt", Requires = "DSP")]
     public static void Pkhbt(A32Emitter e, T32Word i)
         => e.SetR(i.Rd, e.Pack(e.R(i.Rn), e.Ir.ShrU(e.Shift(i.Rm, 0, i.ShiftAmount, false).Value, 16)));
 
-    [Encoding("1110101 0110 0 rn 0 imm3 rd imm2 10 rm", "pkhtb")]
+    [Encoding("1110101 0110 0 rn 0 imm3 rd imm2 10 rm", "pkhtb", Requires = "DSP")]
     public static void Pkhtb(A32Emitter e, T32Word i)
         => e.SetR(i.Rd, e.Pack(e.Shift(i.Rm, 2, i.ShiftAmount, false).Value, e.Ir.ShrU(e.R(i.Rn), 16)));
 

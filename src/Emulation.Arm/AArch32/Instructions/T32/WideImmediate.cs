@@ -26,10 +26,10 @@ internal static class WideImmediate
     [Encoding("11110 0 11 10 sh 0 rn 0 imm3 rd imm2 0 imm5", "usat")]
     public static void Usat(A32Emitter e, T32Word i) => Saturate(e, i, i.Field(0, 5), false);
 
-    [Encoding("11110 0 11 001 0 rn 0000 rd 0000 imm4", "ssat16")]
+    [Encoding("11110 0 11 001 0 rn 0000 rd 0000 imm4", "ssat16", Requires = "DSP")]
     public static void Ssat16(A32Emitter e, T32Word i) => e.SaturateHalves(i.Rd, i.Rn, i.Field(0, 4) + 1, true);
 
-    [Encoding("11110 0 11 101 0 rn 0000 rd 0000 imm4", "usat16")]
+    [Encoding("11110 0 11 101 0 rn 0000 rd 0000 imm4", "usat16", Requires = "DSP")]
     public static void Usat16(A32Emitter e, T32Word i) => e.SaturateHalves(i.Rd, i.Rn, i.Field(0, 4), false);
 
     [Encoding("11110 0 11 010 0 rn 0 imm3 rd imm2 0 widthm1", "sbfx")]

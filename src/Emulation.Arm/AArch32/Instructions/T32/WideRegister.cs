@@ -16,26 +16,26 @@ internal static class WideRegister
     [Encoding("11111010 0 101 1111 1111 rd 10 rot rm", "uxtb")]
     public static void Extend(A32Emitter e, T32Word i) => e.Extend(i.Rd, null, i.Rm, i.Field(4, 2), i.Flag(22) ? 8 : 16, !i.Flag(20));
 
-    [Encoding("11111010 0 000 rn!=15 1111 rd 10 rot rm", "sxtah")]
-    [Encoding("11111010 0 001 rn!=15 1111 rd 10 rot rm", "uxtah")]
-    [Encoding("11111010 0 100 rn!=15 1111 rd 10 rot rm", "sxtab")]
-    [Encoding("11111010 0 101 rn!=15 1111 rd 10 rot rm", "uxtab")]
+    [Encoding("11111010 0 000 rn!=15 1111 rd 10 rot rm", "sxtah", Requires = "DSP")]
+    [Encoding("11111010 0 001 rn!=15 1111 rd 10 rot rm", "uxtah", Requires = "DSP")]
+    [Encoding("11111010 0 100 rn!=15 1111 rd 10 rot rm", "sxtab", Requires = "DSP")]
+    [Encoding("11111010 0 101 rn!=15 1111 rd 10 rot rm", "uxtab", Requires = "DSP")]
     public static void ExtendAdd(A32Emitter e, T32Word i) => e.Extend(i.Rd, i.Rn, i.Rm, i.Field(4, 2), i.Flag(22) ? 8 : 16, !i.Flag(20));
 
-    [Encoding("11111010 0 010 1111 1111 rd 10 rot rm", "sxtb16")]
-    [Encoding("11111010 0 011 1111 1111 rd 10 rot rm", "uxtb16")]
+    [Encoding("11111010 0 010 1111 1111 rd 10 rot rm", "sxtb16", Requires = "DSP")]
+    [Encoding("11111010 0 011 1111 1111 rd 10 rot rm", "uxtb16", Requires = "DSP")]
     public static void ExtendBytes(A32Emitter e, T32Word i) => e.ExtendBytes(i.Rd, null, i.Rm, i.Field(4, 2), !i.Flag(20));
 
-    [Encoding("11111010 0 010 rn!=15 1111 rd 10 rot rm", "sxtab16")]
-    [Encoding("11111010 0 011 rn!=15 1111 rd 10 rot rm", "uxtab16")]
+    [Encoding("11111010 0 010 rn!=15 1111 rd 10 rot rm", "sxtab16", Requires = "DSP")]
+    [Encoding("11111010 0 011 rn!=15 1111 rd 10 rot rm", "uxtab16", Requires = "DSP")]
     public static void ExtendAddBytes(A32Emitter e, T32Word i) => e.ExtendBytes(i.Rd, i.Rn, i.Rm, i.Field(4, 2), !i.Flag(20));
 
-    [Encoding("11111010 1 op3!=3,7 rn 1111 rd 0000 rm", "s{parallel}")]
-    [Encoding("11111010 1 op3!=3,7 rn 1111 rd 0001 rm", "q{parallel}")]
-    [Encoding("11111010 1 op3!=3,7 rn 1111 rd 0010 rm", "sh{parallel}")]
-    [Encoding("11111010 1 op3!=3,7 rn 1111 rd 0100 rm", "u{parallel}")]
-    [Encoding("11111010 1 op3!=3,7 rn 1111 rd 0101 rm", "uq{parallel}")]
-    [Encoding("11111010 1 op3!=3,7 rn 1111 rd 0110 rm", "uh{parallel}")]
+    [Encoding("11111010 1 op3!=3,7 rn 1111 rd 0000 rm", "s{parallel}", Requires = "DSP")]
+    [Encoding("11111010 1 op3!=3,7 rn 1111 rd 0001 rm", "q{parallel}", Requires = "DSP")]
+    [Encoding("11111010 1 op3!=3,7 rn 1111 rd 0010 rm", "sh{parallel}", Requires = "DSP")]
+    [Encoding("11111010 1 op3!=3,7 rn 1111 rd 0100 rm", "u{parallel}", Requires = "DSP")]
+    [Encoding("11111010 1 op3!=3,7 rn 1111 rd 0101 rm", "uq{parallel}", Requires = "DSP")]
+    [Encoding("11111010 1 op3!=3,7 rn 1111 rd 0110 rm", "uh{parallel}", Requires = "DSP")]
     public static void Parallel(A32Emitter e, T32Word i)
     {
         ParallelOp op = i.Field(20, 3) switch
@@ -50,10 +50,10 @@ internal static class WideRegister
         e.Parallel(i.Rd, i.Rn, i.Rm, op, (ParallelKind)(i.Field(4, 3) + 1));
     }
 
-    [Encoding("11111010 1000 rn 1111 rd 1000 rm", "qadd")]
-    [Encoding("11111010 1000 rn 1111 rd 1001 rm", "qdadd")]
-    [Encoding("11111010 1000 rn 1111 rd 1010 rm", "qsub")]
-    [Encoding("11111010 1000 rn 1111 rd 1011 rm", "qdsub")]
+    [Encoding("11111010 1000 rn 1111 rd 1000 rm", "qadd", Requires = "DSP")]
+    [Encoding("11111010 1000 rn 1111 rd 1001 rm", "qdadd", Requires = "DSP")]
+    [Encoding("11111010 1000 rn 1111 rd 1010 rm", "qsub", Requires = "DSP")]
+    [Encoding("11111010 1000 rn 1111 rd 1011 rm", "qdsub", Requires = "DSP")]
     public static void Saturating(A32Emitter e, T32Word i) => e.Saturating(i.Rd, i.Rm, i.Rn, i.Flag(4), i.Flag(5));
 
     [Encoding("11111010 1001 rn 1111 rd 1000 rm", "rev")]
@@ -68,7 +68,7 @@ internal static class WideRegister
     [Encoding("11111010 1001 rn 1111 rd 1011 rm", "revsh")]
     public static void Revsh(A32Emitter e, T32Word i) => e.SetR(i.Rd, e.ReverseSignedHalf(i.Rm));
 
-    [Encoding("11111010 1010 rn 1111 rd 1000 rm", "sel")]
+    [Encoding("11111010 1010 rn 1111 rd 1000 rm", "sel", Requires = "DSP")]
     public static void Sel(A32Emitter e, T32Word i) => e.SelectBytes(i.Rd, i.Rn, i.Rm);
 
     [Encoding("11111010 1011 rn 1111 rd 1000 rm", "clz")]

@@ -1,0 +1,110 @@
+using Emulation.Cpu;
+
+namespace Emulation.Arm;
+
+// MPU, SAU and the default memory map. DDI 0403E, B3.1, B3.5; DDI 0553, ValidateAddress().
+public sealed unsafe partial class ArmMCpu
+{
+    private const uint GatewayFirst = 0xe97f;
+
+    /// <summary>The MPU of a bank.</summary>
+    internal MpuUnit[] Mpus { get; private set; } = [];
+
+    /// <summary>The SAU; null without the Security Extension.</summary>
+    internal SecurityAttributionUnit? Sau { get; private set; }
+
+    private void CreateProtection()
+    {
+        int banks = Model.HasSecurity ? 2 : 1;
+        Mpus = new MpuUnit[banks];
+        for (int bank = 0; bank < banks; bank++)
+        {
+            Core.RegisterMap map = PrivateBus.Space(bank);
+            string suffix = banks == 1 ? "" : bank == 1 ? "_S" : "_NS";
+            Mpus[bank] = Model.IsV8
+                ? new PmsaV8(map, Model.MpuRegions, Model.IsMainline, suffix, OnProtectionChanged)
+                : new PmsaV7(map, Model.MpuRegions, !Model.IsMainline, OnProtectionChanged);
+        }
+
+        if (banks == 1)
+            return;
+        Sau = new SecurityAttributionUnit(PrivateBus.Space(1), Model.SauRegions, Options.Idau, OnProtectionChanged);
+        SecurityAttributionUnit.DefineHidden(PrivateBus.Space(0));
+    }
+
+    private void OnProtectionChanged()
+    {
+        FlushTlb();
+        RequestAttention();
+    }
+
+    // records the fault of an access that is not allowed
+    private bool TryProtect(uint address, int size, MemoryAccessKind kind, int mmuIndex, out PageRights rights, out bool whole)
+    {
+        bool fetch = kind == MemoryAccessKind.Fetch, secure = (mmuIndex & MMode.SecureMmu) != 0;
+        whole = true;
+        rights = PageRights.None;
+        if (Sau is { } sau)
+        {
+            SecurityAttribution attribution = sau.Check(address, fetch, secure);
+            whole = CoversPage(attribution, address);
+            if (!TryAttribution(attribution, address, fetch, secure, ref whole))
+                return false;
+        }
+
+        ProtectionResult result = Mpus[secure ? 1 : 0].Check(address, (mmuIndex & MMode.PrivilegedMmu) != 0, (mmuIndex & MMode.UrgentMmu) != 0);
+        rights = result.Rights;
+        whole &= result.CoversPage(address);
+        if ((rights & RightOf(kind)) == 0)
+        {
+            RecordException(fetch ? MFault.InstructionAccess : MFault.DataAccess, address);
+            return false;
+        }
+
+        uint last = address + (uint)size - 1;
+        return whole || size == 1 || last == address || TryProtect(last, 1, kind, mmuIndex, out _, out _);
+    }
+
+    private bool TryAttribution(SecurityAttribution attribution, uint address, bool fetch, bool secure, ref bool whole)
+    {
+        if (!fetch)
+        {
+            if (secure || attribution.IsNonSecure)
+                return true;
+            RecordException(MFault.AttributionUnit, address);
+            return false;
+        }
+
+        if (secure != attribution.IsNonSecure)
+            return true;
+        if (!secure && attribution.IsCallable && IsGateway(address))
+        {
+            whole = false;                               // this instruction only
+            return true;
+        }
+
+        RecordException(secure ? MFault.InvalidTransition : MFault.InvalidEntry, address);
+        return false;
+    }
+
+    // SG, or its second half
+    private bool IsGateway(uint address)
+    {
+        Span<byte> bytes = stackalloc byte[6];
+        if (!Context.Memory.TryRead(address - 2, bytes))
+            return false;
+        return Half(bytes, 2) == GatewayFirst && (Half(bytes, 4) == GatewayFirst || Half(bytes, 0) == GatewayFirst);
+
+        static uint Half(Span<byte> bytes, int at) => bytes[at] | ((uint)bytes[at + 1] << 8);
+    }
+
+    private static bool CoversPage(SecurityAttribution attribution, uint address)
+        => attribution.First <= (address & ~(uint)(StateLayout.PageSize - 1)) && attribution.Last >= (address | (uint)(StateLayout.PageSize - 1));
+
+    private static PageRights RightOf(MemoryAccessKind kind) => kind switch
+    {
+        MemoryAccessKind.Fetch => PageRights.Execute,
+        MemoryAccessKind.Write => PageRights.Write,
+        _ => PageRights.Read,
+    };
+}

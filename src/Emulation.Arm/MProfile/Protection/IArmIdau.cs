@@ -1,0 +1,9 @@
+namespace Emulation.Arm;
+
+/// <summary>The Implementation Defined Attribution Unit of a board with TrustZone-M: what a SAU cannot make less secure. DDI 0553, "IDAUCheck".</summary>
+public interface IArmIdau
+{
+    /// <summary>The attribution of an address. It may not change while the machine runs.</summary>
+    /// <param name="address">The address.</param>
+    IdauAttribution Check(uint address);
+}
