@@ -7,6 +7,10 @@ internal static class Programs
 {
     public static string App => Path.Combine(TestContext.CurrentContext.TestDirectory, "firmware", "app.elf");
 
+    /// <summary>The line of a source file that has a text.</summary>
+    public static int LineOf(string text, string file = "app.c")
+        => 1 + Array.FindIndex(File.ReadAllLines(Path.Combine(TestContext.CurrentContext.TestDirectory, "firmware", file)), l => l.Contains(text, StringComparison.Ordinal));
+
     public static RiscVVirtBench NewBoard(Action<FirmwareOptions>? more = null)
         => new(fw =>
         {

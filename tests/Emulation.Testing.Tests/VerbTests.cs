@@ -60,9 +60,9 @@ public sealed class VerbTests
         board.Read<uint>("ticks").Should().Be(ticks);
         board.WaitForFunction("on_tick");
         board.Read<uint>("ticks").Should().Be(ticks + 1);
-        int first = board.Firmware.Lines.Find(board.Cpu.Pc)!.Line;
-        board.WaitForSource("app.c", first + 3);
-        board.Location.Should().Match<SourceLocation>(l => l.Function == "on_tick" && l.Line == first + 3);
+        int line = Programs.LineOf("led ^= 1");
+        board.WaitForSource("app.c", line);
+        board.Location.Should().Match<SourceLocation>(l => l.Function == "on_tick" && l.Line == line);
         (board.Read<uint>("ticks") % 10).Should().Be(0, "the line is 'led ^= 1'");
     }
 

@@ -10,3 +10,5 @@ build() { # NAME FLAGS...
 }
 build app -march=rv32imac_zicsr -Og -gdwarf-5
 for version in 2 3 4; do build "app-dwarf$version" -march=rv32ima_zicsr -O2 -gdwarf-$version; done
+arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16 -Og -gdwarf-5 -std=c11 -Wall -Wextra -Werror -ffreestanding -fno-builtin -nostdlib -static \
+    -ffile-prefix-map="$PWD"=firmware -Wl,--build-id=none,-T,cortex.ld,--no-warn-rwx-segments cortex.c -o cortex.elf

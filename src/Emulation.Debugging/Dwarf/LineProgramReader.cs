@@ -215,6 +215,10 @@ internal sealed class LineProgramReader
         {
             (ulong address, int file, int line, bool isStatement) = sequence[i];
             ulong next = i + 1 < sequence.Count ? sequence[i + 1].Address : end;
+
+            // of rows at one address the last one stands; where it says the same line, a statement begins there all the same
+            if (next == address && isStatement && i + 1 < sequence.Count && sequence[i + 1].File == file && sequence[i + 1].Line == line)
+                sequence[i + 1] = sequence[i + 1] with { IsStatement = true };
             if (next > address)
                 Entries.Add(new LineEntry(address, next, file < header.Files.Count ? header.Files[file] : "?", line, isStatement));
         }

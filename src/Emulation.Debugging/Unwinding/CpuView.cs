@@ -63,7 +63,17 @@ public sealed class CpuView
 
     /// <summary>Reads a register by name; null when there is none.</summary>
     /// <param name="name">Name in the words of the instruction set.</param>
-    public ulong? Read(string name) => Cpu.Frontend.Registers.Find(name) is { } slot ? Cpu.GetRegister(slot) : null;
+    public ulong? Read(string name)
+    {
+        try
+        {
+            return Cpu[name];
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Reads memory; null where there is none.</summary>
     /// <param name="address">The address.</param>

@@ -21,8 +21,8 @@ internal static class FirmwareCheck
                 yield return $"'{image.Name}' is built for {Name(image.Architecture)}, and {recipe.Name} is {Name(recipe.Architecture)}; build it for the board, or choose another board";
             foreach (FirmwareSegment segment in image.Segments)
             {
-                if (!IsMemory(memory, segment.Address, segment.MemorySize, out ulong hole))
-                    yield return $"'{image.Name}': the segment 0x{segment.Address:x8} to 0x{segment.Address + segment.MemorySize - 1:x8} leaves the memory of {recipe.Name} at 0x{hole:x8}; it has {Map(memory)}: check ORIGIN and LENGTH in the linker script";
+                if (segment.LoadSize > 0 && !IsMemory(memory, segment.Address, segment.LoadSize, out ulong hole))
+                    yield return $"'{image.Name}': the segment 0x{segment.Address:x8} to 0x{segment.Address + segment.LoadSize - 1:x8} leaves the memory of {recipe.Name} at 0x{hole:x8}; it has {Map(memory)}: check ORIGIN and LENGTH in the linker script";
             }
         }
 

@@ -34,7 +34,7 @@ internal sealed class FirmwareLoader(BoardRecipe recipe, FirmwareOptions options
             if (!memory.TryFind(segment.Address, out FlatRange range) || range.Region is not RamRegion region || !wanted(region))
                 continue;
             memory.TryLoad(segment.Address, segment.Data.Span);
-            Clear(memory, segment.Address + (ulong)segment.Data.Length, segment.MemorySize - (ulong)segment.Data.Length);
+            Clear(memory, segment.Address + (ulong)segment.Data.Length, segment.LoadSize - (ulong)segment.Data.Length);
         }
     }
 
