@@ -133,6 +133,12 @@ public sealed partial class Machine
             action();                                         // still being built: nothing executes
     }
 
+    /// <summary>The earliest time at which the machine can do anything by itself: now, or when all vCPUs sleep the next timer.</summary>
+    internal long NextActivity => _cpus.TrueForAll(static c => c.IsIdle) ? Clock.NextDeadline : Clock.Now;
+
+    /// <summary>Runs to an absolute time, for a simulation of several machines.</summary>
+    internal RunResult RunTo(in RunRequest request) => RunRequested(request, nameof(Simulation));
+
     /// <summary>Runs <paramref name="action"/> if no thread executes the machine.</summary>
     internal void WhenStopped(Action action)
     {

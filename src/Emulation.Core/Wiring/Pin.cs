@@ -45,6 +45,9 @@ public sealed class Pin
     /// <summary>Raised after the voltage changed, also where the level did not.</summary>
     public event Action? VoltageChanged;
 
+    /// <summary>Raised after a party changed what it does, before anything else is.</summary>
+    public event Action<PinDriver>? Driven;
+
     /// <summary>The party of a name; a new one that does nothing yet if there is none.</summary>
     /// <param name="name">Unique at this pin.</param>
     public PinDriver Driver(string name)
@@ -91,8 +94,9 @@ public sealed class Pin
         (Level, Millivolts) = (level, millivolts);
     }
 
-    internal void Resolve()
+    internal void Resolve(PinDriver driver)
     {
+        Driven?.Invoke(driver);
         (int millivolts, bool level) = Evaluate();
         bool voltage = millivolts != Millivolts, changed = level != Level;
         (Level, Millivolts) = (level, millivolts);

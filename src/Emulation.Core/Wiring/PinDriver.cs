@@ -38,6 +38,6 @@ public sealed class PinDriver
         if (Drive == drive && Millivolts == millivolts)
             return;
         Restore(drive, millivolts);
-        _pin.Resolve();
+        _pin.Resolve(this);
     }
 }
