@@ -9,6 +9,7 @@ public abstract partial class VirtualBoard
     private readonly Queue<Action> _pauses = [];
     private readonly Dictionary<ulong, List<Func<bool>>> _breakpoints = [];
     private readonly List<ClockTimer> _stimuli = [];
+    private BoardSimulation? _group;
     private bool _stopWanted;
     private bool _powerLost;
 
@@ -195,6 +196,17 @@ public abstract partial class VirtualBoard
         return result;
     }
 
+    /// <summary>Makes the board's verbs run a simulation.</summary>
+    internal void Join(BoardSimulation group) => _group = group;
+
+    /// <summary>The board ended a run that another board of its simulation had begun.</summary>
+    internal void LookAfter(in RunResult result)
+    {
+        Attend(result, out _);
+        _stopWanted = false;
+        Check(result);
+    }
+
     internal long Until(TimeSpan time)
     {
         long now = Machine.Clock.Now;
@@ -235,22 +247,40 @@ public abstract partial class VirtualBoard
             long now = Machine.Clock.Now;
             if (!IsPowered)
                 return new RunResult(StopReason.PowerOff, Cpu.Pc, instructions, now - started);
-            RunResult part = condition is null ? Machine.RunFor(Math.Max(0, until - now)) : Machine.RunUntil(condition, Math.Max(0, until - now));
-            instructions += part.Instructions;
-            bool paused = _pauses.Count > 0;
-            while (_pauses.TryDequeue(out Action? pause))
-                pause();
-            StopReason reason = part.Reason;
-            if (_powerLost)
-                (IsPowered, reason) = (false, StopReason.PowerOff);
-            else if (reason == StopReason.PowerOff)
-                IsPowered = false;
-            else if (reason == StopReason.Breakpoint && !_stopWanted && !AtBreakpoint(part.Pc))
+            if (RunPart(until, condition) is not { } part)
                 continue;
-            else if (reason == StopReason.StopRequested && paused && !_stopWanted)
+            instructions += part.Instructions;
+            if (!Attend(part, out StopReason reason))
                 continue;
             return new RunResult(reason, Cpu.Pc, instructions, Machine.Clock.Now - started, part.Fault);
         }
+    }
+
+    private RunResult? RunPart(long until, Func<bool>? condition)
+    {
+        if (_group is { } group)
+            return group.Run(this, until, condition);
+        long left = Math.Max(0, until - Machine.Clock.Now);
+        return condition is null ? Machine.RunFor(left) : Machine.RunUntil(condition, left);
+    }
+
+    /// <summary>Does what faults and breakpoints wanted done between two instructions.</summary>
+    /// <returns>Whether the run ends here.</returns>
+    private bool Attend(in RunResult part, out StopReason reason)
+    {
+        bool paused = _pauses.Count > 0;
+        while (_pauses.TryDequeue(out Action? pause))
+            pause();
+        reason = part.Reason;
+        if (_powerLost)
+            (IsPowered, reason) = (false, StopReason.PowerOff);
+        else if (reason == StopReason.PowerOff)
+            IsPowered = false;
+        else if (reason == StopReason.Breakpoint && !_stopWanted)
+            return AtBreakpoint(part.Pc);
+        else if (reason == StopReason.StopRequested && paused)
+            return _stopWanted;
+        return true;
     }
 
     private bool AtBreakpoint(ulong pc)
