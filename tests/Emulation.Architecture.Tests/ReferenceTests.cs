@@ -18,6 +18,9 @@ public sealed class ReferenceTests
         ["Emulation.Arm"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu"],
         ["Emulation.Devices"] = ["Emulation.Core", "Emulation.Storage"],
         ["Emulation.Boards"] = ["Emulation.Core", "Emulation.IR", "Emulation.SoftFloat", "Emulation.Cpu", "Emulation.Jit", "Emulation.RiscV", "Emulation.Arm", "Emulation.Devices", "Emulation.Storage"],
+        ["Emulation.Debugging"] = ["Emulation.Core", "Emulation.IR", "Emulation.Cpu"],
+        ["Emulation.Testing"] = ["Emulation.Core", "Emulation.IR", "Emulation.Cpu", "Emulation.Jit", "Emulation.Boards", "Emulation.Devices", "Emulation.Debugging"],
+        ["Emulation.Testing.FluentAssertions"] = ["Emulation.Core", "Emulation.Debugging", "Emulation.Testing"],
     };
 
     private static IEnumerable<string> Assemblies => s_allowed.Keys;

@@ -26,7 +26,7 @@ public sealed unsafe partial class ArmMCpu
     /// <summary>Reads or writes a register by name: those of <see cref="ArmMRegister"/> in lower case, R13 to R15 also by number, S0 to S31 and D0 to D15.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="ArgumentException">There is no such register.</exception>
-    public new ulong this[string name]
+    public override ulong this[string name]
     {
         get => TryFindRegister(name, out ArmMRegister register) ? Get(register) : base[name];
         set

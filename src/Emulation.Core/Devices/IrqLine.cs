@@ -13,6 +13,9 @@ public sealed class IrqLine(string name)
     /// <summary>The present level.</summary>
     public bool Level { get; private set; }
 
+    /// <summary>Stands between the line and its listeners, for fault injection: gets each new level in their place and passes on what it likes with <see cref="Deliver"/>. Null for none; not saved.</summary>
+    public Action<bool>? Interceptor { get; set; }
+
     /// <summary>Whether anything listens.</summary>
     public bool IsConnected => _sinks.Length > 0;
 
@@ -33,6 +36,16 @@ public sealed class IrqLine(string name)
         if (Level == level)
             return;
         Level = level;
+        if (Interceptor is { } interceptor)
+            interceptor(level);
+        else
+            Deliver(level);
+    }
+
+    /// <summary>Tells the listeners a level, whatever that of the line is: for an <see cref="Interceptor"/>.</summary>
+    /// <param name="level">What they see.</param>
+    public void Deliver(bool level)
+    {
         foreach (Action<bool> sink in _sinks)
             sink(level);
     }

@@ -170,6 +170,16 @@ public sealed class RegisterMap
         return text.ToString();
     }
 
+    /// <summary>The name of the register that an access would reach, with the index of one of several; null where there is none.</summary>
+    /// <param name="offset">Byte offset.</param>
+    /// <param name="write">Whether the access is a write.</param>
+    public string? NameAt(ulong offset, bool write)
+    {
+        if (!Find(offset, write, out RegisterSlot slot))
+            return null;
+        return slot.Layout.Count == 1 ? slot.Layout.Name : $"{slot.Layout.Name}[{slot.Index}]";
+    }
+
     internal void CheckOpen(RegisterLayout layout)
     {
         if (_reads != null)

@@ -17,7 +17,7 @@ public abstract unsafe partial class VirtualCpu
     /// <summary>Reads or writes a register by name, zero-extended.</summary>
     /// <param name="name">Name in the words of the instruction set.</param>
     /// <exception cref="ArgumentException">There is no such register.</exception>
-    public ulong this[string name]
+    public virtual ulong this[string name]
     {
         get => GetRegister(Slot(name));
         set => SetRegister(Slot(name), value);
@@ -34,6 +34,7 @@ public abstract unsafe partial class VirtualCpu
     public RunResult Run(ulong from, ulong until, ulong maxInstructions = ulong.MaxValue)
     {
         SetPc(from);
+        _cut = false;
         ExitAddress = until;
         try
         {

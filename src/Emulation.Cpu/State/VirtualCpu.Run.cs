@@ -21,6 +21,9 @@ public abstract unsafe partial class VirtualCpu
     private ulong? _exitAddress;
     private ulong _runStart;
     private ulong _runStartPc;
+
+    // whether the last run ended where a scheduler cut it: an instruction where runs end has not been reported then
+    private bool _cut;
     private CpuExit _stopKind;
     private volatile bool _exitRequested;
     private volatile int _runThread;
@@ -94,9 +97,11 @@ public abstract unsafe partial class VirtualCpu
         header.Exit |= ExitRequest.Attention;                     // look for interrupts first
         _exitRequested = false;
         Interlocked.MemoryBarrier();                              // a request before this is seen as the interrupt it was made for
-        (_runStart, _runStartPc) = (_instructions, header.Pc);
+        if (!_cut)
+            (_runStart, _runStartPc) = (_instructions, header.Pc);
         header.Activity = CpuActivity.Dispatch;
         CpuExit exit = Loop(ref header);
+        _cut = exit is CpuExit.Budget or CpuExit.Halted or CpuExit.Resting;
         header.Activity = CpuActivity.Outside;
         _instructions += (ulong)(_slice - header.Budget);
         (_slice, header.Budget) = (0, 0);

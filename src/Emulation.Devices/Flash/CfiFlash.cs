@@ -12,7 +12,7 @@ namespace Emulation.Devices;
 /// <para>Chips of a bank work in step: commands are taken from the low byte, status and identification appear once per chip. Operations complete at once.
 /// The content is the machine's memory: it is saved as such, and a reset leaves it.</para>
 /// </remarks>
-public sealed class CfiFlash : IDevice, IMmio
+public sealed class CfiFlash : IDevice, IMmio, IFaultableMemory
 {
     private const byte Ready = 0x80;
     private const byte EraseError = 0x20;
@@ -93,6 +93,11 @@ public sealed class CfiFlash : IDevice, IMmio
 
     /// <summary>The content.</summary>
     public RamBlock Ram { get; }
+
+    /// <inheritdoc/>
+    public MemoryOperationHook? BeforeOperation { get; set; }
+
+    RamBlock IFaultableMemory.Content => Ram;
 
     private int Chips => _options.BankWidth / _options.ChipWidth;
 
@@ -273,8 +278,9 @@ public sealed class CfiFlash : IDevice, IMmio
         Span<byte> erased = stackalloc byte[RamBlock.PageSize];
         erased.Fill(0xff);
         ulong start = sector * _options.SectorSize;
-        for (ulong done = 0; done < _options.SectorSize; done += (ulong)erased.Length)
-            Ram.Write(start + done, erased[..(int)Math.Min((ulong)erased.Length, _options.SectorSize - done)]);
+        ulong count = Allowed(MemoryOperationKind.Erase, start, _options.SectorSize);
+        for (ulong done = 0; done < count; done += (ulong)erased.Length)
+            Ram.Write(start + done, erased[..(int)Math.Min((ulong)erased.Length, count - done)]);
         ContentChanged?.Invoke(start, _options.SectorSize);
     }
 
@@ -282,10 +288,17 @@ public sealed class CfiFlash : IDevice, IMmio
     {
         if (IsProtected(offset / _options.SectorSize, ProgramError))
             return;
+        ulong count = Allowed(MemoryOperationKind.Program, offset, (ulong)size);
+        if (count < 8)
+            value |= ulong.MaxValue << (8 * (int)count);
+
         // programming only clears bits
         Ram.Write(offset, size, Ram.Read(offset, size) & value);
         ContentChanged?.Invoke(offset, (ulong)size);
     }
+
+    private ulong Allowed(MemoryOperationKind kind, ulong offset, ulong count)
+        => BeforeOperation is { } ask ? Math.Min(count, ask(new MemoryOperation(kind, offset, count))) : count;
 
     private bool IsProtected(ulong sector, byte error)
     {
@@ -351,7 +364,8 @@ public sealed class CfiFlash : IDevice, IMmio
                 return;
         }
 
-        for (int i = 0; i < length; i++)
+        ulong count = Allowed(MemoryOperationKind.Program, _bufferStart, (ulong)length);
+        for (int i = 0; i < (int)count; i++)
         {
             ulong at = _bufferStart + (ulong)i;
             if (_buffered[i])
