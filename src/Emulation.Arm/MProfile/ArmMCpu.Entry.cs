@@ -166,8 +166,6 @@ public sealed unsafe partial class ArmMCpu
         SetMode((Header.Mode & ~(A32Mode.Thumb | A32Mode.ItMask)) | ((vector & 1) != 0 ? A32Mode.Thumb : 0));
         ClearExclusive();
         SetEvent();
-        if (_sleeping)
-            SetSleep(false);
         Exceptions.Update();
         UpdateMode();
         OnExceptionEntry(index);

@@ -12,11 +12,12 @@ public sealed unsafe partial class ArmMCpu
         => $"CFSR = 0x{System.FaultStatusOf(Bank):x8}, HFSR = 0x{System.HardFaultStatus:x8}, MMFAR = 0x{System.MemManageAddress[Bank]:x8}, BFAR = 0x{System.BusFaultAddress:x8}";
 
     /// <inheritdoc/>
-    protected override bool InterruptPending => !_startsHalted && (_resetWaits || _return != 0 || _systemResets || Exceptions.Preempts);
+    protected override bool InterruptPending => !_startsHalted && (_resetWaits || _return != 0 || _systemResets || Exceptions.Preempts || (_sleeping && WakePending));
 
     /// <inheritdoc/>
     protected override void TakeInterrupt()
     {
+        EndSleep();
         if (_systemResets)
         {
             TakeSystemReset();
@@ -33,8 +34,6 @@ public sealed unsafe partial class ArmMCpu
             DoReturn();
         while (_lockup is null && _return == 0 && Exceptions.Preempts)
             TakeHighest();
-        if (Halted)
-            RequestAttention();
     }
 
     /// <inheritdoc/>

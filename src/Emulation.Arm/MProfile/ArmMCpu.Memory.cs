@@ -31,6 +31,9 @@ public sealed unsafe partial class ArmMCpu
     protected override void RecordBusFault(ulong address, MemoryAccessKind kind)
         => RecordException(kind == MemoryAccessKind.Fetch ? MFault.InstructionBus : MFault.PreciseBus, (uint)address);
 
+    /// <summary>CCR.BFHFNMIGN.</summary>
+    protected override bool IgnoresBusFaults => System.IgnoresBusFaults(Bank, Exceptions.ExecutionPriority);
+
     /// <inheritdoc/>
     protected override void RecordMisaligned(ulong address, MemoryAccessKind kind) => RecordException(MFault.Unaligned, (uint)address);
 

@@ -32,7 +32,6 @@ public sealed unsafe partial class ArmMCpu
     /// <summary>WFI or WFE.</summary>
     internal void Wait(bool forEvent)
     {
-        WakeUp();
         if (forEvent && _event)
         {
             _event = false;
@@ -58,12 +57,15 @@ public sealed unsafe partial class ArmMCpu
         RequestAttention();
     }
 
-    // whatever ended the wait has been seen
-    private void WakeUp()
+    // between two instructions: what ended the wait may be no exception that is taken
+    private void EndSleep()
     {
-        if (_sleeping)
-            SetSleep(false);
+        if (!_sleeping)
+            return;
+        if (_waitsForEvent)
+            _event = false;
         _waitsForEvent = false;
+        SetSleep(false);
     }
 
     private void SleepNow(bool forEvent)
@@ -86,8 +88,13 @@ public sealed unsafe partial class ArmMCpu
     {
         _systemResets = false;
         if (SystemReset is { } reset)
+        {
             reset();
-        else
-            ResetCore(false);
+            return;
+        }
+
+        ResetCore(false);
+        if (_resetWaits)
+            TakeReset();
     }
 }

@@ -323,6 +323,8 @@ public abstract unsafe partial class VirtualCpu
             return true;
         if (result == BusResult.Unmapped)
             OnUnmapped(physical, size, 0);
+        if (IgnoresBusFaults)
+            return true;
         RecordBusFault(address, MemoryAccessKind.Read);
         return false;
     }
@@ -338,6 +340,8 @@ public abstract unsafe partial class VirtualCpu
             return true;
         if (result == BusResult.Unmapped)
             OnUnmapped(physical, size, value);
+        if (IgnoresBusFaults)
+            return true;
         RecordBusFault(address, MemoryAccessKind.Write);
         return false;
     }

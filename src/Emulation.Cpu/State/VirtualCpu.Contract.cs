@@ -38,6 +38,9 @@ public abstract unsafe partial class VirtualCpu
     /// <param name="kind">What the access did.</param>
     protected internal abstract void RecordBusFault(ulong address, MemoryAccessKind kind);
 
+    /// <summary>Whether accesses that the bus refuses have no effect just now, loads giving 0, rather than <see cref="RecordBusFault"/>.</summary>
+    protected virtual bool IgnoresBusFaults => false;
+
     /// <summary>Records the exception for an access that had to be aligned and was not.</summary>
     /// <param name="address">Virtual address.</param>
     /// <param name="kind">What the access did.</param>

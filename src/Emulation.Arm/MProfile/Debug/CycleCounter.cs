@@ -15,7 +15,8 @@ internal sealed class CycleCounter(Func<ulong> cycles)
         get;
         set
         {
-            Value = Value;
+            uint now = Value;
+            Value = now;
             field = value;
         }
     }
