@@ -27,7 +27,7 @@ public sealed unsafe partial class ArmMCpu
             permissions = Mpus[bank].Check(address, privileged, Exceptions.ExecutionPriority < 0);
         }
 
-        return Arm.TestTarget.Response(permissions, _secure ? Sau?.Check(address, false, true) : null);
+        return Arm.TestTarget.Response(permissions, _secure ? Sau?.Check(address, false, !alternate) : null);
     }
 
     /// <summary>BXNS, BLXNS: to Non-secure state when bit 0 of the target is clear.</summary>
