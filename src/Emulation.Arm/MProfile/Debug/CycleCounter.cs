@@ -15,7 +15,8 @@ internal sealed class CycleCounter(Func<ulong> cycles)
         get;
         set
         {
-            Value = Value;
+            uint shown = Value;
+            Value = shown;
             field = value;
         }
     }
