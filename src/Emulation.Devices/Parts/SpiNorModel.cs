@@ -39,19 +39,31 @@ public sealed record SpiNorModel(string Name, SpiNorMaker Maker, int JedecId, by
     /// <summary>Macronix MX25L6433F, 8 MiB.</summary>
     public static SpiNorModel Mx25L64 => new("MX25L6433F", SpiNorMaker.Macronix, 0xc22017, 0x16, 8 << 20)
     {
-        PageProgramTime = 330_000, SectorEraseTime = 25_000_000, HalfBlockEraseTime = 140_000_000, BlockEraseTime = 250_000_000, ChipEraseTime = 20_000_000_000,
+        PageProgramTime = 330_000,
+        SectorEraseTime = 25_000_000,
+        HalfBlockEraseTime = 140_000_000,
+        BlockEraseTime = 250_000_000,
+        ChipEraseTime = 20_000_000_000,
     };
 
     /// <summary>Macronix MX25R6435F (nRF52840 DK), 8 MiB.</summary>
     public static SpiNorModel Mx25R64 => new("MX25R6435F", SpiNorMaker.Macronix, 0xc22817, 0x17, 8 << 20)
     {
-        PageProgramTime = 850_000, SectorEraseTime = 40_000_000, HalfBlockEraseTime = 240_000_000, BlockEraseTime = 480_000_000, ChipEraseTime = 50_000_000_000,
+        PageProgramTime = 850_000,
+        SectorEraseTime = 40_000_000,
+        HalfBlockEraseTime = 240_000_000,
+        BlockEraseTime = 480_000_000,
+        ChipEraseTime = 50_000_000_000,
     };
 
     /// <summary>ISSI IS25LP128 (SiFive HiFive1), 16 MiB.</summary>
     public static SpiNorModel Is25Lp128 => new("IS25LP128", SpiNorMaker.Issi, 0x9d6018, 0x17, 16 << 20)
     {
-        PageProgramTime = 200_000, SectorEraseTime = 70_000_000, HalfBlockEraseTime = 100_000_000, BlockEraseTime = 170_000_000, ChipEraseTime = 60_000_000_000,
+        PageProgramTime = 200_000,
+        SectorEraseTime = 70_000_000,
+        HalfBlockEraseTime = 100_000_000,
+        BlockEraseTime = 170_000_000,
+        ChipEraseTime = 60_000_000_000,
     };
 
     /// <summary>Programming of a page (tPP).</summary>
