@@ -64,6 +64,7 @@ public static class AllDevices
         Mmio("stm32-dma2", b => CreateDma(b), static (_, d, r) => ProgramDma((Stm32Dma)d, r)),
         Mmio("stm32-tim1", b => new Stm32Timer("tim1", b.Log, b.Clock, SlowClock(), Stm32TimerOptions.Advanced), DriveTimer),
         Mmio("stm32-tim2", b => new Stm32Timer("tim2", b.Log, b.Clock, SlowClock(), Stm32TimerOptions.General32 with { OptionMask = 0xc00 }), DriveTimer),
+        Mmio("stm32-tim5", CreateTim5, DriveTimer),
         Mmio("stm32-tim3", b => new Stm32Timer("tim3", b.Log, b.Clock, SlowClock(), Stm32TimerOptions.General16), DriveTimer),
         Mmio("stm32-tim9", b => new Stm32Timer("tim9", b.Log, b.Clock, SlowClock(), Stm32TimerOptions.TwoChannels), DriveTimer),
         Mmio("stm32-tim10", b => new Stm32Timer("tim10", b.Log, b.Clock, SlowClock(), Stm32TimerOptions.OneChannel), DriveTimer),
@@ -194,6 +195,13 @@ public static class AllDevices
         dma.Write(at + 12, 4, DeviceBench.RamBase + 0x1000 + (ulong)random.Next(64));
         dma.Write(at + 20, 4, (ulong)random.Next(256));
         dma.Write(at, 4, ((ulong)random.Next() & 0x1ff_ff1e) | (random.Next(3) != 0 ? 0x81UL : 1));
+    }
+
+    private static Stm32Timer CreateTim5(DeviceBench bench)
+    {
+        var timer = new Stm32Timer("tim5", bench.Log, bench.Clock, SlowClock(), Stm32TimerOptions.General32 with { OptionMask = 0xc0 });
+        timer.ConnectClock(4, 0x40, SlowClock());
+        return timer;
     }
 
     private static void DriveTimer(DeviceBench bench, IDevice device, Random random)

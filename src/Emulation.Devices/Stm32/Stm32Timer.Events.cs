@@ -20,6 +20,9 @@ public sealed partial class Stm32Timer
     {
         // the counter was brought to this moment with the old frequency
         Sync();
+        // pins went on while the clock stood still
+        OnInputs();
+        OnExternalTrigger();
         Settle();
     }
 

@@ -73,6 +73,7 @@ public sealed partial class Stm32Timer
 
         if (oldEnables != _ccer.Value)
             OnInputs();
+        Listen();
         if (!_options.IsAdvanced || (_cr2.Value & 1) == 0)
             Commutate();
         else

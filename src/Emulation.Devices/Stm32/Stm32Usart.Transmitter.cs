@@ -77,7 +77,8 @@ public sealed partial class Stm32Usart
         if (_halfDuplex.Value && _receiveEnabled.Value)
         {
             // both share one wire: the receiver hears what is sent
-            _received = WithParity(sent);
+            if ((_status & ReceiveNotEmpty) == 0)
+                _received = WithParity(sent);
             Accept(UsartErrors.None);
             Update();
         }

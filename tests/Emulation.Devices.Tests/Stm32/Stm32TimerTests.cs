@@ -464,6 +464,35 @@ public sealed class Stm32TimerTests
     }
 
     [Test]
+    public void An_edge_while_the_clock_is_off_is_seen_when_it_is_back()
+    {
+        Stm32Timer timer = Create("tim3", Stm32TimerOptions.General16);
+        timer.Write(Ccmr1, 4, 1);
+        timer.Write(Ccer, 4, 1);
+        _bench.Gate.Enabled = false;
+        timer.Channel(1).SetInput(true);
+        _bench.Gate.Enabled = true;
+        timer.Read(Sr, 4).Should().Be(2);
+    }
+
+    [Test]
+    public void A_channel_captures_at_an_internal_trigger()
+    {
+        Stm32Timer master = Create("tim2", Stm32TimerOptions.General32), timer = Create("tim3", Stm32TimerOptions.General16);
+        timer.ConnectTrigger(1, master.TriggerOutput);
+        Configure(master, psc: 0, arr: 99);
+        master.Write(Cr2, 4, 0x20);
+        timer.Write(Smcr, 4, 0x10);
+        timer.Write(Ccmr1, 4, 3);
+        timer.Write(Ccer, 4, 1);
+        timer.Write(Cr1, 4, 1);
+        _bench.Cycles(10);
+        master.Write(Cr1, 4, 1);
+        _bench.Cycles(150);
+        timer.Read(Ccr1, 4).Should().Be(110);
+    }
+
+    [Test]
     public void A_clock_is_measured_through_the_option_register()
     {
         ClockSource lsi = new ClockTree().Source("lsi", 32_000);
