@@ -16,13 +16,14 @@ public sealed partial class Stm32I2c
         bool between = _phase switch
         {
             Phase.Idle => true,
-            Phase.Data => !_shifting && ((_flags & Txe) != 0 || _receives),
+            Phase.Data => !_shifting,
             Phase.AwaitAddress or Phase.AwaitSecond => true,
             _ => false,
         };
         if (!between)
             return;
-        if ((Control & StopBit) != 0)
+        bool drained = _phase != Phase.Data || _receives || (_flags & Txe) != 0;
+        if ((Control & StopBit) != 0 && drained)
         {
             _cr1.Value &= ~(ulong)StopBit;
             if (_owns)
@@ -33,7 +34,7 @@ public sealed partial class Stm32I2c
             }
         }
 
-        if ((Control & StartBit) != 0)
+        if ((Control & StartBit) != 0 && drained)
         {
             if (_owns || (!_bus.IsBusy && !_bus.IsStuck))
             {

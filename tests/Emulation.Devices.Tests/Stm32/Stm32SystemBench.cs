@@ -11,6 +11,7 @@ public sealed class Stm32SystemBench
         Clocks = new Stm32F4Clocks(System, 8_000_000, 32_768);
         Tree = new ClockTree("test clocks");
         BusClock = Tree.Source("PCLK", 16_000_000);
+        SlowClock = Tree.Source("slow PCLK", 50);
         Lsi = Tree.Source("LSI", 32_000);
         Lse = Tree.Source("LSE", 32_768);
         System.ResetDemanded += () => Resets++;
@@ -25,6 +26,9 @@ public sealed class Stm32SystemBench
     public ClockTree Tree { get; }
 
     public ClockSource BusClock { get; }
+
+    /// <summary>For devices that never rest: long times stay cheap.</summary>
+    public ClockSource SlowClock { get; }
 
     public ClockSource Lsi { get; }
 

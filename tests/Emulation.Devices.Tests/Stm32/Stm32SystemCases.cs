@@ -28,7 +28,7 @@ internal static class Stm32SystemCases
             else
                 ((Stm32Rtc)d).SetTimeStamp(r.Next(2) == 0);
         }),
-        Mmio("stm32-spi", b => new Stm32Spi("SPI1", new SpiBus("bus", b.Bench.Clock, b.Bench.Log), b.Bench.Log, b.Bench.Clock, b.BusClock), static (_, d, r) => ((Stm32Spi)d).ExchangeAsSlave((uint)r.Next())),
+        Mmio("stm32-spi", b => new Stm32Spi("SPI1", new SpiBus("bus", b.Bench.Clock, b.Bench.Log), b.Bench.Log, b.Bench.Clock, b.SlowClock), static (_, d, r) => ((Stm32Spi)d).ExchangeAsSlave((uint)r.Next())),
         new("stm32-i2c", CreateI2c, static d => ((DeviceWithBus)d).Device.Region),
         new("stm32-can", CreateCan, static d => ((DeviceWithBus)d).Device.Region, static (_, d, r) => ((Stm32Can)((DeviceWithBus)d).Device).Received(new CanFrame((uint)r.Next(0x800), [1, 2]))),
         Mmio("stm32-dbgmcu", b => new Stm32Dbgmcu("DBGMCU", b.System, b.Bench.Log)),
@@ -68,13 +68,13 @@ internal static class Stm32SystemCases
     private static DeviceWithBus CreateI2c(DeviceBench bench)
     {
         var bus = new I2cBus("bus", bench.Clock, bench.Log);
-        return new DeviceWithBus(new Stm32I2c("I2C1", bus, bench.Log, bench.Clock, new Stm32SystemBench(bench).BusClock), bus);
+        return new DeviceWithBus(new Stm32I2c("I2C1", bus, bench.Log, bench.Clock, new Stm32SystemBench(bench).SlowClock), bus);
     }
 
     private static DeviceWithBus CreateCan(DeviceBench bench)
     {
         var bus = new CanBus("bus", bench.Clock, bench.Log);
-        return new DeviceWithBus(new Stm32Can("CAN1", bus, bench.Log, bench.Clock, new Stm32SystemBench(bench).BusClock), bus);
+        return new DeviceWithBus(new Stm32Can("CAN1", bus, bench.Log, bench.Clock, new Stm32SystemBench(bench).SlowClock), bus);
     }
 
     private static Stm32BackupSram Writable(Stm32SystemBench bench)

@@ -18,7 +18,6 @@ public sealed partial class Stm32F407
     internal void Complete(SerialLines serial)
     {
         AddUsarts(serial);
-        AddControllers();
         AddTimers();
         AddDma();
         Stm32F407Pins.Connect(Ports, _signals);

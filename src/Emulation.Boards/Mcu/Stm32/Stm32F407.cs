@@ -26,6 +26,9 @@ public sealed partial class Stm32F407
         SpiBuses = [.. Enumerable.Range(1, 3).Select(i => context.AddDevice(new SpiBus($"SPI{i} bus", context)))];
         I2cBuses = [.. Enumerable.Range(1, 3).Select(i => context.AddDevice(new I2cBus($"I2C{i} bus", context)))];
         CanBuses = [.. Enumerable.Range(1, 2).Select(i => context.AddDevice(new CanBus($"CAN{i} bus", context)))];
+
+        // the controllers are nodes of their buses, and those want to know theirs while the machine is composed
+        AddControllers();
     }
 
     /// <summary>Resets, and who may write the backup domain.</summary>

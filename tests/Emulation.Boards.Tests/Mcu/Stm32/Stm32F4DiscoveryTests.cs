@@ -1,0 +1,88 @@
+using Emulation.Boards.Mcu;
+using Emulation.Core;
+using Emulation.Devices;
+
+namespace Emulation.Boards.Tests.Mcu.Stm32;
+
+/// <summary>The board <c>stm32f4-discovery</c> with small programs.</summary>
+public sealed class Stm32F4DiscoveryTests
+{
+    [Test]
+    public void A_program_toggles_an_LED_at_the_speed_of_the_internal_oscillator()
+    {
+        using Machine machine = Build(Programs.Blinker);
+        Stm32F4DiscoveryBoard board = machine.Get<Stm32F4DiscoveryBoard>();
+        var edges = new List<long>();
+        board.GreenLed.Changed += _ => edges.Add(machine.Clock.Now);
+        machine.RunFor(2.VirtualMilliseconds());
+        edges.Should().HaveCountGreaterThan(10);
+        // 1000 turns of two instructions and four around them, at 16 MHz
+        (edges[3] - edges[2]).Should().BeInRange(125_000, 126_000);
+    }
+
+    [Test]
+    public void A_software_reset_keeps_the_backup_registers_and_tells_its_cause()
+    {
+        using Machine machine = Build(Programs.BootCounter);
+        Stm32F4DiscoveryBoard board = machine.Get<Stm32F4DiscoveryBoard>();
+        machine.RunFor(1.VirtualMilliseconds());
+        BootCount(board).Should().Be(1);
+        board.SetButton(machine, pressed: true);
+        machine.RunFor(10.VirtualMicroseconds());
+        board.SetButton(machine, pressed: false);
+        machine.RunFor(1.VirtualMilliseconds());
+        BootCount(board).Should().BeGreaterThan(1);
+        board.Chip.Rcc.ResetFlags.Should().HaveFlag(Stm32ResetCause.Software);
+        machine.Reset();
+        machine.RunFor(1.VirtualMilliseconds());
+        BootCount(board).Should().Be(1, "it was a power-on reset");
+    }
+
+    [Test]
+    public void A_fork_goes_on_as_its_origin()
+    {
+        using Machine machine = Build(Programs.Blinker);
+        machine.RunFor(777.VirtualMicroseconds());
+        using Machine fork = machine.Fork();
+        machine.RunFor(1.VirtualMilliseconds());
+        fork.RunFor(1.VirtualMilliseconds());
+        fork.StateHash().Should().Be(machine.StateHash());
+    }
+
+    [TestCase(0u, 0u, "is empty")]
+    [TestCase(uint.MaxValue, uint.MaxValue, "is empty")]
+    [TestCase(0u, 0x0800_0041u, "stack pointer of 0")]
+    [TestCase(0x2000_1002u, 0x0800_0041u, "not aligned")]
+    [TestCase(0x3000_0000u, 0x0800_0041u, "not in memory")]
+    [TestCase(0x2000_1000u, 0x0800_0040u, "Thumb")]
+    [TestCase(0x2000_1000u, 0x4000_0041u, "outside memory")]
+    public void Firmware_that_cannot_start_is_refused_with_a_reason(uint stack, uint start, string reason)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, [.. BitConverter.GetBytes(stack), .. BitConverter.GetBytes(start), .. new byte[120]]);
+            MachineBuilder builder = new MachineBuilder().UseStm32F4Discovery().LoadFile(path, 0x0800_0000);
+            builder.Invoking(static b => b.Build()).Should().Throw<MachineConfigurationException>().WithMessage($"*{reason}*");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
+    public void The_identity_is_where_the_manual_says()
+    {
+        using Machine machine = Build(Programs.Blinker);
+        machine.Memory.Read(0x1fff_7a22, 2, out ulong size).Should().Be(BusResult.Ok);
+        size.Should().Be(1024);
+        machine.Memory.Read(0xe004_2000, 4, out ulong id).Should().Be(BusResult.Ok);
+        (id & 0xfff).Should().Be(0x413);
+    }
+
+    private static uint BootCount(Stm32F4DiscoveryBoard board) => (uint)board.Chip.Rtc.Read(0x50, 4);
+
+    private static Machine Build(byte[] program)
+        => new MachineBuilder().UseStm32F4Discovery().WithoutFirmware().Load(0x0800_0000, program).Build();
+}
