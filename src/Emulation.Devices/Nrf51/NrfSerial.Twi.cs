@@ -12,10 +12,13 @@ public sealed partial class NrfSerial
     {
         if (_enable.Value != TwiEnabled)
             return;
+        // a byte may be in TXD before the start, and a start inside a transfer that sends does nothing
+        if (direction == I2cDirection.Write && !_twi.IsReading && _twi.Step is (NrfTwiStep.Address or NrfTwiStep.Data or NrfTwiStep.Sending))
+            return;
+        if (direction == I2cDirection.Read)
+            _twi.HasData = false;
         _twi.IsReading = direction == I2cDirection.Read;
         _twi.StopAsked = _twi.IsSuspended = false;
-        if (direction == I2cDirection.Write)
-            _twi.HasData = false;
         BeginTwi();
     }
 
@@ -115,7 +118,8 @@ public sealed partial class NrfSerial
     private void Fail(ulong source)
     {
         _errorSource.Value |= source;
-        _twi.Step = NrfTwiStep.Data;
+        _twi.HasData = false;
+        _twi.Step = NrfTwiStep.Held;
         if (_twi.StopAsked)
             Finish();
         Raise(_error);

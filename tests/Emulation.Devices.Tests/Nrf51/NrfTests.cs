@@ -280,6 +280,28 @@ public sealed class NrfTests
     }
 
     [Test]
+    public void The_two_wire_master_takes_bytes_before_the_start_and_ignores_starts_while_it_sends()
+    {
+        var i2c = new I2cBus("i2c", _bench.Clock, _bench.Log);
+        var bytes = new List<byte>();
+        i2c.Observed += (in I2cEvent e) => bytes.Add(e.Kind is I2cEventKind.Address or I2cEventKind.Write ? e.Value : (byte)0);
+        i2c.Attach(0x1d, new Mma8653());
+        NrfSerial twi = Serial(i2c);
+        twi.Write(0x500, 4, 5);
+        twi.Write(0x588, 4, 0x1d);
+        foreach (byte value in (byte[])[0x2a, 0x01])
+        {
+            twi.Write(0x51c, 4, value);
+            twi.Write(0x08, 4, Trigger);
+            _bench.Advance(1_000_000);
+            twi.Read(0x11c, 4).Should().Be(1);
+            twi.Write(0x11c, 4, 0);
+        }
+
+        bytes.Should().Equal(0, 0x3a, 0x2a, 0x01);
+    }
+
+    [Test]
     public void The_spi_master_is_double_buffered()
     {
         var spi = new SpiBus("spi", _bench.Clock, _bench.Log);

@@ -28,7 +28,11 @@ public static class SifiveCases
         Case("sifive-pwm-8", static b => Clocked(b, static (c, b) => new SifivePwm("pwm", 8, c.Hfclk, b.Clock, b.Log))),
         Case("sifive-pwm-16", static b => Clocked(b, static (c, b) => new SifivePwm("pwm", 16, c.Hfclk, b.Clock, b.Log))),
         Case("sifive-i2c", static b => Clocked(b, static (c, b) => new SifiveI2c("i2c", new I2cBus("bus", b.Clock, b.Log), c.Hfclk, b.Clock, b.Log))),
-        Case("sifive-otp", static b => new SifiveOtp("otp", new RamBlock("otp", SifiveOtp.Size, background: 0xff), b.Log)),
+        Case("sifive-otp", static b =>
+        {
+            var memory = new RamBlock("otp", SifiveOtp.Size, background: 0xff);
+            return new DeviceBundle(new SifiveOtp("otp", memory, b.Log), new SavedMemory(memory));
+        }),
         Case("sifive-clint", static b => Clocked(b, static (c, b) => new Clint("clint", b.Clock, b.Log, 1, c.Lfclk))),
     ];
 
@@ -64,5 +68,32 @@ public static class SifiveCases
     {
         aon.Write(random.Next(2) == 0 ? 0x1cUL : 0x14c, 4, 0x51f15e);
         aon.Write((ulong)random.Next(0x150) & ~3UL, 4, (ulong)random.NextInt64());
+    }
+
+    /// <summary>The content of a memory as a part of a bundle; a reset erases it.</summary>
+    private sealed class SavedMemory(RamBlock memory) : IDevice
+    {
+        public string Name => memory.Name;
+
+        public void Reset()
+        {
+            byte[] erased = new byte[memory.Size];
+            Array.Fill(erased, memory.Background);
+            memory.Write(0, erased);
+        }
+
+        public void Save(StateWriter writer)
+        {
+            byte[] bytes = new byte[memory.Size];
+            memory.Read(0, bytes);
+            writer.WriteRaw(bytes);
+        }
+
+        public void Load(StateReader reader)
+        {
+            byte[] bytes = new byte[memory.Size];
+            reader.ReadRaw(bytes);
+            memory.Write(0, bytes);
+        }
     }
 }
