@@ -103,8 +103,8 @@ internal static class CoberturaWriter
         xml.WriteEndElement();
     }
 
-    private static void Rates(XmlWriter xml, IReadOnlyCollection<LineCoverage> lines)
-        => Rates(xml, lines.Count, lines.Count(static l => l.Hits > 0), lines.Sum(static l => 2 * l.Branches.Count), lines.Sum(static l => l.Branches.Values.Sum(static b => b.Covered)));
+    private static void Rates(XmlWriter xml, LineCoverage[] lines)
+        => Rates(xml, lines.Length, lines.Count(static l => l.Hits > 0), lines.Sum(static l => 2 * l.Branches.Count), lines.Sum(static l => l.Branches.Values.Sum(static b => b.Covered)));
 
     private static void Rates(XmlWriter xml, int lines, int covered, int outcomes, int gone)
     {

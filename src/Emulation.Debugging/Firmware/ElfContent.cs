@@ -35,6 +35,7 @@ internal sealed class ElfContent
             throw new FirmwareFormatException(name, "is no ELF file", "give the linker's output, or load it with Bin(path, address) or Hex(path)");
         if (head.Length < 20)
             throw Truncated(name, "its header");
+        new ElfGuard(head, name).Check();
         ElfFile elf = Parse(bytes, name);
         var content = new ElfContent(bytes, elf, name) { Architecture = ArchitectureOf(elf) };
         if (elf.FileType is not (ElfFileType.Executable or ElfFileType.Dynamic))
