@@ -48,6 +48,18 @@ public static class AllDevices
         Mmio("pl180", b => new Pl180("mmc", new SdCard(new Emulation.Storage.MemoryDisk(1 << 20)), b.Log), CommandCard),
         Mmio("pl180-empty", b => new Pl180("mmc", null, b.Log)),
         .. Stm32.Stm32SystemCases.All,
+        Mmio("stm32-usart", b => new Stm32Usart("usart1", b.Port, b.Log, b.Clock, SlowClock()), SendFrame),
+        Mmio("stm32-uart", b => new Stm32Usart("uart4", b.Port, b.Log, b.Clock, SlowClock(), new Stm32UsartOptions { Synchronous = false, PeerBaudRate = 9 }), SendFrame),
+        Mmio("stm32-dma1", b => new Stm32Dma("dma1", b.Log, b.Clock, SlowClock(), b.Memory, memoryToMemory: false)),
+        Mmio("stm32-dma2", b => CreateDma(b), static (_, d, r) => ProgramDma((Stm32Dma)d, r)),
+        Mmio("stm32-tim1", b => new Stm32Timer("tim1", b.Log, b.Clock, SlowClock(), Stm32TimerOptions.Advanced), DriveTimer),
+        Mmio("stm32-tim2", b => new Stm32Timer("tim2", b.Log, b.Clock, SlowClock(), Stm32TimerOptions.General32 with { OptionMask = 0xc00 }), DriveTimer),
+        Mmio("stm32-tim3", b => new Stm32Timer("tim3", b.Log, b.Clock, SlowClock(), Stm32TimerOptions.General16), DriveTimer),
+        Mmio("stm32-tim9", b => new Stm32Timer("tim9", b.Log, b.Clock, SlowClock(), Stm32TimerOptions.TwoChannels), DriveTimer),
+        Mmio("stm32-tim10", b => new Stm32Timer("tim10", b.Log, b.Clock, SlowClock(), Stm32TimerOptions.OneChannel), DriveTimer),
+        Mmio("stm32-tim6", b => new Stm32Timer("tim6", b.Log, b.Clock, SlowClock(), Stm32TimerOptions.Basic)),
+        Mmio("stm32-adc", CreateAdc),
+        Mmio("stm32-dac", b => new Stm32Dac("dac", b.Log, b.Clock, SlowClock())),
         new("cfi-flash", b => new CfiFlash("flash", new RamBlock("flash", 1 << 20), b.Log), d => ((CfiFlash)d).Region),
     ];
 
@@ -139,6 +151,52 @@ public static class AllDevices
             if (random.Next(2) == 0)
                 mmc.Write(0x80, 4, (uint)random.Next());
         }
+    }
+
+    // so slow that the long times between accesses hold few events
+    private static ClockSource SlowClock() => new ClockTree().Source("slow", 100);
+
+    private static void SendFrame(DeviceBench bench, IDevice device, Random random)
+    {
+        if (random.Next(4) == 0)
+            ((Stm32Usart)device).Receive((ushort)random.Next(512), (UsartErrors)random.Next(8));
+        else if (random.Next(4) == 0)
+            ((Stm32Usart)device).ClearToSend.SetInput(random.Next(2) == 0);
+        else
+            SendByte(bench, device, random);
+    }
+
+    private static Stm32Dma CreateDma(DeviceBench bench)
+    {
+        var dma = new Stm32Dma("dma2", bench.Log, bench.Clock, SlowClock(), bench.Memory, memoryToMemory: true);
+        dma.Connect(0, 0, new DmaRequest("always"));
+        return dma;
+    }
+
+    // a copy inside the bench's memory, or nearly
+    private static void ProgramDma(Stm32Dma dma, Random random)
+    {
+        ulong at = 0x10 + (0x18 * (ulong)random.Next(8));
+        dma.Write(at + 4, 4, (ulong)random.Next(100));
+        dma.Write(at + 8, 4, DeviceBench.RamBase + (ulong)random.Next(64));
+        dma.Write(at + 12, 4, DeviceBench.RamBase + 0x1000 + (ulong)random.Next(64));
+        dma.Write(at + 20, 4, (ulong)random.Next(256));
+        dma.Write(at, 4, ((ulong)random.Next() & 0x1ff_ff1e) | (random.Next(3) != 0 ? 0x81UL : 1));
+    }
+
+    private static void DriveTimer(DeviceBench bench, IDevice device, Random random)
+    {
+        Stm32Signal[] signals = [.. ((Stm32Timer)device).Signals];
+        signals[random.Next(signals.Length)].SetInput(random.Next(2) == 0);
+    }
+
+    private static Stm32Adc CreateAdc(DeviceBench bench)
+    {
+        ClockSource clock = SlowClock();
+        var adc = new Stm32Adc("adc", bench.Log, bench.Clock, [clock, clock, clock]);
+        adc.SetInput(1, 0, 1234);
+        adc.SetInput(2, 5, static time => (int)(time / 1_000_000 % 3300));
+        return adc;
     }
 
     private static void SendByte(DeviceBench bench, IDevice device, Random random)

@@ -57,8 +57,10 @@ internal sealed class McuFirmware
         }
     }
 
+    // What a file has no bytes for is not put anywhere: the start-up code clears it, at the address where the program runs and not where its bytes are stored.
     private void Add(GuestImage image, bool hasEntry)
     {
+        image = image with { Segments = [.. image.Segments.Where(static s => s.Data.Length > 0).Select(static s => s with { Size = (ulong)s.Data.Length })] };
         _layout.Add(image);
         _images.Add(image);
         if (hasEntry)

@@ -32,6 +32,9 @@ public sealed class Stm32Exti : MmioDevice
     /// <summary>Pulses at each event that EXTI_EMR lets through: the CPU's RXEV.</summary>
     public IrqLine Event { get; }
 
+    /// <summary>Raised at each selected edge or software trigger, masked or not, with a bit for each line: what starts conversions.</summary>
+    public event Action<uint>? LinesTriggered;
+
     /// <summary>The interrupt of a line: high while it is pending and not masked.</summary>
     /// <param name="line">0 to 22.</param>
     public IrqLine Output(int line) => _outputs[line];
@@ -67,6 +70,7 @@ public sealed class Stm32Exti : MmioDevice
         // SWIER sets pending bits of lines whose interrupt is enabled (12.3.5); an edge does always (12.3.6)
         _pending.Value |= lines;
         Update();
+        LinesTriggered?.Invoke(lines);
         if ((lines & _eventMask.Value) != 0)
             Event.Pulse();
     }

@@ -13,7 +13,7 @@ public sealed partial class Stm32Timer
 
     private bool ExternalClock2 => (_smcr.Value & 0x4000) != 0;
 
-    private bool Encodes => SlaveMode is >= 1 and <= 3;
+    private bool Encodes => _options.Encoder && SlaveMode is >= 1 and <= 3;
 
     private bool CountsClock => Enabled && !Encodes && SlaveMode != 7 && !ExternalClock2 && (SlaveMode != 5 || _gate);
 
@@ -164,6 +164,7 @@ public sealed partial class Stm32Timer
             _count = 0;
         }
 
+        ShowDirection();
         if (!natural)
         {
             for (int i = 0; i < _channels.Length; i++)
@@ -249,8 +250,16 @@ public sealed partial class Stm32Timer
             _reload = (uint)_arr.Value;
     }
 
+    // DIR is read-only where the counter turns round by itself (17.4.1)
+    private void ShowDirection()
+    {
+        if (Center || Encodes)
+            _cr1.Value = (_cr1.Value & ~0x10UL) | (_down ? 0x10UL : 0);
+    }
+
     private void OnControl(ulong old)
     {
+        ShowDirection();
         if (!Center && !Encodes)
             _down = (_cr1.Value & 0x10) != 0;
         if (((_cr1.Value ^ old) & 0x80) != 0)

@@ -28,6 +28,10 @@ public sealed partial class Stm32Timer
         if (_publishing || !_cycles.IsRunning)
             return;
         Sync();
+        // nobody watched what happened until now
+        (_updated, _resetPulse) = (false, false);
+        foreach (Stm32TimerChannel channel in _channels)
+            channel.Matched = false;
         Settle();
     }
 

@@ -61,7 +61,7 @@ public sealed partial class Stm32Timer
             return;
         bool same = Level(0) == Level(1);
         _down = input == 0 ? same : !same;
-        _cr1.Value = (_cr1.Value & ~0x10UL) | (_down ? 0x10UL : 0);
+        ShowDirection();
         Advance(1);
     }
 

@@ -184,11 +184,10 @@ public sealed partial class Stm32Timer
         _sr.Value |= BreakFlag;
     }
 
-    private void OnBreakControl(ulong old)
+    private void OnBreakControl()
     {
         if (BreakActive)
             Break();
-        _ = old;
     }
 
     // LOCK is written once; its level says what does not change any more (17.4.18)

@@ -76,7 +76,7 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         UpdateRequest = new DmaRequest($"{prefix}_UP") { Acknowledged = _ => Acknowledge(UpdateRequest!) };
         TriggerRequest = new DmaRequest($"{prefix}_TRIG") { Acknowledged = _ => Acknowledge(TriggerRequest!) };
         ComRequest = new DmaRequest($"{prefix}_COM") { Acknowledged = _ => Acknowledge(ComRequest!) };
-        TriggerOutput = new Stm32Trigger($"{prefix}_TRGO") { ObservedChanged = Reschedule };
+        TriggerOutput = new Stm32Trigger($"{prefix}_TRGO") { ObservedChanged = BringUpToDate };
         ExternalTrigger = new Stm32Signal($"{prefix}_ETR") { InputChanged = OnExternalTrigger };
         BreakInput = new Stm32Signal($"{prefix}_BKIN") { InputChanged = OnBreakInput };
         _externalTrigger = new Stm32TimerInput($"{name}.etr", clock, timerClock, OnExternalTriggerFiltered);
@@ -148,6 +148,9 @@ public sealed partial class Stm32Timer : Stm32Peripheral
     /// <summary>All DMA requests by their names in the controller's table.</summary>
     public IEnumerable<DmaRequest> DmaRequests => [UpdateRequest, TriggerRequest, ComRequest, .. _channels.Select(static c => c.Request)];
 
+    /// <summary>TRGO and the OCxREF of all channels, as other peripherals select them.</summary>
+    public IEnumerable<Stm32Trigger> TriggerOutputs => [TriggerOutput, .. _channels.Select(static c => c.Trigger)];
+
     /// <summary>All signals that alternate functions connect to pins.</summary>
     public IEnumerable<Stm32Signal> Signals
         => [.. _channels.Select(static c => c.Output), .. _channels.Select(static c => c.Complement).OfType<Stm32Signal>(), ExternalTrigger, BreakInput];
@@ -186,7 +189,9 @@ public sealed partial class Stm32Timer : Stm32Peripheral
     {
         Sync();
         ulong value = base.Read(offset, size);
-        Settle();
+        // only a read capture changes anything that others see
+        if (offset is >= 0x34 and < 0x50)
+            Settle();
         return value;
     }
 
@@ -207,13 +212,14 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         switch (offset & ~3UL)
         {
             case 0x00: OnControl(cr1); break;
+            case 0x04: OnInputs(); break;
             case 0x08: OnSlaveMode(); break;
             case 0x10: OnStatusWritten(); break;
             case 0x14: OnEvents(); break;
             case 0x18 or 0x1c or 0x20: OnChannelControl(ccer); break;
             case 0x2c: LoadReload(); break;
             case 0x34 or 0x38 or 0x3c or 0x40: LoadCompare((int)(offset - 0x34) / 4); break;
-            case 0x44: OnBreakControl(bdtr); break;
+            case 0x44: OnBreakControl(); break;
             default: break;
         }
 
@@ -304,11 +310,11 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         bool complementary = _options.IsAdvanced && index < 3;
         return new Stm32TimerChannel
         {
-            Output = new Stm32Signal($"{prefix}_CH{index + 1}") { InputChanged = OnInputs, Refresh = BringUpToDate, ObservedChanged = Reschedule },
-            Complement = complementary ? new Stm32Signal($"{prefix}_CH{index + 1}N") { Refresh = BringUpToDate, ObservedChanged = Reschedule } : null,
+            Output = new Stm32Signal($"{prefix}_CH{index + 1}") { InputChanged = OnInputs, Refresh = BringUpToDate, ObservedChanged = BringUpToDate },
+            Complement = complementary ? new Stm32Signal($"{prefix}_CH{index + 1}N") { Refresh = BringUpToDate, ObservedChanged = BringUpToDate } : null,
             Input = new Stm32TimerInput($"{Name}.ti{index + 1}", Clock, BusClock, () => OnInputEdge(index)),
             Request = new DmaRequest($"{prefix}_CH{index + 1}") { Acknowledged = _ => Acknowledge(_channels[index].Request) },
-            Trigger = new Stm32Trigger($"{prefix}_CC{index + 1}") { ObservedChanged = Reschedule },
+            Trigger = new Stm32Trigger($"{prefix}_CC{index + 1}") { ObservedChanged = BringUpToDate },
             DeadTime = complementary ? new CycleTimer($"{Name}.deadtime{index + 1}", Clock, BusClock, () => OnDeadTime(index)) : null,
         };
     }

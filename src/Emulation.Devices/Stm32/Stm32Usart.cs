@@ -5,7 +5,7 @@ namespace Emulation.Devices;
 /// <summary>USART or UART of the STM32F1, F2 and F4. RM0090 chapter 30. Ports: 1 KiB MMIO; out IRQ "irq"; a serial line; DMA requests RX and TX; signals CTS and RTS.</summary>
 /// <remarks>
 /// Characters take the time that the baud rate gives; TX and RX themselves are not driven bit by bit. Input waits at the line while the receiver is disabled, or while RTS holds it off;
-/// otherwise an unread character is overrun. The clock of synchronous mode and the pulses of IrDA do not leave the device: their registers keep what is written.
+/// otherwise an unread character is overrun. A break counts as one whatever its length (LBDL). The clock of synchronous mode and the pulses of IrDA do not leave the device: their registers keep what is written.
 /// </remarks>
 public sealed partial class Stm32Usart : Stm32Peripheral
 {
@@ -41,7 +41,6 @@ public sealed partial class Stm32Usart : Stm32Peripheral
     private readonly FlagField _enabled;
     private readonly FlagField _over8;
     private readonly BitField _address;
-    private readonly FlagField _longBreak;
     private readonly FlagField _breakInterrupt;
     private readonly BitField _stop;
     private readonly FlagField _lin;
@@ -96,7 +95,7 @@ public sealed partial class Stm32Usart : Stm32Peripheral
             .Flag(10, "PCE", out _parityControl).Flag(11, "WAKE", out _wakeByAddress).Flag(12, "M", out _nineBits).Flag(13, "UE", out _enabled)
             .Reserved(14, 14).Flag(15, "OVER8", out _over8).Reserved(31, 16).Then(OnControl);
         Register control2 = Registers.Define(0x10, "CR2")
-            .Bits(3, 0, "ADD", out _address).Reserved(4, 4).Flag(5, "LBDL", out _longBreak).Flag(6, "LBDIE", out _breakInterrupt).Reserved(7, 7)
+            .Bits(3, 0, "ADD", out _address).Reserved(4, 4).Flag(5, "LBDL").Flag(6, "LBDIE", out _breakInterrupt).Reserved(7, 7)
             .Bits(13, 12, "STOP", out _stop).Flag(14, "LINEN", out _lin).Reserved(31, 15).Then(OnControl);
         _ = full ? control2.Bits(11, 8, "LBCL, CPHA, CPOL, CLKEN") : control2.Ignored(11, 8);
         Register control3 = Registers.Define(0x14, "CR3")

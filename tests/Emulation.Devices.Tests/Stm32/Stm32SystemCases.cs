@@ -21,6 +21,13 @@ internal static class Stm32SystemCases
         Mmio("stm32-rng", b => new Stm32Rng("RNG", b.Bench.Clock, b.Bench.Log, b.BusClock, b.BusClock, new SeededEntropy(1))),
         Mmio("stm32-iwdg", b => new Stm32Iwdg("IWDG", b.System, b.Bench.Clock, b.Bench.Log, b.Lsi, static () => { })),
         Mmio("stm32-wwdg", b => new Stm32Wwdg("WWDG", b.System, b.Bench.Clock, b.Bench.Log, b.BusClock)),
+        Mmio("stm32-rtc", CreateRtc, static (_, d, r) =>
+        {
+            if (r.Next(2) == 0)
+                ((Stm32Rtc)d).SetTamper(r.Next(1, 3), r.Next(2) == 0);
+            else
+                ((Stm32Rtc)d).SetTimeStamp(r.Next(2) == 0);
+        }),
         Mmio("stm32-dbgmcu", b => new Stm32Dbgmcu("DBGMCU", b.System, b.Bench.Log)),
         new("stm32-bkpsram", static b => Writable(new Stm32SystemBench(b)), static d => ((Stm32BackupSram)d).Region),
     ];
@@ -47,6 +54,12 @@ internal static class Stm32SystemCases
         }
 
         return port;
+    }
+
+    private static Stm32Rtc CreateRtc(Stm32SystemBench bench)
+    {
+        bench.CreatePwr().Write(0, 4, 0x4100);
+        return new Stm32Rtc("RTC", bench.System, bench.Bench.Clock, bench.Bench.Log, bench.Lse);
     }
 
     private static Stm32BackupSram Writable(Stm32SystemBench bench)

@@ -9,6 +9,7 @@ public sealed partial class Stm32F407
 {
     private readonly Dictionary<string, SerialPort> _serialPorts = [];
     private bool _isStopped;
+    private bool _isStandby;
 
     /// <summary>The host's ends of the serial ports by name, such as <c>USART2</c>.</summary>
     public IReadOnlyDictionary<string, SerialPort> SerialPorts => _serialPorts;
@@ -28,7 +29,7 @@ public sealed partial class Stm32F407
     internal void CompleteReset()
     {
         System.CompleteReset();
-        _isStopped = false;
+        (_isStopped, _isStandby) = (false, false);
         Iwdg.StartByOption();
     }
 
@@ -79,6 +80,7 @@ public sealed partial class Stm32F407
         }
 
         Timers = timers;
+        AddAnalog();
         ConnectTimers(t => timers[t - 1]);
     }
 
@@ -93,7 +95,7 @@ public sealed partial class Stm32F407
         Connect("TIM8_UP_TIM13", [timer(8).UpdateIrq, .. All(13)]);
         Connect("TIM8_TRG_COM_TIM14", [timer(8).TriggerIrq, .. All(14)]);
         Connect("TIM8_CC", timer(8).CompareIrq);
-        Connect("TIM6_DAC", All(6));
+        Connect("TIM6_DAC", [.. All(6), Dac.Irq]);
         foreach (int number in (int[])[2, 3, 4, 5, 7])
             Connect($"TIM{number}", All(number));
 
@@ -115,6 +117,60 @@ public sealed partial class Stm32F407
             for (int i = 0; i < sources.Length; i++)
                 timer(number).ConnectTrigger(i, sources[i]);
         }
+    }
+
+    private void AddAnalog()
+    {
+        ClockSignal[] units = [Clocks.Gate("ADC1"), Clocks.Gate("ADC2"), Clocks.Gate("ADC3")];
+        Adc = _context.AddDevice(Stm32F407Map.Adc, new Stm32Adc("ADC", _context.Log, _context.Clock, units));
+        Dac = _context.AddDevice(Stm32F407Map.Dac, new Stm32Dac("DAC", _context.Log, _context.Clock, Clocks.Gate("DAC")));
+        Rcc.OnReset("ADC1", Adc.Reset);
+        Rcc.OnReset("DAC", Dac.Reset);
+        Connect("ADC", Adc.Irq);
+        _requests.AddRange([.. Adc.DmaRequests, .. Dac.DmaRequests]);
+
+        // DS8626 table 7: converters 1 and 2 share their pins, 3 has some of them
+        string[] pins = ["PA0", "PA1", "PA2", "PA3", "PA4", "PA5", "PA6", "PA7", "PB0", "PB1", "PC0", "PC1", "PC2", "PC3", "PC4", "PC5"];
+        for (int channel = 0; channel < pins.Length; channel++)
+        {
+            for (int unit = 0; unit < (channel is < 4 or (>= 10 and < 14) ? 3 : 2); unit++)
+                Adc.Connect(unit, channel, Pins[pins[channel]]);
+        }
+
+        Dac.Connect(1, Pins["PA4"]);
+        Dac.Connect(2, Pins["PA5"]);
+        ConnectTriggers();
+    }
+
+    private void ConnectTriggers()
+    {
+        var sources = new Dictionary<string, Stm32Trigger>();
+        for (int number = 1; number <= 8; number++)
+        {
+            sources.Add($"TIM{number}_TRGO", Timers[number - 1].TriggerOutput);
+            for (int channel = 1; channel <= (number is 6 or 7 ? 0 : 4); channel++)
+                sources.Add($"TIM{number}_CC{channel}", Timers[number - 1].CompareTrigger(channel));
+        }
+
+        foreach (int line in (int[])[9, 11, 15])
+        {
+            var trigger = new Stm32Trigger($"EXTI{line}");
+            sources.Add(trigger.Name, trigger);
+            Exti.LinesTriggered += lines =>
+            {
+                if ((lines >> line & 1) != 0)
+                    trigger.Pulse();
+            };
+        }
+
+        for (int i = 0; i < 16; i++)
+        {
+            Adc.ConnectTrigger(i, injected: false, sources[Stm32F4Triggers.AdcRegular[i]]);
+            Adc.ConnectTrigger(i, injected: true, sources[Stm32F4Triggers.AdcInjected[i]]);
+        }
+
+        for (int i = 0; i < Stm32F4Triggers.Dac.Count; i++)
+            Dac.ConnectTrigger(i, sources[Stm32F4Triggers.Dac[i]]);
     }
 
     private void AddDma()
@@ -154,9 +210,19 @@ public sealed partial class Stm32F407
         }
 
         _isStopped = true;
+        _isStandby = standby;
         Rcc.EnterStop();
         if (standby)
             Pwr.EnterStandby();
+    }
+
+    // 5.3.5: the wake-up pin and the RTC; what wakes the device resets it
+    private void WakeFromStandby(bool happens)
+    {
+        if (!happens || !_isStandby)
+            return;
+        Pwr.WakeUp();
+        System.RequestReset(Stm32ResetCause.None);
     }
 
     private void OnUnmapped(ulong address, int size, bool write)

@@ -91,6 +91,15 @@ public sealed partial class Stm32F407
     /// <summary>The timers: TIM1 is at index 0.</summary>
     public IReadOnlyList<Stm32Timer> Timers { get; private set; } = [];
 
+    /// <summary>The analog-to-digital converters.</summary>
+    public Stm32Adc Adc { get; private set; } = null!;
+
+    /// <summary>The digital-to-analog converter.</summary>
+    public Stm32Dac Dac { get; private set; } = null!;
+
+    /// <summary>The real-time clock.</summary>
+    public Stm32Rtc Rtc { get; private set; } = null!;
+
     /// <summary>The DMA controllers.</summary>
     public IReadOnlyList<Stm32Dma> Dmas { get; private set; } = [];
 
@@ -115,7 +124,7 @@ public sealed partial class Stm32F407
     private void AddCpu()
     {
         Code = new TranslationCache(_options.Engine);
-        var options = new ArmMCpuOptions { Model = ArmMCpuModel.CortexM4F, Interrupts = Stm32F407Interrupts.Count, PriorityBits = 4, ClockFrequency = 16_000_000, ReferenceFrequency = 2_000_000, SysTickCalibration = 0x4000_493e };
+        var options = new ArmMCpuOptions { Model = ArmMCpuModel.CortexM4F, Interrupts = Stm32F407Interrupts.Count, PriorityBits = 4, ProcessorClock = Clocks.Bus, ReferenceClock = Clocks.SysTick, SysTickCalibration = 0x4000_493e };
         var frontend = new ArmMFrontend(options.Model);
         if (_options.Engine.Engine == EngineKind.Jit && JitEngine.IsSupported)
             Code.TierOne = new JitEngine(Code, frontend, _options.Jit);
@@ -145,6 +154,7 @@ public sealed partial class Stm32F407
         Iwdg = _context.AddDevice(Stm32F407Map.Iwdg, new Stm32Iwdg("IWDG", System, clock, log, Clocks.Lsi, Rcc.ForceLsi, () => Flash.HardwareWatchdog));
         Wwdg = _context.AddDevice(Stm32F407Map.Wwdg, new Stm32Wwdg("WWDG", System, clock, log, Clocks.Gate("WWDG")));
         BackupSram = _context.AddDevice(Stm32F407Map.BackupSram, new Stm32BackupSram("BKPSRAM", System, log, Clocks.Gate("BKPSRAM")));
+        Rtc = _context.AddDevice(Stm32F407Map.Rtc, new Stm32Rtc("RTC", System, clock, log, Clocks.Rtc));
         Dbgmcu = _context.AddDevice(new Stm32Dbgmcu("DBGMCU", System, log));
         // the private peripheral bus is the CPU's; the device lies over its part of it
         _context.Map(Stm32F407Map.Dbgmcu, Dbgmcu.Region, priority: 1);
@@ -155,6 +165,12 @@ public sealed partial class Stm32F407
         Rcc.OnReset("RNG", Rng.Reset);
         Rcc.OnReset("WWDG", Wwdg.Reset);
         Rcc.OnBackupReset(Pwr.ResetBackup);
+        Rcc.OnBackupReset(Rtc.ResetBackup);
+        Rtc.Alarm.Connect(Exti.Input(17));
+        Rtc.TamperStamp.Connect(Exti.Input(21));
+        Rtc.Wakeup.Connect(Exti.Input(22));
+        foreach (IrqLine line in (IrqLine[])[Rtc.Alarm, Rtc.TamperStamp, Rtc.Wakeup])
+            line.Connect(WakeFromStandby);
         Connect("FLASH", Flash.Irq);
         Connect("RCC", Rcc.Irq);
         Connect("RNG", Rng.Irq);
@@ -198,6 +214,20 @@ public sealed partial class Stm32F407
         }
 
         Ports = ports;
+        ports[0].InputChanged += (pin, level) =>
+        {
+            if (pin != 0)
+                return;
+            Pwr.SetWakePin(level);
+            WakeFromStandby(level && Pwr.WakesOnPin);
+        };
+        ports[2].InputChanged += (pin, level) =>
+        {
+            if (pin != 13)
+                return;
+            Rtc.SetTamper(1, level);
+            Rtc.SetTimeStamp(level);
+        };
         foreach ((string pin, _) in Stm32F407Pins.Table)
         {
             if (Stm32F407Pins.HasPackage100(pin))
