@@ -106,6 +106,18 @@ public static class BoardCatalog
         {
             Options = [Gic, new("secure", ["off", "on"], "whether there is a Secure state; firmware starts in it, a kernel in the Non-secure state")],
         },
+        new(
+            "lm3s6965evb",
+            "LM3S6965 evaluation board with a Stellaris LM3S6965 microcontroller",
+            "Arm",
+            1,
+            Lm3s6965EvbBoard.Memory,
+            "cortex-m3",
+            static (builder, settings) => Mcu(builder, settings, "lm3s6965evb").UseLm3s6965Evb(options =>
+            {
+                options.Engine = settings.Engine;
+                options.Jit = settings.Jit;
+            })),
         RiscVVirt("riscv32-virt", 32, RiscVVirtOptions.DefaultIsa32),
         RiscVVirt("riscv64-virt", 64, RiscVVirtOptions.DefaultIsa64),
         new(

@@ -48,6 +48,7 @@ public static class AllDevices
         Mmio("pl180", b => new Pl180("mmc", new SdCard(new Emulation.Storage.MemoryDisk(1 << 20)), b.Log), CommandCard),
         Mmio("pl180-empty", b => new Pl180("mmc", null, b.Log)),
         .. Stm32.Stm32SystemCases.All,
+        .. Stellaris.StellarisCases.All,
         Mmio("stm32-usart", b => new Stm32Usart("usart1", b.Port, b.Log, b.Clock, SlowClock()), SendFrame),
         Mmio("stm32-uart", b => new Stm32Usart("uart4", b.Port, b.Log, b.Clock, SlowClock(), new Stm32UsartOptions { Synchronous = false, PeerBaudRate = 9 }), SendFrame),
         Mmio("stm32-dma1", b => new Stm32Dma("dma1", b.Log, b.Clock, SlowClock(), b.Memory, memoryToMemory: false)),
