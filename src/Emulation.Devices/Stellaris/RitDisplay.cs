@@ -45,7 +45,7 @@ public sealed class RitDisplay : SpiPart
         if (!_on)
             return 0;
         byte pair = _memory[(((y + _startLine) & 127) * Stride) + (x >> 1)];
-        int value = (x & 1) == 0 ? pair >> 4 : pair & 15;
+        int value = (x & 1) == 0 ? pair & 15 : pair >> 4;
         return _mode switch { 1 => 15, 2 => 0, 3 => 15 - value, _ => value };
     }
 

@@ -51,6 +51,8 @@ public sealed class StellarisGpio : StellarisPeripheral
         _digital = Pad(0x51c, "GPIODEN", debug);
         Registers.Define(0x520, "GPIOLOCK").Bits(31, 0, "LOCK", read: () => _locked ? 1u : 0, write: v => _locked = (uint)v != UnlockKey);
         Registers.Define(0x524, "GPIOCR", 0xff & ~debug).Bits(7, 0, "CR", out _commit, write: WriteCommit).Ignored(31, 8);
+        // the LM3S6965 has no analog functions at its ports, but the vendor's driver writes here for the sake of others
+        Registers.Define(0x528, "GPIOAMSEL").Bits(7, 0, "GPIOAMSEL").Ignored(31, 8);
         PrimeCell.DefineIdentification(Registers, 0x0118_0061, 0xfd0);
         _commitBefore = _commit.Value;
         _alternateBefore = _alternate.Value;

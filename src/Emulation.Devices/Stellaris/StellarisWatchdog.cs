@@ -101,7 +101,7 @@ public sealed class StellarisWatchdog : StellarisPeripheral
             ResetRequest.Set(true);
         _raw = true;
         Irq.Set(_enabled.Value);
-        // without a reset nothing more comes of it: it counts on for WDTVALUE alone
-        _timer.Extend(Math.Max(1024, _load.Value + 1));
+        // it goes on with the load; a load of next to nothing must not stop the machine
+        _timer.Extend(Math.Max(16, _load.Value + 1));
     }
 }

@@ -304,7 +304,7 @@ public sealed class StellarisTests
         var bus = new SpiBus("spi", _bench.Bench.Clock, _bench.Bench.Log);
         Pl022 ssi = _bench.CreateSsi(bus);
         var words = new List<(long, uint)>();
-        bus.Observed += e => words.Add((_bench.Bench.Now, e.Sent));
+        bus.Observed += (in SpiEvent e) => { if (e.Kind == SpiEventKind.Exchange) words.Add((_bench.Bench.Now, e.Out)); };
         ssi.Write(0x10, 4, 2);
         ssi.Write(0x00, 4, 0x0107);
         ssi.Write(0x04, 4, 2);
