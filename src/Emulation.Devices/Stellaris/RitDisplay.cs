@@ -82,7 +82,7 @@ public sealed class RitDisplay : SpiPart
         base.Save(writer);
         writer.WriteRaw(_memory);
         writer.WriteRaw(_arguments);
-        writer.WriteRaw([ _command, _remap, _startLine, _offset, _contrast, _firstColumn, _lastColumn, _firstRow, _lastRow, _column, _row, _mode ]);
+        writer.WriteRaw([_command, _remap, _startLine, _offset, _contrast, _firstColumn, _lastColumn, _firstRow, _lastRow, _column, _row, _mode]);
         writer.Write(_count);
         writer.Write(_wanted);
         writer.Write(_on);

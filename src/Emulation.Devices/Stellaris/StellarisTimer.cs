@@ -150,8 +150,8 @@ public sealed class StellarisTimer : StellarisPeripheral
     {
         uint divisor = !Is32Bit && mode is StellarisTimerMode.OneShot or StellarisTimerMode.Periodic ? prescale + 1 : 1;
         // while the flag is up, further time-outs change nothing but the converter's trigger
-        bool observed = (_raw >> shift & 1) == 0 || (control & 0x20) != 0;
-        half.Configure(mode, (control & 1) != 0, load, match, Is32Bit ? divisor : divisor, (int)(control >> 2 & 3), (control & 0x40) != 0, observed, reload);
+        bool observed = (_raw >> shift & 1) == 0 || ((control & 0x20) != 0 && Trigger.IsConnected);
+        half.Configure(mode, (control & 1) != 0, load, match, divisor, (int)(control >> 2 & 3), (control & 0x40) != 0, observed, reload);
     }
 
     // flags as in GPTMRIS of timer A: time-out, capture match, capture event, RTC

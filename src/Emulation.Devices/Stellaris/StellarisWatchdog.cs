@@ -75,7 +75,7 @@ public sealed class StellarisWatchdog : StellarisPeripheral
 
     private void OnControl()
     {
-        if (_enabled.Value && !_started)
+        if (_enabled.Value && (!_started || !_timer.IsArmed))
             Restart();
         Irq.Set(_raw && _enabled.Value);
     }
@@ -99,9 +99,11 @@ public sealed class StellarisWatchdog : StellarisPeripheral
     {
         if (_raw && _resets.Value)
             ResetRequest.Set(true);
+        bool first = !_raw;
         _raw = true;
         Irq.Set(_enabled.Value);
-        // it goes on with the load; a load of next to nothing must not stop the machine
-        _timer.Extend(Math.Max(16, _load.Value + 1));
+        // what comes after the second time-out changes nothing
+        if (first)
+            _timer.Extend(_load.Value + 1);
     }
 }

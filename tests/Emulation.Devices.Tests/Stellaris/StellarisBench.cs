@@ -5,12 +5,14 @@ namespace Emulation.Devices.Tests.Stellaris;
 /// <summary>What peripherals of a Stellaris need besides a bench: a bus clock of 10 MHz (100 ns a cycle) that can be stopped, and a converter clock of 16 MHz.</summary>
 public sealed class StellarisBench
 {
-    public StellarisBench(DeviceBench? bench = null)
+    public StellarisBench() : this(new DeviceBench(), 10_000_000, 16_000_000) { }
+
+    public StellarisBench(DeviceBench bench, ulong frequency, ulong converter)
     {
-        Bench = bench ?? new DeviceBench();
+        Bench = bench;
         var tree = new ClockTree("test clocks");
-        BusClock = tree.Gate("gate", tree.Source("SYSCLK", 10_000_000), enabled: true);
-        Converter = tree.Source("ADCCLK", 16_000_000);
+        BusClock = tree.Gate("gate", tree.Source("SYSCLK", frequency), enabled: true);
+        Converter = tree.Source("ADCCLK", converter);
         Rtc = tree.Source("CCP", 32_768);
     }
 
