@@ -116,6 +116,14 @@ public static class BoardCatalog
             MicrobitOptions.Memory,
             "cortex-m0",
             static (builder, settings) => Mcu(builder, settings, "microbit").UseMicrobit(options =>
+        new(
+            "lm3s6965evb",
+            "LM3S6965 evaluation board with a Stellaris LM3S6965 microcontroller",
+            "Arm",
+            1,
+            Lm3s6965EvbBoard.Memory,
+            "cortex-m3",
+            static (builder, settings) => Mcu(builder, settings, "lm3s6965evb").UseLm3s6965Evb(options =>
             {
                 options.Engine = settings.Engine;
                 options.Jit = settings.Jit;
