@@ -106,8 +106,6 @@ public static class BoardCatalog
         {
             Options = [Gic, new("secure", ["off", "on"], "whether there is a Secure state; firmware starts in it, a kernel in the Non-secure state")],
         },
-        Mps2("mps2-an385", Mps2Image.An385, "cortex-m3"),
-        Mps2("mps2-an386", Mps2Image.An386, "cortex-m4f"),
         new(
             "lm3s6965evb",
             "LM3S6965 evaluation board with a Stellaris LM3S6965 microcontroller",
@@ -132,6 +130,8 @@ public static class BoardCatalog
                 options.Engine = settings.Engine;
                 options.Jit = settings.Jit;
             })),
+        Mps2("mps2-an385", Mps2Image.An385, "cortex-m3"),
+        Mps2("mps2-an386", Mps2Image.An386, "cortex-m4f"),
         RiscVVirt("riscv32-virt", 32, RiscVVirtOptions.DefaultIsa32),
         RiscVVirt("riscv64-virt", 64, RiscVVirtOptions.DefaultIsa64),
         new(

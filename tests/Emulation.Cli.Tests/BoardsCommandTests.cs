@@ -1,3 +1,4 @@
+using Emulation.Boards;
 using System.Text.Json;
 
 namespace Emulation.Cli.Tests;
@@ -11,7 +12,8 @@ public sealed class BoardsCommandTests
         run.Code.Should().Be(0);
         run.Output.Should().Contain("riscv64-virt").And.Contain("riscv32-virt");
         using JsonDocument json = JsonDocument.Parse((await EmuRun.RunAsync(["boards", "--json"])).Output);
-        json.RootElement.EnumerateArray().Select(b => b.GetProperty("name").GetString()).Should().Equal("aarch64-virt", "arm-virt", "riscv32-virt", "riscv64-virt");
+        json.RootElement.EnumerateArray().Select(b => b.GetProperty("name").GetString()).Should().Equal(
+            "aarch64-virt", "arm-virt", "lm3s6965evb", "microbit", "mps2-an385", "mps2-an386", "riscv32-virt", "riscv64-virt", "sifive-e", "stm32f4-discovery");
     }
 
     [Test]
@@ -20,6 +22,17 @@ public sealed class BoardsCommandTests
         EmuRun run = await EmuRun.RunAsync(["boards", "aarch64-virt"]);
         run.Code.Should().Be(0);
         run.Output.Should().Contain("gic=2|3").And.Contain("secure=off|on").And.Contain("virtualization=off|on");
+    }
+
+    [Test]
+    public async Task Every_board_can_be_shown()
+    {
+        foreach (BoardDescription board in BoardCatalog.All)
+        {
+            EmuRun run = await EmuRun.RunAsync(["boards", board.Name]);
+            run.Code.Should().Be(0, board.Name);
+            run.Output.Should().Contain(board.Summary).And.NotContain(" 0 MiB");
+        }
     }
 
     [Test]

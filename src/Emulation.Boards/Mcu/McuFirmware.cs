@@ -38,10 +38,13 @@ internal sealed class McuFirmware
             result.Add(image, address is null);
         }
 
-        if (result._images.Count == 0 && !plan.StateFollows)
+        if (result._images.Count == 0 && !plan.StateFollows && plan.FirmwareMode != FirmwareMode.None)
             throw new MachineConfigurationException("there is nothing to run: give the firmware as an ELF or Intel HEX file, or as bytes with an address");
         return result;
     }
+
+    /// <summary>Whether there is none: the board starts with erased flash.</summary>
+    public bool IsEmpty => _images.Count == 0;
 
     /// <summary>Whether any byte of the firmware lies at an address.</summary>
     public bool Covers(ulong address) => _images.Exists(i => i.Segments.Any(s => address >= s.Address && address - s.Address < s.Size));

@@ -74,7 +74,8 @@ internal static class BoardsCommand
         writer.WriteLine($"{board.Name}: {board.Summary}");
         writer.WriteLine();
         writer.WriteLine($"  CPUs      1 to {board.MaxCpus}");
-        writer.WriteLine($"  memory    {board.DefaultMemory >> 20} MiB unless --memory says otherwise");
+        string memory = board.DefaultMemory < 1 << 20 ? $"{board.DefaultMemory >> 10} KiB" : $"{board.DefaultMemory >> 20} MiB unless --memory says otherwise";
+        writer.WriteLine($"  memory    {memory}");
         writer.WriteLine($"  CPU       {board.DefaultCpu}");
         foreach (BoardOption option in board.Options)
             writer.WriteLine($"  {option.Name}={string.Join('|', option.Values)}: {option.Summary}");

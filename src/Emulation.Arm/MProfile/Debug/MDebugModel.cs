@@ -7,8 +7,14 @@ internal sealed record MDebugModel
 
     private static readonly MDebugModel s_m3 = new()
     {
-        Watchpoints = 4, Breakpoints = 6, Literals = 2, HasCycleCounter = true, HasTrace = true, LocksTrace = true,
-        Ids = [0x2_000, 0x3_002, 0x2_003, 0x3_001, 0x3_923, 0x0_4c3], HasMonitor = true,
+        Watchpoints = 4,
+        Breakpoints = 6,
+        Literals = 2,
+        HasCycleCounter = true,
+        HasTrace = true,
+        LocksTrace = true,
+        Ids = [0x2_000, 0x3_002, 0x2_003, 0x3_001, 0x3_923, 0x0_4c3],
+        HasMonitor = true,
     };
 
     private static readonly MDebugModel s_m4 = s_m3 with { Ids = [0x0_00c, 0x3_002, 0x2_003, 0x3_001, 0x0_9a1, 0x0_4c4] };
@@ -75,13 +81,22 @@ internal sealed record MDebugModel
         0xc23 => s_m3,
         0xc27 => s_m4 with
         {
-            Breakpoints = 8, Literals = 0, HasFlashPatch2 = true, LocksWatchpoints = true,
+            Breakpoints = 8,
+            Literals = 0,
+            HasFlashPatch2 = true,
+            LocksWatchpoints = true,
             Ids = [0x0_00c, 0x0_002, 0x0_00e, 0x0_001, 0x1_9a9, 0x0_4c7],
         },
         0xd20 => new() { Watchpoints = 4, Breakpoints = 4, HasFlashPatch2 = true, IsV8 = true, Ids = [0x0_d20, 0x0_d20, 0x0_d20, 0, 0, 0x0_4cb] },
         0xd21 => new()
         {
-            Watchpoints = 4, Breakpoints = 8, HasFlashPatch2 = true, IsV8 = true, HasCycleCounter = true, HasTrace = true, HasMonitor = true,
+            Watchpoints = 4,
+            Breakpoints = 8,
+            HasFlashPatch2 = true,
+            IsV8 = true,
+            HasCycleCounter = true,
+            HasTrace = true,
+            HasMonitor = true,
             Ids = [0x0_d21, 0x0_d21, 0x0_d21, 0x0_d21, 0x0_d21, 0x0_4c9],
         },
         _ => s_m4,

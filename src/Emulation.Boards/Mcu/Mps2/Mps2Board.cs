@@ -171,12 +171,11 @@ public sealed class Mps2Board(Mps2Options options) : IBoard
         IrqLine[] overruns = [.. _uarts.SelectMany(u => new[] { u.TransmitOverrunIrq, u.ReceiveOverrunIrq })];
         foreach (IrqLine line in overruns)
             line.Connect(_ => Cpu.Nvic.SetInput(Mps2Map.UartOverrunIrq, overruns.Any(l => l.Level)));
-        bool empty = _plan is { Kernel: null, Firmware: null, Files.Count: 0, FirmwareMode: FirmwareMode.None };
-        McuFirmware? firmware = empty ? null : _origin.Boot ??= McuFirmware.Read(context, _plan, new GuestTarget(Name, ElfMachines.Arm, 32, "Arm"), Mps2Map.Code, Mps2Map.Sram, Memory);
+        McuFirmware firmware = _origin.Boot ??= McuFirmware.Read(context, _plan, new GuestTarget(Name, ElfMachines.Arm, 32, "Arm"), Mps2Map.Code, Mps2Map.Sram, Memory);
         bool loaded = context.IsFork;
         context.OnReset(machine =>
         {
-            if (!loaded && firmware is not null)
+            if (!loaded && !firmware.IsEmpty)
             {
                 firmware.Load(machine);
                 if (!_plan.StateFollows)

@@ -208,6 +208,8 @@ public sealed partial class MicrobitBoard(MicrobitOptions options) : IBoard
                 return;
             WriteFactoryInformation(seed);
             firmware.Load(machine);
+            if (!firmware.IsEmpty && !_plan.StateFollows)
+                VectorTable.Check(machine.Memory, NrfMap.Flash, Name, NrfMap.Flash);
             loaded = true;
         });
     }

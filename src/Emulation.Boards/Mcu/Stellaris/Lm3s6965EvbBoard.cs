@@ -113,12 +113,11 @@ public sealed class Lm3s6965EvbBoard(Lm3s6965EvbOptions options) : IBoard
     private void Complete(MachineContext context)
     {
         Chip.Complete(_serial);
-        bool empty = _plan is { Kernel: null, Firmware: null, Files.Count: 0, FirmwareMode: FirmwareMode.None };
-        McuFirmware? firmware = empty ? null : _origin.Boot ??= McuFirmware.Read(context, _plan, new GuestTarget(Name, ElfMachines.Arm, 32, "Arm"), Lm3s6965Map.Flash, Lm3s6965Map.Sram, Memory);
+        McuFirmware firmware = _origin.Boot ??= McuFirmware.Read(context, _plan, new GuestTarget(Name, ElfMachines.Arm, 32, "Arm"), Lm3s6965Map.Flash, Lm3s6965Map.Sram, Memory);
         bool loaded = context.IsFork;
         context.OnReset(machine =>
         {
-            if (!loaded && firmware is not null)
+            if (!loaded && !firmware.IsEmpty)
             {
                 firmware.Load(machine);
                 if (!_plan.StateFollows)

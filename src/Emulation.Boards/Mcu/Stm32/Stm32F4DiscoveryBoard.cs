@@ -140,13 +140,12 @@ public sealed class Stm32F4DiscoveryBoard(Stm32F407Options options) : IBoard
     private void Complete(MachineContext context)
     {
         Chip.Complete(_serial);
-        bool empty = _plan is { Kernel: null, Firmware: null, Files.Count: 0, FirmwareMode: FirmwareMode.None };
-        McuFirmware? firmware = empty ? null : _origin.Boot ??= McuFirmware.Read(context, _plan,
+        McuFirmware firmware = _origin.Boot ??= McuFirmware.Read(context, _plan,
             new GuestTarget(Name, ElfMachines.Arm, 32, "Arm"), _options.BootMode == 3 ? Stm32F407Map.Sram1 : Stm32F407Map.Flash, Stm32F407Map.Sram1, Memory);
         bool loaded = context.IsFork;
         context.OnReset(machine =>
         {
-            if (!loaded && firmware is not null)
+            if (!loaded && !firmware.IsEmpty)
             {
                 firmware.Load(machine);
                 if (!_plan.StateFollows)

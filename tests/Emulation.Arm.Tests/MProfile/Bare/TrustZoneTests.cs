@@ -47,7 +47,11 @@ public sealed class TrustZoneTests
     {
         var cpu = new MCpu(engine, new ArmMCpuOptions
         {
-            Model = ArmMCpuModel.CortexM33, VectorTable = 0x1000_0000, PriorityBits = 8, Interrupts = 96, Idau = new Quarters(),
+            Model = ArmMCpuModel.CortexM33,
+            VectorTable = 0x1000_0000,
+            PriorityBits = 8,
+            Interrupts = 96,
+            Idau = new Quarters(),
         });
         foreach (uint at in (uint[])[0x1000_0000, 0x2800_0000, 0x3820_0000, 0x5008_0000, 0x5800_8000])
             cpu.Memory.Map(at, 0x1_0000);
