@@ -59,8 +59,8 @@ public sealed class TypedBoardTests
     {
         Action wrong = () => _ = new Stm32F4Discovery(fw => fw.Bin(s_mps2, 0x2000_0000));
         wrong.Should().Throw<MachineConfigurationException>().WithMessage("*loads nothing at 0x08000000*stm32f4-discovery*");
-        Action none = () => _ = new Stm32F4Discovery(fw => fw.Elf(Programs.Elf));
-        none.Should().Throw<MachineConfigurationException>().WithMessage("*RISC-V (32-bit)*");
+        Action foreign = () => _ = new Stm32F4Discovery(fw => fw.Elf(Programs.App));
+        foreign.Should().Throw<MachineConfigurationException>().WithMessage("*RISC-V (32-bit)*");
     }
 
     [Test]
