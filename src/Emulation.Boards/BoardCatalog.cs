@@ -109,6 +109,18 @@ public static class BoardCatalog
         Mps2("mps2-an385", Mps2Image.An385, "cortex-m3"),
         Mps2("mps2-an386", Mps2Image.An386, "cortex-m4f"),
         new(
+            "lm3s6965evb",
+            "LM3S6965 evaluation board with a Stellaris LM3S6965 microcontroller",
+            "Arm",
+            1,
+            Lm3s6965EvbBoard.Memory,
+            "cortex-m3",
+            static (builder, settings) => Mcu(builder, settings, "lm3s6965evb").UseLm3s6965Evb(options =>
+            {
+                options.Engine = settings.Engine;
+                options.Jit = settings.Jit;
+            })),
+        new(
             "microbit",
             "BBC micro:bit V1 with a Nordic nRF51822 microcontroller",
             "Arm",

@@ -58,6 +58,7 @@ public static class AllDevices
         Mmio("mps2-scc", b => new Mps2Scc("scc", b.Log, 1, 2, [3, 4])),
         Mmio("mps2-fpgaio", b => CreateFpgaIo(b)),
         .. Stm32.Stm32SystemCases.All,
+        .. Stellaris.StellarisCases.All,
         Mmio("stm32-usart", b => new Stm32Usart("usart1", b.Port, b.Log, b.Clock, SlowClock()), SendFrame),
         Mmio("stm32-uart", b => new Stm32Usart("uart4", b.Port, b.Log, b.Clock, SlowClock(), new Stm32UsartOptions { Synchronous = false, PeerBaudRate = 9 }), SendFrame),
         Mmio("stm32-dma1", b => new Stm32Dma("dma1", b.Log, b.Clock, SlowClock(), b.Memory, memoryToMemory: false)),

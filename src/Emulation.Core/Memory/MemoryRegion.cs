@@ -44,6 +44,9 @@ public sealed class MmioRegion(string name, ulong size, IMmio handler) : MemoryR
 
     /// <summary>Whether the registers are big-endian on the bus.</summary>
     public bool BigEndian { get; init; }
+
+    /// <summary>Asked at each access whether anything answers, such as a device whose clock runs; without an answer the access is refused. Null: always.</summary>
+    public Func<bool>? Answers { get; set; }
 }
 
 /// <summary>Another view of (part of) a region.</summary>

@@ -7,6 +7,13 @@ internal static class PrimeCell
 {
     private static ReadOnlySpan<byte> ComponentId => [0x0d, 0xf0, 0x05, 0xb1];
 
+    /// <summary>Defines the registers of the identification.</summary>
+    /// <param name="registers">The map.</param>
+    /// <param name="peripheralId">PeriphID3 to PeriphID0, the first in the low byte.</param>
+    /// <param name="first">Where zeros may be read before them.</param>
+    public static void DefineIdentification(RegisterMap registers, uint peripheralId, ulong first = 0xfe0)
+        => DefineIdentification(registers, (byte)peripheralId, (byte)(peripheralId >> 8), (byte)(peripheralId >> 16), (byte)(peripheralId >> 24), first);
+
     /// <summary>Defines the eight registers of the peripheral's and the component's identification.</summary>
     /// <param name="registers">The map.</param>
     /// <param name="id0">PeriphID0: low byte of the part number.</param>

@@ -87,7 +87,7 @@ public sealed class Pl011 : MmioDevice
         Registers.Define(0x40, "UARTMIS", access: RegisterAccess.ReadOnly).Bits(10, 0, "masked", FieldMode.ReadOnly, read: () => _raw & _mask!.Value).Reserved(31, 11);
         Registers.Define(0x44, "UARTICR", access: RegisterAccess.WriteOnly).Bits(10, 0, "clear", FieldMode.WriteOnly, write: Clear).Ignored(31, 11);
         Registers.Define(0x48, "UARTDMACR").Bits(2, 0, "RXDMAE, TXDMAE, DMAONERR").Reserved(31, 3);
-        PrimeCell.DefineIdentification(Registers, 0x11, 0x10, 0x14, 0);
+        PrimeCell.DefineIdentification(Registers, _options.PeripheralId);
         line.InputArrived += OnInputArrived;
     }
 
@@ -107,7 +107,11 @@ public sealed class Pl011 : MmioDevice
     {
         // 16 clocks times the divisor, whose fraction counts sixty-fourths (3.3.6)
         ulong divisor = Math.Max(64, (_integerDivisor.Value << 6) | _fractionalDivisor.Value);
-        return VirtualClock.TimeOf((ulong)bits * divisor / 4, _options.ClockFrequency);
+        ulong cycles = (ulong)bits * divisor / 4;
+        if (_options.Clock is not { } clock)
+            return VirtualClock.TimeOf(cycles, _options.ClockFrequency);
+        // far enough for a line that stands still, and no overflow when it is added to the time
+        return clock.IsRunning ? clock.Frequency.TimeOf(cycles) : long.MaxValue / 4;
     }
 
     private long CharacterTime => BitTime(1 + 5 + (int)_wordLength.Value + (_parity.Value ? 1 : 0) + (_twoStops.Value ? 2 : 1));
