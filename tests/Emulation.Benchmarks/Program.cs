@@ -3,5 +3,7 @@ using Emulation.Benchmarks;
 
 if (args is ["tier-up"])
     TierUp.Run();
+else if (args is ["firmware-tests", .. var counts])
+    FirmwareTests.Run(counts);
 else
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -28,6 +28,8 @@ public sealed class Mps2FpgaIo : MmioDevice
         ArgumentNullException.ThrowIfNull(pins);
         _leds = [.. Enumerable.Range(0, 2).Select(i => pins.Add($"LED{i}").Driver(name))];
         _buttons = [.. Enumerable.Range(0, 2).Select(i => pins.Add($"BUTTON{i}"))];
+        foreach (Pin button in _buttons)
+            button.Driver("pull-down").Set(PinDrive.PullDown);
         _second = new ClockCounter(clock, tree.Source($"{name} 1 Hz", 1));
         _hundredth = new ClockCounter(clock, tree.Source($"{name} 100 Hz", 100));
         _cycles = new ClockCounter(clock, peripheral);

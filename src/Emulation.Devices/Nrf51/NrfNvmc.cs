@@ -7,7 +7,7 @@ namespace Emulation.Devices;
 /// A word takes 46 µs, a page 22.3 ms: what the nRF51822 product specification has at most. READY tells; the CPU is not halted meanwhile, and a write that comes
 /// while it is busy is carried out. A write clears bits and never sets one.
 /// </remarks>
-public sealed class NrfNvmc : MmioDevice
+public sealed class NrfNvmc : MmioDevice, IFaultableMemory
 {
     /// <summary>Bytes of a page.</summary>
     public const int PageSize = 1024;
@@ -53,6 +53,12 @@ public sealed class NrfNvmc : MmioDevice
     /// <summary>Raised for each word that is written or page that is erased, before it happens: offset in flash, bytes.</summary>
     public event Action<ulong, int>? Changing;
 
+    /// <summary>Asked about each operation on code memory; null for none. Not saved.</summary>
+    public MemoryOperationHook? BeforeOperation { get; set; }
+
+    /// <inheritdoc/>
+    RamBlock IFaultableMemory.Content => _flash;
+
     /// <inheritdoc/>
     protected override void ResetState() => _busyUntil = 0;
 
@@ -70,7 +76,7 @@ public sealed class NrfNvmc : MmioDevice
             return;
         ulong page = address & ~(ulong)(PageSize - 1);
         Changing?.Invoke(page, PageSize);
-        Fill(_flash, page, PageSize);
+        Fill(_flash, page, Allowed(MemoryOperationKind.Erase, page, PageSize));
         Busy(EraseTime);
     }
 
@@ -78,7 +84,7 @@ public sealed class NrfNvmc : MmioDevice
     {
         if (!on || !CanErase())
             return;
-        Fill(_flash, 0, _flash.Size);
+        Fill(_flash, 0, Allowed(MemoryOperationKind.Erase, 0, _flash.Size));
         Fill(_uicr, 0, PageSize);
         Busy(EraseTime);
     }
@@ -104,7 +110,7 @@ public sealed class NrfNvmc : MmioDevice
         Span<byte> erased = stackalloc byte[PageSize];
         erased.Fill(0xff);
         for (ulong done = 0; done < size; done += PageSize)
-            block.Write(start + done, erased);
+            block.Write(start + done, erased[..(int)Math.Min(PageSize, size - done)]);
     }
 
     private void WriteWord(RamBlock block, ulong offset, int size, ulong value)
@@ -116,12 +122,21 @@ public sealed class NrfNvmc : MmioDevice
         }
 
         if (block == _flash)
+        {
             Changing?.Invoke(offset, size);
+            ulong count = Allowed(MemoryOperationKind.Program, offset, 4);
+            if (count < 4)
+                value |= ulong.MaxValue << (8 * (int)count);
+        }
+
         Span<byte> bytes = stackalloc byte[4];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(bytes, (uint)(block.Read(offset, 4) & value));
         block.Write(offset, bytes);
         Busy(WordTime);
     }
+
+    private ulong Allowed(MemoryOperationKind kind, ulong offset, ulong count)
+        => BeforeOperation is { } ask ? Math.Min(count, ask(new MemoryOperation(kind, offset, count))) : count;
 
     private sealed class Target(NrfNvmc owner, RamBlock block) : IMmio
     {

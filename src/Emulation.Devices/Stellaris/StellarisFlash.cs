@@ -7,7 +7,7 @@ namespace Emulation.Devices;
 /// Contents are the machine's memory and stay over resets. Programming clears bits. The content changes when an operation begins; WRITE, ERASE, MERASE and COMT stay set for its
 /// typical time: 20 us a word, 20 ms a page, 200 ms for all. Code that runs from flash meanwhile is not stalled.
 /// </remarks>
-public sealed class StellarisFlash : MmioDevice
+public sealed class StellarisFlash : MmioDevice, IFaultableMemory
 {
     /// <summary>Bytes of flash memory.</summary>
     public const uint Size = 256 << 10;
@@ -65,6 +65,12 @@ public sealed class StellarisFlash : MmioDevice
 
     /// <summary>Whether an operation is going on.</summary>
     public bool IsBusy => _busy.IsArmed;
+
+    /// <summary>Asked about each operation; null for none. Not saved.</summary>
+    public MemoryOperationHook? BeforeOperation { get; set; }
+
+    /// <inheritdoc/>
+    RamBlock IFaultableMemory.Content => Memory;
 
     /// <inheritdoc/>
     protected override void ResetState()
@@ -163,16 +169,22 @@ public sealed class StellarisFlash : MmioDevice
             return;
         }
 
-        Memory.Write(address, 4, Memory.Read(address, 4) & _data.Value);
+        ulong value = _data.Value, count = Allowed(MemoryOperationKind.Program, address, 4);
+        if (count < 4)
+            value |= ulong.MaxValue << (8 * (int)count);
+        Memory.Write(address, 4, Memory.Read(address, 4) & value);
         Begin(WordTime);
     }
 
     private void Fill(uint address, uint size)
     {
-        byte[] erased = new byte[size];
+        byte[] erased = new byte[Allowed(MemoryOperationKind.Erase, address, size)];
         Array.Fill(erased, (byte)0xff);
         Memory.Write(address, erased);
     }
+
+    private ulong Allowed(MemoryOperationKind kind, ulong offset, ulong count)
+        => BeforeOperation is { } ask ? Math.Min(count, ask(new MemoryOperation(kind, offset, count))) : count;
 
     // a bit of FMPPE for each 2 KiB
     private bool IsWritable(uint address) => (_program[address >> 16] >> (int)(address >> 11 & 31) & 1) != 0;

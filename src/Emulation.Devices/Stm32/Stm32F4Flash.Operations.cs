@@ -8,6 +8,12 @@ public sealed partial class Stm32F4Flash
     /// <summary>Raised under the device lock when an operation begins, before the content changes: the place to tear a write or to cut the power at the n-th one.</summary>
     public event Stm32FlashHandler? Operating;
 
+    /// <summary>Asked about each operation on main memory, after <see cref="Operating"/>; null for none. Not saved.</summary>
+    public MemoryOperationHook? BeforeOperation { get; set; }
+
+    /// <inheritdoc/>
+    RamBlock IFaultableMemory.Content => Main;
+
     /// <summary>Operations that began since power-on: programming accesses and erases of main memory, OTP and option bytes.</summary>
     public long OperationCount { get; private set; }
 
@@ -118,7 +124,7 @@ public sealed partial class Stm32F4Flash
         Operating?.Invoke(ref operation);
         if (!operation.IsCancelled)
         {
-            byte[] erased = new byte[size];
+            byte[] erased = new byte[Allowed(MemoryOperationKind.Erase, offset, size)];
             Array.Fill(erased, (byte)0xff);
             Main.Write(offset, erased);
         }
@@ -164,9 +170,19 @@ public sealed partial class Stm32F4Flash
         var operation = new Stm32FlashOperation(OperationCount++, Stm32FlashOperationKind.Program, (uint)((system ? SystemBase : MainBase) + offset), size, before, before & value);
         Operating?.Invoke(ref operation);
         if (!operation.IsCancelled)
-            memory.Write(offset, size, operation.Value & before);
+        {
+            value = operation.Value;
+            int count = system ? size : (int)Allowed(MemoryOperationKind.Program, offset, (ulong)size);
+            if (count < size)
+                value |= ulong.MaxValue << (8 * count);
+            memory.Write(offset, size, value & before);
+        }
+
         Begin(Time);
     }
+
+    private ulong Allowed(MemoryOperationKind kind, ulong offset, ulong count)
+        => BeforeOperation is { } ask ? Math.Min(count, ask(new MemoryOperation(kind, offset, count))) : count;
 
     private bool IsWritable(int sector, int count)
     {

@@ -9,7 +9,7 @@ namespace Emulation.Devices;
 /// Code that runs from flash meanwhile runs on, where the device would stall it: time until the operation is over is the same.</para>
 /// <para>Wait states, prefetch and caches do not change the speed of the emulated CPU.</para>
 /// </remarks>
-public sealed partial class Stm32F4Flash : MmioDevice
+public sealed partial class Stm32F4Flash : MmioDevice, IFaultableMemory
 {
     /// <summary>Bytes of main memory.</summary>
     public const uint MainSize = 0x10_0000;

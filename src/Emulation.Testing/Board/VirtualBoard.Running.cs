@@ -1,5 +1,6 @@
 using Emulation.Core;
 using Emulation.Debugging;
+using Emulation.Devices;
 
 namespace Emulation.Testing;
 
@@ -116,13 +117,17 @@ public abstract partial class VirtualBoard
         Machine.RequestStop();
     }
 
-    /// <summary>Resets the board as its reset button does. Memory that the firmware file does not fill keeps its content.</summary>
-    public void Reset() => Machine.Reset();
+    /// <summary>Resets the board as its reset button does. Memory that the firmware file does not fill keeps its content. Waits for output look at what comes from then on.</summary>
+    public void Reset()
+    {
+        Machine.Reset();
+        _uarts.ForEach(static u => u.Restart());
+    }
 
-    /// <summary>Takes power away and gives it back: flash and EEPROM keep their content, RAM loses it, everything else is as after power-on.</summary>
+    /// <summary>Takes power away and gives it back: flash and EEPROM keep their content, RAM loses it, everything else, parts on buses and pins among it, is as after power-on. Waits for output look at what comes from then on.</summary>
     public void PowerCycle()
     {
-        HashSet<RamBlock> kept = [.. Machine.Devices.OfType<IFaultableMemory>().Select(static d => d.Content)];
+        HashSet<RamBlock> kept = [.. Machine.Devices.OfType<IFaultableMemory>().Select(static d => d.Content), .. NonVolatile];
         foreach (FlatRange range in Machine.Memory.View.Ranges)
         {
             if (range.Region is RamRegion { ReadOnly: true } rom)
@@ -135,9 +140,11 @@ public abstract partial class VirtualBoard
                 Erase(ram);
         }
 
+        foreach (IPowered device in Machine.Devices.OfType<IPowered>())
+            device.PowerCycle();
         IsPowered = true;
         _powerLost = false;
-        Machine.Reset();
+        Reset();
     }
 
     /// <summary>Runs <paramref name="action"/> between two instructions, after the current one: called from hooks and events while the board runs.</summary>

@@ -113,6 +113,9 @@ public abstract partial class VirtualBoard : IDisposable
     /// <summary>Function, file and line of the next instruction of the first CPU.</summary>
     public SourceLocation Location => Firmware.Locate(Cpu.Pc);
 
+    /// <summary>Memory that keeps its content without power, beyond ROM and each <see cref="IFaultableMemory"/>.</summary>
+    protected virtual IEnumerable<RamBlock> NonVolatile => [];
+
     internal FirmwareOptions Options => _options;
 
     /// <summary>Starts to compute <see cref="TraceHash"/>. Each instruction then costs a call.</summary>

@@ -138,6 +138,13 @@ public sealed class TestUart
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {_received.Count} bytes received";
 
+    /// <summary>The board starts again: what comes now is not the end of a line that began before, and waits look at it alone.</summary>
+    internal void Restart()
+    {
+        Discard();
+        _lineStart = _received.Count;
+    }
+
     private string WaitForLine(Func<string, bool> condition, string what, TimeSpan? within)
     {
         // a line that is partly used up counts

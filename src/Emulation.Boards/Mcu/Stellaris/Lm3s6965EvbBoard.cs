@@ -58,6 +58,10 @@ public sealed class Lm3s6965EvbBoard(Lm3s6965EvbOptions options) : IBoard
     /// <param name="name">Such as <c>PF0</c>.</param>
     public Pin Pin(string name) => Pins[name];
 
+    /// <summary>The pin of a switch; low while it is pressed.</summary>
+    /// <param name="item">Which.</param>
+    public Pin SwitchPin(Lm3s6965Switch item) => Pins[PinOf(item)];
+
     /// <inheritdoc/>
     public void Compose(MachineContext context)
     {
@@ -73,7 +77,7 @@ public sealed class Lm3s6965EvbBoard(Lm3s6965EvbOptions options) : IBoard
         Chip.Spi.Attach(DisplaySelect, new RitDisplay());
         // nothing but the guest's pull-ups holds the switches' pins high
         foreach (Lm3s6965Switch item in Enum.GetValues<Lm3s6965Switch>())
-            Pins[PinOf(item)].Driver("switch").Release();
+            SwitchPin(item).Driver("switch").Release();
         Pins["PA3"].Changed += level => Chip.Spi.SetSelectLevel(DisplaySelect, level);
         Pins["PD0"].Changed += level => Chip.Spi.SetSelectLevel(CardSelect, level);
         Pins["PC7"].Changed += level => Display.SetDataCommand(level);
@@ -88,7 +92,7 @@ public sealed class Lm3s6965EvbBoard(Lm3s6965EvbOptions options) : IBoard
     {
         ArgumentNullException.ThrowIfNull(machine);
         lock (machine.DeviceLock)
-            Pins[PinOf(item)].Driver("switch").Set(pressed ? PinDrive.Low : PinDrive.Floating);
+            SwitchPin(item).Driver("switch").Set(pressed ? PinDrive.Low : PinDrive.Floating);
     }
 
     /// <summary>Presses the reset button, before the next instruction.</summary>
