@@ -95,6 +95,18 @@ public sealed class Stm32Dma : Stm32Peripheral
     /// <summary>The line that asks for a transfer; null when none does.</summary>
     internal DmaRequest? Request(int stream, int channel) => Array.Find(_requests[(stream * Channels) + channel], static l => l.Level);
 
+    /// <summary>Whether no other stream runs.</summary>
+    internal bool IsAlone(int stream)
+    {
+        for (int i = 0; i < Streams; i++)
+        {
+            if (i != stream && _streams[i].IsEnabled)
+                return false;
+        }
+
+        return true;
+    }
+
     internal void Error(string message) => Log.Error(Name, message);
 
     internal void Raise(int stream, uint flags)

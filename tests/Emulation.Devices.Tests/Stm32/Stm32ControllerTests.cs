@@ -99,6 +99,14 @@ public sealed class Stm32ControllerTests
     }
 
     [Test]
+    public void Clearing_an_I2C_error_with_ones_in_all_other_bits_is_no_mistake()
+    {
+        var i2c = new Stm32I2c("I2C1", new I2cBus("bus", _bench.Clock, _bench.Log), _bench.Log, _bench.Clock, _system.BusClock);
+        i2c.Write(0x14, 4, 0xffff_fbff);
+        _bench.Messages.Should().BeEmpty();
+    }
+
+    [Test]
     public void An_I2C_address_that_nobody_has_is_not_acknowledged()
     {
         var i2c = new Stm32I2c("I2C1", new I2cBus("bus", _bench.Clock, _bench.Log), _bench.Log, _bench.Clock, _system.BusClock);

@@ -143,6 +143,19 @@ public sealed class Stm32DmaTests
     }
 
     [Test]
+    public void A_copy_does_not_hold_a_request_up()
+    {
+        Program(2, (4UL << 25) | (3 << 16) | Minc, 4, Peripheral, Ram + 0x100);
+        Program(1, Copy | Pinc | Minc, 256, Ram, Ram + 0x1000);
+        _bench.Cycles(10);
+        _port.Value = 0x11;
+        _request.Set(true);
+        _bench.Cycles(2 * 7);
+        _request.Level.Should().BeFalse("one byte of the copy may come first");
+        Ndtr(1).Should().BeInRange(252, 255);
+    }
+
+    [Test]
     public void DMA1_copies_no_memory()
     {
         var dma = new Stm32Dma("dma1", _bench.Devices.Log, _bench.Devices.Clock, _bench.Gate, _bench.Devices.Memory, memoryToMemory: false);

@@ -128,8 +128,13 @@ internal abstract class MpuUnit
     {
         if (region >= Count)
             return;
-        values[region] = (values[region] & ~mask) | (value & mask);
-        Notify();
+        // kernels write all regions at each change of threads, most of them with what they have: forgetting translations is dear
+        uint next = (values[region] & ~mask) | (value & mask);
+        if (next == values[region])
+            return;
+        values[region] = next;
+        if (IsEnabled)
+            Notify();
     }
 
     /// <summary>The register of a region; zero for a number without one.</summary>

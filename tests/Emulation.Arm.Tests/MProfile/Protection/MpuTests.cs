@@ -52,6 +52,24 @@ public sealed class MpuTests
     }
 
     [Test]
+    public void Only_what_changes_answers_is_told()
+    {
+        RegisterMap map = Map();
+        int changes = 0;
+        _ = new PmsaV7(map, 8, false, () => changes++);
+        map.Write(Base, 4, 0x2000_0010);
+        map.Write(Attributes, 4, (3 << 24) | (12 << 1) | 1);
+        changes.Should().Be(0, "the unit is off");
+        map.Write(Control, 4, 5);
+        changes.Should().Be(1);
+        map.Write(Base, 4, 0x2000_0010);
+        map.Write(Attributes, 4, (3 << 24) | (12 << 1) | 1);
+        changes.Should().Be(1, "it has all that");
+        map.Write(Attributes, 4, (2 << 24) | (12 << 1) | 1);
+        changes.Should().Be(2);
+    }
+
+    [Test]
     public void Pages_with_one_answer_are_told()
     {
         RegisterMap map = Map();
