@@ -44,6 +44,9 @@ public sealed class MmioRegion(string name, ulong size, IMmio handler) : MemoryR
 
     /// <summary>Whether the registers are big-endian on the bus.</summary>
     public bool BigEndian { get; init; }
+
+    /// <summary>What is asked before the handler gets an access; null for none.</summary>
+    public IMmioGate? Gate { get; init; }
 }
 
 /// <summary>Another view of (part of) a region.</summary>
