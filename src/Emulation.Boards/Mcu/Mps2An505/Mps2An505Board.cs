@@ -21,6 +21,7 @@ public sealed partial class Mps2An505Board : IBoard
     public const ulong SystemFrequency = 20_000_000;
 
     private const int PriorityBits = 3;
+    private const int MpuRegions = 16;
     private readonly Mps2An505Options _options;
     private readonly SerialLines _serial = new(5);
     private readonly BootPlan _plan = new();
@@ -78,7 +79,7 @@ public sealed partial class Mps2An505Board : IBoard
         Code = new TranslationCache(_options.Engine);
         var cpuOptions = new ArmMCpuOptions
         {
-            Model = ArmMCpuModel.CortexM33,
+            Model = ArmMCpuModel.CortexM33 with { MpuRegions = MpuRegions },
             Interrupts = An505Map.Interrupts,
             PriorityBits = PriorityBits,
             ProcessorClock = system,
