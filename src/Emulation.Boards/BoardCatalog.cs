@@ -119,6 +119,22 @@ public static class BoardCatalog
                 options.Jit = settings.Jit;
             })),
         new(
+            "mps2-an505",
+            "Arm MPS2+ FPGA board, application note 505, with TrustZone",
+            "Arm",
+            1,
+            Mps2An505Board.Memory,
+            "cortex-m33",
+            static (builder, settings) => Mcu(builder, settings, "mps2-an505").UseMps2An505(options =>
+            {
+                options.InstantSerial = settings.Options.TryGetValue("serial", out string? serial) && serial == "instant";
+                options.Engine = settings.Engine;
+                options.Jit = settings.Jit;
+            }))
+        {
+            Options = [Serial],
+        },
+        new(
             "microbit",
             "BBC micro:bit V1 with a Nordic nRF51822 microcontroller",
             "Arm",
@@ -196,8 +212,10 @@ public static class BoardCatalog
             options.Jit = settings.Jit;
         }))
     {
-        Options = [new("serial", ["timed", "instant"], "whether characters take their time, or none: for firmware that does not wait for the line")],
+        Options = [Serial],
     };
+
+    private static BoardOption Serial => new("serial", ["timed", "instant"], "whether characters take their time, or none: for firmware that does not wait for the line");
 
     private static BoardOption Gic => new("gic", ["2", "3"], "version of the interrupt controller");
 

@@ -74,6 +74,7 @@ public static class AllDevices
         Mmio("stm32-dac", b => new Stm32Dac("dac", b.Log, b.Clock, SlowClock())),
         .. SifiveE.SifiveCases.All,
         .. Nrf51.NrfCases.All,
+        .. Cmsdk.CmsdkCases.All,
         new("cfi-flash", b => new CfiFlash("flash", new RamBlock("flash", 1 << 20), b.Log), d => ((CfiFlash)d).Region),
     ];
 

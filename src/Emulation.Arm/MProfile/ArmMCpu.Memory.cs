@@ -21,9 +21,10 @@ public sealed unsafe partial class ArmMCpu
         translation = default;
         if (at is >= (uint)PrivateBusFirst and <= (uint)PrivateBusLast && kind != MemoryAccessKind.Fetch)
             return TryTranslatePrivate(at, kind, privileged, out translation);
-        if (!TryProtect(at, size, kind, mmuIndex, out PageRights rights, out bool whole))
+        if (!TryProtect(at, size, kind, mmuIndex, out PageRights rights, out bool whole, out bool secure))
             return false;
-        translation = new PageTranslation(page, rights, whole);
+        ulong space = (secure ? Options.SecureMemory : Options.NonSecureMemory) + (privileged ? 0 : Options.UnprivilegedMemory);
+        translation = new PageTranslation(space + page, rights, whole);
         return true;
     }
 

@@ -38,12 +38,15 @@ public sealed unsafe partial class ArmMCpu
         RequestAttention();
     }
 
+    /// <summary>Tells that the answers of <see cref="ArmMCpuOptions.Idau"/> changed.</summary>
+    public void AttributionChanged() => OnProtectionChanged();
+
     // records the fault of an access that is not allowed; the bytes of one that is not aligned may lie in two regions
-    private bool TryProtect(uint address, int size, MemoryAccessKind kind, int mmuIndex, out PageRights rights, out bool whole)
+    private bool TryProtect(uint address, int size, MemoryAccessKind kind, int mmuIndex, out PageRights rights, out bool whole, out bool onSecureBus)
     {
         bool privileged = (mmuIndex & MMode.PrivilegedMmu) != 0, urgent = (mmuIndex & MMode.UrgentMmu) != 0;
         bool secure = (mmuIndex & MMode.SecureMmu) != 0, fetch = kind == MemoryAccessKind.Fetch;
-        (rights, whole) = (PageRights.All, true);
+        (rights, whole, onSecureBus) = (PageRights.All, true, false);
         uint left = (uint)size - 1;
         for (uint at = address; ; at++)
         {
@@ -52,6 +55,8 @@ public sealed unsafe partial class ArmMCpu
             {
                 SecurityAttribution attribution = sau.Check(at, fetch, secure);
                 (first, last) = (attribution.First, attribution.Last);
+                if (at == address)
+                    onSecureBus = !attribution.IsNonSecure;
                 if (!TryAttribution(attribution, at, fetch, secure, ref whole))
                     return false;
             }

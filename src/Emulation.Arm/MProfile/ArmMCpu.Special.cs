@@ -60,8 +60,8 @@ public sealed unsafe partial class ArmMCpu
         bool limits = Model.IsV8 && (bank == 1 || Model.IsMainline), main = Model.IsMainline;
         switch (number)
         {
-            case 8: SetStackChecked(false, bank, value); break;
-            case 9: SetStackChecked(true, bank, value); break;
+            case 8: SetStack(false, bank, value); break;          // MSP and PSP without a check of their limits, unlike SP_NS
+            case 9: SetStack(true, bank, value); break;
             case 0x18 when bank != Bank: SetStackChecked((_control[0] & ControlProcessStack) != 0 && _ipsr == 0, 0, value); break;
             case 10 when limits: _msplim[bank] = value & ~7u; break;
             case 11 when limits: _psplim[bank] = value & ~7u; break;

@@ -67,6 +67,13 @@ public sealed unsafe partial class ArmMCpu : VirtualCpu, IA32Cpu
     /// <summary>The Secure system timer; null without the Security Extension.</summary>
     public SysTick? SysTickSecure { get; }
 
+    /// <summary>The Secure VTOR; of a CPU without the Security Extension the one there is. A board with a register for the address after reset sets it then.</summary>
+    public uint VectorTable
+    {
+        get => System.Vtor[Model.HasSecurity ? 1 : 0];
+        set => System.Vtor[Model.HasSecurity ? 1 : 0] = value;
+    }
+
     /// <summary>Called when software asks for a reset of the system (AIRCR.SYSRESETREQ), between two instructions; null resets the CPU alone.</summary>
     public Action? SystemReset { get; set; }
 

@@ -23,6 +23,15 @@ public sealed record ArmMCpuOptions
     /// <summary>Where the CPU's private peripheral bus is in its memory. Several CPUs with one memory have it at different physical addresses above 4 GiB.</summary>
     public ulong PrivateBus { get; init; } = 0xe000_0000;
 
+    /// <summary>Where the CPU's memory has what Secure accesses see: added to their addresses, a multiple of 4 GiB. Boards with protection controllers map memory there as these let it through.</summary>
+    public ulong SecureMemory { get; init; }
+
+    /// <summary>The same for Non-secure accesses, which Secure code makes, too: what counts is the attribution of the address.</summary>
+    public ulong NonSecureMemory { get; init; }
+
+    /// <summary>Added besides to the addresses of unprivileged accesses.</summary>
+    public ulong UnprivilegedMemory { get; init; }
+
     /// <summary>The processor clock, which SysTick counts; null for a constant one of 1 GHz.</summary>
     public ClockSignal? ProcessorClock { get; init; }
 

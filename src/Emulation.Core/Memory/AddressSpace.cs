@@ -86,6 +86,8 @@ public sealed class AddressSpace
         EnterDeviceLock();
         try
         {
+            if (io.Gate is { } gate && gate.Check(offset, size, write: false) is var answer and not GateAnswer.Pass)
+                return answer == GateAnswer.Ignore ? BusResult.Ok : BusResult.Refused;
             value = io.Handler.Read(offset, size);
             AfterDeviceAccess?.Invoke();
         }
@@ -129,6 +131,8 @@ public sealed class AddressSpace
         EnterDeviceLock();
         try
         {
+            if (io.Gate is { } gate && gate.Check(offset, size, write: true) is var answer and not GateAnswer.Pass)
+                return answer == GateAnswer.Ignore ? BusResult.Ok : BusResult.Refused;
             io.Handler.Write(offset, size, value);
             AfterDeviceAccess?.Invoke();
         }

@@ -47,6 +47,9 @@ public sealed class MmioRegion(string name, ulong size, IMmio handler) : MemoryR
 
     /// <summary>Asked at each access whether anything answers, such as a device whose clock runs; without an answer the access is refused. Null: always.</summary>
     public Func<bool>? Answers { get; set; }
+
+    /// <summary>What is asked before the handler gets an access; null for none.</summary>
+    public IMmioGate? Gate { get; init; }
 }
 
 /// <summary>Another view of (part of) a region.</summary>
