@@ -13,7 +13,7 @@ public sealed class BoardsCommandTests
         run.Output.Should().Contain("riscv64-virt").And.Contain("riscv32-virt");
         using JsonDocument json = JsonDocument.Parse((await EmuRun.RunAsync(["boards", "--json"])).Output);
         json.RootElement.EnumerateArray().Select(b => b.GetProperty("name").GetString()).Should().Equal(
-            "aarch64-virt", "arm-virt", "lm3s6965evb", "microbit", "mps2-an385", "mps2-an386", "riscv32-virt", "riscv64-virt", "sifive-e", "stm32f4-discovery");
+            "aarch64-virt", "arm-virt", "lm3s6965evb", "microbit", "mps2-an385", "mps2-an386", "mps2-an505", "riscv32-virt", "riscv64-virt", "sifive-e", "stm32f4-discovery");
     }
 
     [Test]
