@@ -16,7 +16,7 @@ public sealed class DoorBellTests
     {
         using var board = new SifiveE(fw => fw.Image(Images.DoorBell));
         board.Uart0.WaitForLine("bell ready");
-        TestSignal button = board.Signal(board.Board.Pins["GPIO18"], activeLow: true);
+        TestSignal button = board.Gpio(18, activeLow: true);
         for (int i = 1; i <= 3; i++)
         {
             button.Press(100.VirtualMilliseconds());

@@ -99,6 +99,10 @@ public sealed class FirmwareImageTests
         image.Entry.Should().Be(0x0800_0001);
     }
 
+    [Test]
+    public void Records_of_later_extensions_are_skipped()
+        => FirmwareImage.FromHex(":0400000001020304F2\n:0000000CF4\n:00000001FF\n").Segments.Should().ContainSingle();
+
     [TestCase(":0400000001020304F3\n:00000001FF", "line 1 has a wrong checksum")]
     [TestCase(":0400000001020304F2", "no end record")]
     [TestCase("hello", "line 1 is no record")]

@@ -55,6 +55,18 @@ public sealed class TypedBoardTests
     }
 
     [Test]
+    public void The_lm3s6965evb_has_switches()
+    {
+        using var template = new Lm3s6965Evb(fw => fw.Bin(Loop(0), 0));
+        using Lm3s6965Evb board = template.Fork();
+        board.RunFor(1.VirtualMilliseconds()).Instructions.Should().BePositive();
+        board.StatusLed.Should().BeOff();
+        board.Switch(Boards.Mcu.Lm3s6965Switch.Up).Press(1.VirtualMilliseconds());
+        board.Board.Pins["PE0"].Level.Should().BeFalse();
+        board.Switch(Boards.Mcu.Lm3s6965Switch.Up).Should().BeOn();
+    }
+
+    [Test]
     public void A_firmware_that_does_not_fit_says_so()
     {
         Action wrong = () => _ = new Stm32F4Discovery(fw => fw.Bin(s_mps2, 0x2000_0000));
@@ -66,7 +78,7 @@ public sealed class TypedBoardTests
     [Test]
     public void Parts_lose_their_power_with_the_board()
     {
-        using var board = new Stm32F4Discovery(fw => fw.Bin(Loop, 0x0800_0000));
+        using var board = new Stm32F4Discovery(fw => fw.Bin(Loop(8), 0x0800_0000));
         Tmp102 sensor = board.I2C1.Attach(0x48, new Tmp102 { Celsius = 20 });
         sensor.Result.Should().Be(320);
         board.PowerCycle();
@@ -77,5 +89,5 @@ public sealed class TypedBoardTests
     }
 
     // a vector table with a loop behind it
-    private static byte[] Loop => [0, 0, 1, 0x20, 9, 0, 0, 8, 0xfe, 0xe7, 0, 0];
+    private static byte[] Loop(byte highest) => [0, 0, 1, 0x20, 9, 0, 0, highest, 0xfe, 0xe7, 0, 0];
 }

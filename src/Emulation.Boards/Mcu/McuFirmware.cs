@@ -31,10 +31,10 @@ internal sealed class McuFirmware
         if (plan.Initrd is not null || plan.CommandLine.Length > 0 || plan.DeviceTree is not null)
             throw new MachineConfigurationException($"{target.Board} runs firmware: it takes no initial RAM disk, command line or device tree");
         foreach (string path in new[] { plan.Firmware, plan.Kernel }.OfType<string>())
-            result.Add(IntelHex.TryRead(path, progress) ?? loader.ReadFirmware(path), hasEntry: true);
+            result.Add(HexFirmware.TryRead(path, progress) ?? loader.ReadFirmware(path), hasEntry: true);
         foreach ((string path, ulong? address) in plan.Files)
         {
-            GuestImage image = address is null ? IntelHex.TryRead(path, progress) ?? loader.ReadAny(path, null) : loader.ReadAny(path, address);
+            GuestImage image = address is null ? HexFirmware.TryRead(path, progress) ?? loader.ReadAny(path, null) : loader.ReadAny(path, address);
             result.Add(image, address is null);
         }
 

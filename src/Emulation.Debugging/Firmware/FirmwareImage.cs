@@ -87,7 +87,19 @@ public sealed class FirmwareImage
     /// <param name="text">The text.</param>
     /// <param name="name">Shown in messages.</param>
     /// <exception cref="FirmwareFormatException">It cannot be used; the message has the line.</exception>
-    public static FirmwareImage FromHex(string text, string name = "firmware") => IntelHex.Read(text, name);
+    public static FirmwareImage FromHex(string text, string name = "firmware")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        try
+        {
+            (IReadOnlyList<(ulong Address, byte[] Data)> runs, ulong? entry) = IntelHex.Read(text);
+            return new FirmwareImage(name, FirmwareArchitecture.Unknown, entry, [.. runs.Select(static r => new FirmwareSegment(r.Address, r.Address, r.Data, (ulong)r.Data.Length))], null);
+        }
+        catch (FormatException e)
+        {
+            throw new FirmwareFormatException(name, e.Message, "make it again", e);
+        }
+    }
 
     /// <summary>The function, file and line of an address, as far as they are known.</summary>
     /// <param name="address">A virtual address.</param>

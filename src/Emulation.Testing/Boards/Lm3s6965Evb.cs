@@ -47,8 +47,9 @@ public sealed class Lm3s6965Evb : VirtualBoard
 
     /// <summary>A pin as a signal.</summary>
     /// <param name="pin">Its name, such as <c>PF0</c>.</param>
+    /// <param name="activeLow">Whether low is on.</param>
     /// <exception cref="ArgumentException">The board has no such pin.</exception>
-    public TestSignal Signal(string pin) => Signal(Board.Pin(pin));
+    public TestSignal Signal(string pin, bool activeLow = false) => Signal(Board.Pin(pin), activeLow);
 
     /// <summary>Presses the reset button. RAM keeps its content.</summary>
     public void PressReset() => Board.PressReset(Machine);

@@ -47,8 +47,9 @@ public sealed class Microbit : VirtualBoard
 
     /// <summary>A pin of the chip as a signal.</summary>
     /// <param name="pin">Its name, such as <c>P17</c>.</param>
+    /// <param name="activeLow">Whether low is on.</param>
     /// <exception cref="ArgumentException">The board has no such pin.</exception>
-    public TestSignal Signal(string pin) => Signal(Board.Pins[pin]);
+    public TestSignal Signal(string pin, bool activeLow = false) => Signal(Board.Pins[pin], activeLow);
 
     /// <summary>Makes a copy in the present state. May be called from several threads as long as this board does not run.</summary>
     public Microbit Fork() => new(this);

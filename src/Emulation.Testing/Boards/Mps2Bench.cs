@@ -32,8 +32,9 @@ public abstract class Mps2Bench : VirtualBoard
 
     /// <summary>A pin as a signal.</summary>
     /// <param name="pin">Its name, such as <c>GPIO0.3</c>.</param>
+    /// <param name="activeLow">Whether low is on.</param>
     /// <exception cref="ArgumentException">The board has no such pin.</exception>
-    public TestSignal Signal(string pin) => Signal(Board.Pin(pin));
+    public TestSignal Signal(string pin, bool activeLow = false) => Signal(Board.Pin(pin), activeLow);
 
     private static string Numbered(string name, int number)
         => number is 0 or 1 ? $"{name}{number}" : throw new ArgumentOutOfRangeException(nameof(number), number, "the board has numbers 0 and 1");

@@ -43,11 +43,12 @@ public sealed class SifiveE : VirtualBoard
 
     /// <summary>A pin as a signal.</summary>
     /// <param name="number">Its number in the GPIO port, 0 to 31.</param>
-    public TestSignal Gpio(int number)
+    /// <param name="activeLow">Whether low is on.</param>
+    public TestSignal Gpio(int number, bool activeLow = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, SifiveGpio.PinCount);
-        return Signal(Board.Pins[$"GPIO{number}"]);
+        return Signal(Board.Pins[$"GPIO{number}"], activeLow);
     }
 
     /// <summary>Makes a copy in the present state. May be called from several threads as long as this board does not run.</summary>

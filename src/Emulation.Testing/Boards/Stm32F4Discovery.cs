@@ -78,8 +78,9 @@ public sealed class Stm32F4Discovery : VirtualBoard
 
     /// <summary>A pin as a signal.</summary>
     /// <param name="pin">Its name; <see cref="Stm32F4Pin"/> has them.</param>
+    /// <param name="activeLow">Whether low is on.</param>
     /// <exception cref="ArgumentException">The board has no such pin.</exception>
-    public TestSignal Signal(string pin) => Signal(Board.Pin(pin));
+    public TestSignal Signal(string pin, bool activeLow = false) => Signal(Board.Pin(pin), activeLow);
 
     /// <summary>An LED, lit while its pin is high, as those of the board are.</summary>
     /// <param name="pin">Its pin; <see cref="Stm32F4Pin"/> has the names.</param>
