@@ -22,6 +22,7 @@ public sealed partial class Stm32F407
         AddDma();
         Stm32F407Pins.Connect(Ports, _signals);
         Cpu.SleepChanged += OnSleep;
+        System.ResetRequested += OnReset;
         _context.Memory.UnmappedAccess += OnUnmapped;
     }
 
@@ -255,6 +256,15 @@ public sealed partial class Stm32F407
             return;
         Pwr.WakeUp();
         System.RequestReset(Stm32ResetCause.None);
+    }
+
+    // 5.3.5: what is in the 1.2 V domain is lost; whatever ends Standby mode is a reset
+    private void OnReset()
+    {
+        if (!_isStandby)
+            return;
+        foreach (RamBlock ram in (RamBlock[])[Sram1, Sram2, Ccm])
+            ram.Write(0, new byte[ram.Size]);
     }
 
     private void OnUnmapped(ulong address, int size, bool write)

@@ -1,3 +1,4 @@
+using Emulation.Arm;
 using Emulation.Boards.Mcu;
 using Emulation.Core;
 using Emulation.Devices;
@@ -36,6 +37,19 @@ public sealed class Stm32F4DiscoveryTests
         machine.Reset();
         machine.RunFor(1.VirtualMilliseconds());
         BootCount(board).Should().Be(1, "it was a power-on reset");
+    }
+
+    [Test]
+    public void Standby_mode_loses_memory_but_not_the_backup_domain()
+    {
+        using Machine machine = Build(Programs.Standby);
+        Stm32F4DiscoveryBoard board = machine.Get<Stm32F4DiscoveryBoard>();
+        machine.RunFor(1.VirtualMilliseconds());
+        Backup(board, 1).Should().Be(0x600d_cafe);
+        board.Cpu.Sleep.Should().Be(ArmMSleep.Deep);
+        Wake(machine);
+        Backup(board, 0).Should().Be(0, "the word was not there any more");
+        Backup(board, 1).Should().Be(0x600d_cafe);
     }
 
     [Test]
@@ -98,7 +112,18 @@ public sealed class Stm32F4DiscoveryTests
         (id & 0xfff).Should().Be(0x413);
     }
 
-    private static uint BootCount(Stm32F4DiscoveryBoard board) => (uint)board.Chip.Rtc.Read(0x50, 4);
+    private static void Wake(Machine machine)
+    {
+        Stm32F4DiscoveryBoard board = machine.Get<Stm32F4DiscoveryBoard>();
+        board.SetButton(machine, pressed: true);
+        machine.RunFor(10.VirtualMicroseconds());
+        board.SetButton(machine, pressed: false);
+        machine.RunFor(1.VirtualMilliseconds());
+    }
+
+    private static uint Backup(Stm32F4DiscoveryBoard board, int register) => (uint)board.Chip.Rtc.Read(0x50 + (4 * (ulong)register), 4);
+
+    private static uint BootCount(Stm32F4DiscoveryBoard board) => Backup(board, 0);
 
     private static Machine Build(byte[] program)
         => new MachineBuilder().UseStm32F4Discovery().WithoutFirmware().Load(0x0800_0000, program).Build();
