@@ -207,6 +207,22 @@ public sealed class MSystemTests
         (cpu[ArmMRegister.R1], cpu[ArmMRegister.R2], cpu[ArmMRegister.R4]).Should().Be((1u, 2u, 3u));
     }
 
+    [Test]
+    public void The_Non_secure_MPU_does_not_keep_from_a_gateway([Values] EngineKind engine)
+    {
+        const uint NonSecure = 0x3000, Gateway = 0x2000;
+        using MCpu cpu = Start(engine, ArmMCpuModel.CortexM33, [0x4704]);                  // bxns r0
+        cpu.WriteCode(NonSecure, 0x4708);                                         // bx r1
+        cpu.WriteCode(Gateway, 0xe97f, 0xe97f, 0x3501, 0xe7fe);                   // sg; adds r5, #1; b .
+        foreach ((uint at, uint value) in ((uint, uint)[])
+            [(0xe000_edd8, 0), (0xe000_eddc, NonSecure), (0xe000_ede0, NonSecure | 0xfe1), (0xe000_edd8, 1), (0xe000_eddc, Gateway), (0xe000_ede0, Gateway | 0xfe3), (0xe000_edd0, 1),
+            (0xe002_ed98, 0), (0xe002_ed9c, NonSecure | 2), (0xe002_eda0, NonSecure | 0xfe1), (0xe002_ed94, 1)])
+            cpu.Cpu.Write(at, value);
+        (cpu[ArmMRegister.R0], cpu[ArmMRegister.R1]) = (NonSecure, Gateway + 1);
+        cpu.Cpu.RunAlone(4);
+        (cpu.Cpu.IsSecure, cpu[ArmMRegister.R5], cpu.Cpu.Ipsr).Should().Be((true, 1u, 0));
+    }
+
     private static MCpu Start(EngineKind engine, ArmMCpuModel model, ushort[] code)
     {
         var cpu = new MCpu(engine, model);
