@@ -61,7 +61,9 @@ public sealed unsafe partial class ArmMCpu
                     return false;
             }
 
-            ProtectionResult result = Mpus[secure ? 1 : 0].Check(at, privileged, urgent).Within(first, last);
+            // Non-secure code that fetches a gateway is checked by the MPU of the gateway's state
+            bool enters = fetch && !secure && onSecureBus;
+            ProtectionResult result = Mpus[secure || enters ? 1 : 0].Check(at, enters ? IsPrivilegedIn(1) : privileged, urgent).Within(first, last);
             rights &= result.Rights;
             whole &= result.CoversPage(at);
             if ((result.Rights & RightOf(kind)) == 0)
@@ -76,6 +78,8 @@ public sealed unsafe partial class ArmMCpu
             at = result.Last;
         }
     }
+
+    private bool IsPrivilegedIn(int bank) => _ipsr != 0 || (_control[bank] & ControlUnprivileged) == 0;
 
     private bool TryAttribution(SecurityAttribution attribution, uint address, bool fetch, bool secure, ref bool whole)
     {

@@ -167,6 +167,62 @@ public sealed class MSystemTests
     }
 
     // all handlers are at one place
+    [Test]
+    public void MSR_sets_a_stack_pointer_below_its_limit([Values] EngineKind engine)
+    {
+        using MCpu cpu = Start(engine, ArmMCpuModel.CortexM33, [0xf380, 0x8808, 0xf380, 0x8809, 0x3501, 0xe7fe]);   // msr msp, r0; msr psp, r0; adds r5, #1; b .
+        cpu[ArmMRegister.Msplim] = cpu[ArmMRegister.Psplim] = 0x1_8000;
+        cpu[ArmMRegister.R0] = 0x1_0000;
+        cpu.Cpu.RunAlone(3);
+        (cpu[ArmMRegister.Msp], cpu[ArmMRegister.Psp], cpu[ArmMRegister.R5], cpu.Cpu.Ipsr).Should().Be((0x1_0000u, 0x1_0000u, 1u, 0));
+    }
+
+    [Test]
+    public void Accesses_go_to_the_memory_of_their_security_and_privilege([Values] EngineKind engine)
+    {
+        var options = new ArmMCpuOptions { Model = ArmMCpuModel.CortexM33, SecureMemory = 1UL << 32, NonSecureMemory = 2UL << 32, UnprivilegedMemory = 2UL << 32 };
+        using var cpu = new MCpu(engine, options);
+        cpu.Memory.Map(0, 0x2_0000);
+        var loads = new ushort[] { 0x6801, 0x6812, 0xf383, 0x8814, 0x6804, 0xe7fe };      // ldr r1, [r0]; ldr r2, [r2]; msr control, r3; ldr r4, [r0]; b .
+        var space = cpu.Cpu.Context.Memory;
+        for (uint n = 1; n < 4; n++)
+        {
+            var ram = new RamBlock($"ram{n}", 0x2_0000);
+            ram.Write(0, 4, Stack);
+            ram.Write(4, 4, Code + 1);
+            ram.Write(0x8000, 4, n);
+            ram.Write(0x9000, 4, n);
+            for (int i = 0; i < loads.Length; i++)
+                ram.Write(Code + (2 * (ulong)i), 2, loads[i]);
+            space.Root.Add((ulong)n << 32, new RamRegion(ram));
+        }
+
+        cpu.Cpu.TryLoadVectors().Should().BeTrue();
+        cpu.Cpu.Write(0xe000_edd8, 0);
+        cpu.Cpu.Write(0xe000_eddc, 0x9000);
+        cpu.Cpu.Write(0xe000_ede0, 0x9fe1);                                       // Non-secure
+        cpu.Cpu.Write(0xe000_edd0, 1);
+        (cpu[ArmMRegister.R0], cpu[ArmMRegister.R2], cpu[ArmMRegister.R3]) = (0x8000, 0x9000, 1);
+        cpu.Cpu.RunAlone(4);
+        (cpu[ArmMRegister.R1], cpu[ArmMRegister.R2], cpu[ArmMRegister.R4]).Should().Be((1u, 2u, 3u));
+    }
+
+    [Test]
+    public void The_Non_secure_MPU_does_not_keep_from_a_gateway([Values] EngineKind engine)
+    {
+        const uint NonSecure = 0x3000, Gateway = 0x2000;
+        using MCpu cpu = Start(engine, ArmMCpuModel.CortexM33, [0x4704]);                  // bxns r0
+        cpu.WriteCode(NonSecure, 0x4708);                                         // bx r1
+        cpu.WriteCode(Gateway, 0xe97f, 0xe97f, 0x3501, 0xe7fe);                   // sg; adds r5, #1; b .
+        foreach ((uint at, uint value) in ((uint, uint)[])
+            [(0xe000_edd8, 0), (0xe000_eddc, NonSecure), (0xe000_ede0, NonSecure | 0xfe1), (0xe000_edd8, 1), (0xe000_eddc, Gateway), (0xe000_ede0, Gateway | 0xfe3), (0xe000_edd0, 1),
+            (0xe002_ed98, 0), (0xe002_ed9c, NonSecure | 2), (0xe002_eda0, NonSecure | 0xfe1), (0xe002_ed94, 1)])
+            cpu.Cpu.Write(at, value);
+        (cpu[ArmMRegister.R0], cpu[ArmMRegister.R1]) = (NonSecure, Gateway + 1);
+        cpu.Cpu.RunAlone(4);
+        (cpu.Cpu.IsSecure, cpu[ArmMRegister.R5], cpu.Cpu.Ipsr).Should().Be((true, 1u, 0));
+    }
+
     private static MCpu Start(EngineKind engine, ArmMCpuModel model, ushort[] code)
     {
         var cpu = new MCpu(engine, model);
