@@ -95,7 +95,7 @@ public sealed class Mps2Board(Mps2Options options) : IBoard
         AddCpu(context, system);
         AddTimers(context, system);
         AddPorts(context);
-        uint number = _options.Image == Mps2Image.An386 ? 386u : 385;
+        uint number = _options.Image == Mps2Image.An386 ? 0x386u : 0x385;      // in decimal digits
         Scc = context.AddDevice(Mps2Map.Scc, new Mps2Scc("SCC", context.Log, 0x0020_0008, 0x4104_0000 | (number << 4), [50_000_000, 24_576_000, 25_000_000]));
         FpgaIo = context.AddDevice(Mps2Map.FpgaIo, new Mps2FpgaIo("FPGAIO", Clocks, system, Pins, context.Clock, context.Log));
         context.OnComposed(() => Complete(context, system));
