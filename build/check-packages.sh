@@ -38,7 +38,7 @@ pack() {
 }
 
 content() {
-  local project name package nuspec bad=0 allowed='^(Emulation\.[A-Za-z]+|Microsoft\.Extensions\.[A-Za-z.]+|SharpCompress|ZstdSharp\.Port|Gee\.External\.Capstone)$'
+  local project name package nuspec bad=0 allowed='^(Emulation\.[A-Za-z]+|Microsoft\.Extensions\.[A-Za-z.]+|SharpCompress|ZstdSharp\.Port|Gee\.External\.Capstone|LibObjectFile|FluentAssertions)$'
   for project in src/*/*.csproj; do
     name=$(basename "$project" .csproj)
     package=$(echo "$temp/packages/$name".[0-9]*.nupkg)
@@ -53,6 +53,7 @@ content() {
     grep -q ' README.md$' "$temp/list" || { echo "$name: no readme"; bad=1; }
     case $name in
       Emulation) ;;
+      Emulation.Templates) grep -q ' content/emulation-firmware-tests/.template.config/template.json$' "$temp/list" || { echo "$name: no template"; bad=1; } ;;
       Emulation.Cli) grep -q '/DotnetToolSettings.xml$' "$temp/list" || { echo "$name: not a tool"; bad=1; } ;;
       *)
         for wanted in dll xml; do
@@ -158,6 +159,15 @@ tool() {
   grep -q 'Hello from the sample firmware' "$temp/run.out" && grep -q 'bye' "$temp/run.out"
 }
 
+# as docs/firmware-tests.md begins
+template() {
+  export DOTNET_CLI_HOME=$temp/home
+  cd "$temp" && dotnet new install "Emulation.Templates::$version" --add-source "$temp/packages" &&
+    dotnet new emulation-firmware-tests -o FirmwareProject --emulationVersion "$version" && timeout 300 dotnet test FirmwareProject > "$temp/tests.out" || { cat "$temp/tests.out"; return 1; }
+  cat "$temp/tests.out"
+  grep -qE 'Failed: +0, Passed: +[1-9]' "$temp/tests.out"
+}
+
 # the packages that were used are the ones just packed
 origin() {
   local metadata bad=0
@@ -188,6 +198,7 @@ CONFIG
   fi
   check "one CPU alone" in_subshell one_cpu
   check "the emu tool" in_subshell tool
+  check "a project from the template" in_subshell template
   check "where the packages came from" origin
 fi
 
