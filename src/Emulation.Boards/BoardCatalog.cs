@@ -119,6 +119,20 @@ public static class BoardCatalog
                 options.Jit = settings.Jit;
             })),
         new(
+            "microbit",
+            "BBC micro:bit V1 with a Nordic nRF51822 microcontroller",
+            "Arm",
+            1,
+            MicrobitOptions.Memory,
+            "cortex-m0",
+            static (builder, settings) => Mcu(builder, settings, "microbit").UseMicrobit(options =>
+            {
+                options.Engine = settings.Engine;
+                options.Jit = settings.Jit;
+            })),
+        Mps2("mps2-an385", Mps2Image.An385, "cortex-m3"),
+        Mps2("mps2-an386", Mps2Image.An386, "cortex-m4f"),
+        new(
             "mps2-an505",
             "Arm MPS2+ FPGA board, application note 505, with TrustZone",
             "Arm",
@@ -134,20 +148,6 @@ public static class BoardCatalog
         {
             Options = [Serial],
         },
-        new(
-            "microbit",
-            "BBC micro:bit V1 with a Nordic nRF51822 microcontroller",
-            "Arm",
-            1,
-            MicrobitOptions.Memory,
-            "cortex-m0",
-            static (builder, settings) => Mcu(builder, settings, "microbit").UseMicrobit(options =>
-            {
-                options.Engine = settings.Engine;
-                options.Jit = settings.Jit;
-            })),
-        Mps2("mps2-an385", Mps2Image.An385, "cortex-m3"),
-        Mps2("mps2-an386", Mps2Image.An386, "cortex-m4f"),
         RiscVVirt("riscv32-virt", 32, RiscVVirtOptions.DefaultIsa32),
         RiscVVirt("riscv64-virt", 64, RiscVVirtOptions.DefaultIsa64),
         new(
