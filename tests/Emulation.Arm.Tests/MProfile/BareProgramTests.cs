@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Emulation.Arm.Tests.Semantics;
 using Emulation.Core;
 using Emulation.Cpu;
@@ -88,5 +87,5 @@ public sealed class BareProgramTests
         }
     }
 
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Bare");
+    private static string Folder() => Path.Combine(AppContext.BaseDirectory, "MProfile", "Bare");
 }

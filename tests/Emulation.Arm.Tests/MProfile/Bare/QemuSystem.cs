@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace Emulation.Arm.Tests.MProfile.Bare;
 
@@ -10,7 +9,7 @@ internal static class QemuSystem
 
     /// <summary>Where the programs are.</summary>
     /// <param name="here">This file.</param>
-    public static string Folder([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
+    public static string Folder() => Path.Combine(AppContext.BaseDirectory, "MProfile", "Bare");
 
     /// <summary>Runs a program; gives what it printed by semihosting.</summary>
     /// <param name="elf">The program.</param>
