@@ -242,9 +242,11 @@ internal sealed class VcpuGate(IReadOnlyList<IVirtualCpu> cpus, Lock deviceLock)
         _active++;
     }
 
+    // Only exclusive work waits for others to become inactive. To wake idle vCPUs as well would have them wake each other for ever.
     private void Deactivate()
     {
         _active--;
-        Monitor.PulseAll(_sync);
+        if (_waiting > 0)
+            Monitor.PulseAll(_sync);
     }
 }

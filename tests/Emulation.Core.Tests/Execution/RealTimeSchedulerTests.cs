@@ -102,6 +102,21 @@ public sealed class RealTimeSchedulerTests
     }
 
     [Test]
+    public void Idle_vcpus_do_not_wake_each_other()
+    {
+        using Machine machine = FakeBoard.Build(
+            b =>
+            {
+                b.CpuCount = 4;
+                for (uint i = 1; i <= 4; i++)
+                    b.Programs.Add(new Code(i * 0x1000).Emit(Op.Wait));
+            },
+            b => b.WithTime(TimeMode.RealTime));
+        machine.RunFor(TimeSpan.FromMilliseconds(200)).Reason.Should().Be(StopReason.VirtualTime);
+        machine.Get<FakeBoard>().Cpus.Sum(c => c.Looks).Should().BeLessThan(200);
+    }
+
+    [Test]
     public void A_resting_vcpu_leaves_the_host_to_the_others_and_still_looks_again()
     {
         using Machine machine = FakeBoard.Build(

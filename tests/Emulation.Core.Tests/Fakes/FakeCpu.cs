@@ -27,7 +27,17 @@ internal sealed class FakeCpu(string name, int index, AddressSpace memory, RamBl
 
     public ulong InstructionCount { get; private set; }
 
-    public bool IsIdle => _waiting && !_irq;
+    public bool IsIdle
+    {
+        get
+        {
+            Looks++;
+            return _waiting && !_irq;
+        }
+    }
+
+    /// <summary>How often somebody looked whether it is idle, about: several threads may.</summary>
+    public int Looks { get; private set; }
 
     public GuestFault? Fault { get; private set; }
 
@@ -98,7 +108,7 @@ internal sealed class FakeCpu(string name, int index, AddressSpace memory, RamBl
                 return CpuExit.Budget;
             }
 
-            if (IsIdle)
+            if (_waiting && !_irq)
                 return CpuExit.Halted;
             if (Pc == ExitAddress && !_started)
                 return CpuExit.ExitAddress;
