@@ -20,6 +20,12 @@ status=0
 dotnet test Emulation.sln -c "$configuration" --no-build --nologo -m:1 "$@" 2>&1 | tee "$log" || status=$?
 [ $# -gt 0 ] || CONFIGURATION=$configuration build/check-packages.sh 2>&1 | tee -a "$log" || status=1
 
+# What failed is said once more at the end, where a reader looks first: the test and the beginning of its message.
+if grep -qE '^ *Failed +[^:]+ \[' "$log"; then
+  echo "failed:"
+  grep -E -A 6 '^ *Failed +[^:]+ \[' "$log" || true
+fi
+
 # The runner prints one summary line per test project.
 awk '
   /Failed: +[0-9]+, Passed: +[0-9]+/ {
