@@ -185,8 +185,12 @@ internal sealed class RealTimeScheduler : Scheduler
             Adapt(count, start);
         if (exit == CpuExit.Resting)
             Wait(() => _gate.Rest(index, () => HasWork || Control.IsPending, Timeout, Rest));
-        if (ReasonOf(exit) is { } reason)
-            Stop(Control.Take(StopCause.PowerOff) ? StopReason.PowerOff : reason, index, exit == CpuExit.UnhandledException ? cpu.Fault : null);
+        if (ReasonOf(exit) is not { } reason)
+            return;
+        if (Control.IsRaised(StopCause.PowerOff))
+            Stop(StopReason.PowerOff, index, cause: StopCause.PowerOff);
+        else
+            Stop(reason, index, exit == CpuExit.UnhandledException ? cpu.Fault : null);
     }
 
     private void Wait(Action wait)
@@ -198,16 +202,16 @@ internal sealed class RealTimeScheduler : Scheduler
 
     private bool ShouldStop(int index, IVirtualCpu cpu)
     {
-        if (Control.Take(StopCause.Reset))
+        if (Control.IsRaised(StopCause.Reset))
         {
             if (Machine.ResetPolicy == ResetPolicy.Stop)
-                Stop(StopReason.Reset, index);
+                Stop(StopReason.Reset, index, cause: StopCause.Reset);
             else
-                UnderDeviceLock(() => RunExclusive(Machine.ResetCore));
+                UnderDeviceLock(() => RunExclusive(ResetIfAsked));
         }
 
-        if (!_gate.IsStopping && Control.TryTake(out StopReason asked))
-            Stop(asked, index, asked == StopReason.UnmappedAccess ? Control.Fault : null);
+        if (!_gate.IsStopping && Control.TryPeek(out StopCause cause))
+            Stop(RunControl.ReasonOf(cause), index, cause == StopCause.Unmapped ? Control.Fault : null, cause);
         if (_request.Condition is { } condition)
         {
             bool met = false;
@@ -223,8 +227,20 @@ internal sealed class RealTimeScheduler : Scheduler
         return _gate.IsStopping;
     }
 
-    private void Stop(StopReason reason, int index, GuestFault? fault = null)
-        => _gate.Stop(() => _result ??= new RunResult(reason, Cpus[index].Pc, 0, 0, fault));
+    // The cause stays raised until the gate closes: the vCPU that raised it finds one or the other, and never goes on with its next instruction.
+    private void Stop(StopReason reason, int index, GuestFault? fault = null, StopCause cause = StopCause.None)
+        => _gate.Stop(() =>
+        {
+            _result ??= new RunResult(reason, Cpus[index].Pc, 0, 0, fault);
+            Control.Take(cause);
+        });
+
+    // Likewise raised until no vCPU executes; the first that gets here resets the machine for all that saw it.
+    private void ResetIfAsked()
+    {
+        if (Control.Take(StopCause.Reset))
+            Machine.ResetCore();
+    }
 
     /// <summary>How long an idle vCPU may wait, in host milliseconds.</summary>
     private int Timeout()

@@ -47,20 +47,33 @@ internal sealed class RunControl
 
     public void Clear() => Interlocked.Exchange(ref _causes, 0);
 
+    /// <summary>Whether it was asked for and not yet taken.</summary>
+    public bool IsRaised(StopCause cause) => (Volatile.Read(ref _causes) & (int)cause) != 0;
+
+    /// <summary>The cause that is reported first, which stays raised.</summary>
+    public bool TryPeek(out StopCause cause)
+    {
+        int causes = Volatile.Read(ref _causes);
+        cause = (StopCause)(causes & -causes);
+        return cause != StopCause.None;
+    }
+
     /// <summary>Takes the cause that is reported first.</summary>
     public bool TryTake(out StopReason reason)
     {
-        int causes = Volatile.Read(ref _causes);
-        StopCause first = (StopCause)(causes & -causes);
-        reason = first switch
-        {
-            StopCause.PowerOff => StopReason.PowerOff,
-            StopCause.Reset => StopReason.Reset,
-            StopCause.Unmapped => StopReason.UnmappedAccess,
-            StopCause.Condition => StopReason.Condition,
-            StopCause.Cancelled => StopReason.Cancelled,
-            _ => StopReason.StopRequested,
-        };
-        return first != StopCause.None && Take(first);
+        bool any = TryPeek(out StopCause first);
+        reason = ReasonOf(first);
+        return any && Take(first);
     }
+
+    /// <summary>What a run reports that ends for this cause.</summary>
+    public static StopReason ReasonOf(StopCause cause) => cause switch
+    {
+        StopCause.PowerOff => StopReason.PowerOff,
+        StopCause.Reset => StopReason.Reset,
+        StopCause.Unmapped => StopReason.UnmappedAccess,
+        StopCause.Condition => StopReason.Condition,
+        StopCause.Cancelled => StopReason.Cancelled,
+        _ => StopReason.StopRequested,
+    };
 }

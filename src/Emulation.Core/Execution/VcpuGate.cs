@@ -139,14 +139,15 @@ internal sealed class VcpuGate(IReadOnlyList<IVirtualCpu> cpus, Lock deviceLock)
         Wake();
     }
 
-    /// <summary>Ends the run; <paramref name="first"/> records why, if nobody did before.</summary>
+    /// <summary>Ends the run; then <paramref name="first"/> records why, if nobody did before.</summary>
     public void Stop(Action? first = null)
     {
         lock (_sync)
         {
-            if (!_stopping)
-                first?.Invoke();
+            bool stopped = _stopping;
             _stopping = true;
+            if (!stopped)
+                first?.Invoke();
         }
 
         Interrupt();

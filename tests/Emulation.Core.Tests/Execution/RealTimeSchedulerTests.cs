@@ -101,6 +101,31 @@ public sealed class RealTimeSchedulerTests
         run.Result.Reason.Should().Be(StopReason.PowerOff);
     }
 
+    // Others look for work all the time: whoever finds the cause first, the vCPU that raised it executes nothing more.
+    [TestCase(FakeBoard.Console + 4, StopReason.PowerOff)]
+    [TestCase(FakeBoard.Console + 8, StopReason.Reset)]
+    [TestCase(FakeBoard.Console + 12, StopReason.StopRequested)]
+    public void What_ends_a_run_ends_it_after_the_current_instruction(uint register, StopReason reason)
+    {
+        for (int i = 0; i < 300; i++)
+        {
+            using Machine machine = AmongBusyCpus(register);
+            machine.ResetPolicy = ResetPolicy.Stop;
+            machine.Run().Reason.Should().Be(reason);
+            machine.Get<FakeBoard>().Cpus[0][1].Should().Be(0, $"in repetition {i}");
+        }
+    }
+
+    [Test]
+    public void A_reset_comes_after_the_current_instruction()
+    {
+        using Machine machine = AmongBusyCpus(FakeBoard.Console + 8);
+        int executed = 0;
+        using IDisposable hook = machine.Hooks.Code(0x1008, 0x100f, (in CodeEvent _) => executed++);
+        machine.RunFor(TimeSpan.FromMilliseconds(300));
+        executed.Should().Be(0);
+    }
+
     [Test]
     public void Idle_vcpus_do_not_wake_each_other()
     {
@@ -309,6 +334,18 @@ public sealed class RealTimeSchedulerTests
                 b.WithTime(TimeMode.RealTime);
                 more?.Invoke(b);
             });
+
+    // vCPU 0 writes to the register and then sets its register 1; two others leave their slices at each instruction.
+    private static Machine AmongBusyCpus(uint register)
+        => FakeBoard.Build(
+            b =>
+            {
+                b.CpuCount = 3;
+                b.Programs.Add(new Code(0x1000).Emit(Op.Write, 0, 6, register).Emit(Op.Set, 1, 0, 1).Emit(Op.Jump, 0, 0, 0x1008));
+                b.Programs.Add(new Code(0x2000).Emit(Op.Leave).Emit(Op.Jump, 0, 0, 0x2000));
+                b.Programs.Add(new Code(0x3000).Emit(Op.Leave).Emit(Op.Jump, 0, 0, 0x3000));
+            },
+            b => b.WithTime(TimeMode.RealTime));
 
     private sealed class Exclusive(string name, Machine machine) : FakeDevice(name)
     {

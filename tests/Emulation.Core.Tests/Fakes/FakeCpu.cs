@@ -3,7 +3,7 @@ namespace Emulation.Core.Tests.Fakes;
 /// <summary>Operations of <see cref="FakeCpu"/>. An instruction is 8 bytes: operation, register a, register b, 0, 32-bit immediate.</summary>
 internal enum Op : byte
 {
-    Nop, Set, Add, Read, Write, Jump, BranchIfNotZero, Wait, Mix, Return, Undefined, Load, Store, Yield, Rest,
+    Nop, Set, Add, Read, Write, Jump, BranchIfNotZero, Wait, Mix, Return, Undefined, Load, Store, Yield, Rest, Leave,
 }
 
 /// <summary>A tiny CPU with eight registers, one interrupt (vector 0x100, disabled while it is handled) and a wait instruction. Register 5 starts as 4 times its index.</summary>
@@ -174,6 +174,7 @@ internal sealed class FakeCpu(string name, int index, AddressSpace memory, RamBl
                 break;
             case Op.Yield: Thread.Yield(); break;
             case Op.Rest: exit = CpuExit.Resting; break;
+            case Op.Leave: exit = CpuExit.Budget; break;
             default:
                 Fault = new GuestFault("undefined", 1, Pc, word);
                 return CpuExit.UnhandledException;
