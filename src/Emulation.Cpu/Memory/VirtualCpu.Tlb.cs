@@ -13,6 +13,8 @@ public abstract unsafe partial class VirtualCpu
     // All that a guest can notice of caching translations is in here: the other levels hold nothing that it does not hold.
     private readonly SecondLevelTlb _secondLevel;
 
+    private readonly int _foldShift;
+
     // One bit per entry that was filled since the last flush: guests flush often, and then mostly a few entries.
     private readonly ulong[] _filled;
 
@@ -64,7 +66,7 @@ public abstract unsafe partial class VirtualCpu
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal TlbEntry* Entry(ulong address, int mmuIndex)
-        => (TlbEntry*)(State + StateLayout.TlbOffset(mmuIndex)) + ((address >> StateLayout.PageShift) & (StateLayout.TlbEntries - 1));
+        => TlbIndex.Entry(State, address, mmuIndex, _foldShift);
 
     /// <summary>A pointer for an access inside one page, through the TLB where possible.</summary>
     /// <param name="address">Virtual address.</param>
