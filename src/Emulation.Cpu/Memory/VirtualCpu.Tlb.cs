@@ -14,6 +14,7 @@ public abstract unsafe partial class VirtualCpu
     private readonly SecondLevelTlb _secondLevel;
 
     private readonly int _foldShift;
+    private readonly PagePartCache _parts = new();
 
     // One bit per entry that was filled since the last flush: guests flush often, and then mostly a few entries.
     private readonly ulong[] _filled;
@@ -51,6 +52,7 @@ public abstract unsafe partial class VirtualCpu
     public void FlushTlbPage(ulong address)
     {
         _fences++;
+        _parts.Clear();
         ulong page = address & ~(StateLayout.PageSize - 1);
         for (int i = 0; i < Frontend.MmuIndexCount; i++)
         {
@@ -87,6 +89,8 @@ public abstract unsafe partial class VirtualCpu
             return true;
         }
 
+        if (_parts.Any && _parts.TryFind(address, size, RightOf(kind), mmuIndex, out physical, out pointer))
+            return true;
         CpuActivity before = Header.Activity;
         Header.Activity = CpuActivity.TlbMiss;
         int fences = _fences;
@@ -117,6 +121,7 @@ public abstract unsafe partial class VirtualCpu
         }
 
         pointer = null;
+        int fences = _fences;
         if (!TryTranslateOnce(address, size, kind, mmuIndex, known, out PageTranslation translation))
         {
             physical = 0;
@@ -124,8 +129,14 @@ public abstract unsafe partial class VirtualCpu
         }
 
         physical = translation.Physical + (address & (StateLayout.PageSize - 1));
+        PagePart part = (translation.Rights & RightOf(kind)) != 0 && translation.Cacheable ? default : translation.Part;
         if (!TryFindRam(translation.Physical, out RamRegion? memory, out ulong offset))
+        {
+            if (part.Rights != 0 && fences == _fences)
+                _parts.Add(address, mmuIndex, part, translation.Physical, null);
             return true;
+        }
+
         RamBlock ram = memory.Ram;
         bool write = kind == MemoryAccessKind.Write;
         if (write)
@@ -141,10 +152,17 @@ public abstract unsafe partial class VirtualCpu
             return true;
         byte* host = ram.ReadPointer(offset);
         pointer = host + (address & (StateLayout.PageSize - 1));
+        bool writable = !memory.ReadOnly && (write || ram.IsWritable(offset));
+        if (part.Rights != 0 && fences == _fences)
+        {
+            Watch(ram);
+            _parts.Add(address, mmuIndex, writable ? part : part with { Rights = part.Rights & ~PageRights.Write }, translation.Physical, host);
+        }
+
         if (_secondLevel.Find(page, mmuIndex) is var kept && kept is null)
             return true;                                      // not to be cached, or void since memory was made private
         Watch(ram);
-        _secondLevel.Point(kept, host, writable: !memory.ReadOnly && (write || ram.IsWritable(offset)));
+        _secondLevel.Point(kept, host, writable);
         MarkFilled(entry);
         SecondLevelTlb.Copy(kept, entry);
         return true;
@@ -154,7 +172,7 @@ public abstract unsafe partial class VirtualCpu
     private bool TryTranslateOnce(ulong address, int size, MemoryAccessKind kind, int mmuIndex, TlbEntry* known, out PageTranslation translation)
     {
         translation = known is null ? default : SecondLevelTlb.TranslationOf(known);
-        if ((translation.Rights & (kind == MemoryAccessKind.Write ? PageRights.Write : PageRights.Read)) != 0)
+        if ((translation.Rights & RightOf(kind)) != 0)
             return true;
         PageWalks++;
         int losses = _secondLevel.Losses;
@@ -174,6 +192,8 @@ public abstract unsafe partial class VirtualCpu
             Forget(lost, lostIndex);
         return true;
     }
+
+    private static PageRights RightOf(MemoryAccessKind kind) => kind == MemoryAccessKind.Write ? PageRights.Write : PageRights.Read;
 
     private void Forget(ulong page, int mmuIndex)
     {
@@ -240,6 +260,7 @@ public abstract unsafe partial class VirtualCpu
             return;
         }
 
+        _parts.Clear();
         ulong host = (ulong)ram.ReadPointer(offset);
         _secondLevel.Protect((byte*)host);
         var first = (TlbEntry*)_allocation;
@@ -270,6 +291,7 @@ public abstract unsafe partial class VirtualCpu
 
     private void ClearFirstLevel()
     {
+        _parts.Clear();
         var first = (TlbEntry*)_allocation;
         for (int i = 0; i < _filled.Length; i++, first += 64)
         {
