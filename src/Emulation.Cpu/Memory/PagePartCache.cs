@@ -1,7 +1,7 @@
 namespace Emulation.Cpu;
 
-/// <summary>Parts of pages that accesses found: where rights end inside a page, the TLBs hold none that is not the same in all of it.</summary>
-/// <remarks>It holds what an access found until anything makes translations void; the TLBs' owner clears it then.</remarks>
+/// <summary>What accesses found that the first level of the TLBs cannot hold: parts of pages with rights of their own, and pages of devices.</summary>
+/// <remarks>It holds what an access found until anything makes translations void; the TLBs' owner clears it then. Of whole pages it holds nothing that the second level does not hold.</remarks>
 internal sealed unsafe class PagePartCache
 {
     // regions of a protection unit begin at multiples of 32 bytes at least; most are larger

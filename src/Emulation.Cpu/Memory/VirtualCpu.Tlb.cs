@@ -132,8 +132,7 @@ public abstract unsafe partial class VirtualCpu
         PagePart part = (translation.Rights & RightOf(kind)) != 0 && translation.Cacheable ? default : translation.Part;
         if (!TryFindRam(translation.Physical, out RamRegion? memory, out ulong offset))
         {
-            if (part.Rights != 0 && fences == _fences)
-                _parts.Add(address, mmuIndex, part, translation.Physical, null);
+            KeepDevice(address, mmuIndex, translation, part, fences);
             return true;
         }
 
@@ -189,8 +188,24 @@ public abstract unsafe partial class VirtualCpu
 
         _secondLevel.Add(page, mmuIndex, translation, out ulong lost, out int lostIndex);
         if (lostIndex >= 0)
+        {
             Forget(lost, lostIndex);
+            _parts.Clear();
+        }
+
         return true;
+    }
+
+    // A page without memory has no pointer that the first level could hold: guests that poll a register shall find what is known in one look.
+    private void KeepDevice(ulong address, int mmuIndex, in PageTranslation translation, PagePart part, int fences)
+    {
+        if (fences != _fences)
+            return;
+        ulong page = address & ~(StateLayout.PageSize - 1);
+        if (part.Rights == 0 && translation.Cacheable && _secondLevel.Find(page, mmuIndex) is not null)
+            part = new PagePart(page, page | (StateLayout.PageSize - 1), translation.Rights);
+        if (part.Rights != 0)
+            _parts.Add(address, mmuIndex, part, translation.Physical, null);
     }
 
     private static PageRights RightOf(MemoryAccessKind kind) => kind == MemoryAccessKind.Write ? PageRights.Write : PageRights.Read;
