@@ -24,6 +24,7 @@ public sealed unsafe partial class JitEngine : ITierOne
     private readonly JitOptions _options;
     private readonly RegionBuilder _builder;
     private readonly SlotMap _map;
+    private readonly bool _foldsTlb;
     private readonly Lock _compiling = new();
     private readonly CompileQueue _queue;
     private readonly AutoResetEvent _work = new(false);
@@ -48,6 +49,7 @@ public sealed unsafe partial class JitEngine : ITierOne
         _builder = new RegionBuilder(cache, frontend);
         _queue = new CompileQueue(cache);
         _map = new SlotMap(frontend.Registers);
+        _foldsTlb = frontend.FoldsTlb;
         _profile = _options.Profile;
         _seed = ProfileKey.SeedOf(frontend.Registers);
         if (_options.Synchronous)
@@ -217,7 +219,7 @@ public sealed unsafe partial class JitEngine : ITierOne
         try
         {
             RegionAnalysis.Run(blocks, _map);
-            DynamicMethod method = RegionCompiler.Emit(blocks, _map, _cache.Options.Profile, _profile is not null, out int ilBytes);
+            DynamicMethod method = RegionCompiler.Emit(blocks, _map, _cache.Options.Profile, _profile is not null, _foldsTlb, out int ilBytes);
             if (ilBytes > _options.MaxMethodBytes)
                 return null;
             return new Region([.. blocks.Select(b => b.Source)], method, NativeCode.Compile(method), ilBytes);

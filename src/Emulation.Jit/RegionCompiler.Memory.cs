@@ -180,9 +180,7 @@ internal sealed unsafe partial class RegionCompiler
         {
             _il.MarkLabel(miss);
             StateField(FieldOffsets.SecondLevel);
-            _il.Emit(OpCodes.Ldloc, address);
-            LoadInt(StateLayout.PageShift - StateLayout.TlbEntryShift);
-            _il.Emit(OpCodes.Shr_Un);
+            TlbIndex.EmitPlace(_il, address, _foldsTlb);
             if (SecondLevelTlb.PlaceOf(how.MmuIndex) != 0)
             {
                 LoadLong(SecondLevelTlb.PlaceOf(how.MmuIndex));
@@ -221,16 +219,7 @@ internal sealed unsafe partial class RegionCompiler
 
     private void TlbEntry(LocalBuilder address, int mmuIndex)
     {
-        _il.Emit(OpCodes.Ldarg_0);
-        _il.Emit(OpCodes.Ldloc, address);
-        LoadInt(StateLayout.PageShift - StateLayout.TlbEntryShift);
-        _il.Emit(OpCodes.Shr_Un);
-        LoadLong((long)(StateLayout.TlbEntries - 1) << StateLayout.TlbEntryShift);
-        _il.Emit(OpCodes.And);
-        _il.Emit(OpCodes.Conv_I);
-        _il.Emit(OpCodes.Add);
-        LoadInt(StateLayout.TlbOffset(mmuIndex));
-        _il.Emit(OpCodes.Add);
+        TlbIndex.EmitEntry(_il, address, mmuIndex, _foldsTlb);
         _il.Emit(OpCodes.Stloc, _entry);
     }
 

@@ -19,6 +19,7 @@ internal sealed unsafe partial class RegionCompiler
     private readonly List<RegionBlock> _blocks;
     private readonly bool _marksActivity;
     private readonly bool _counts;
+    private readonly bool _foldsTlb;
     private readonly ILGenerator _il;
     private readonly LocalBuilder?[] _slots;
     private readonly Label[] _blockLabels;
@@ -41,9 +42,9 @@ internal sealed unsafe partial class RegionCompiler
     private SlotSet _leaveDirty;
     private int _leaveState;
 
-    private RegionCompiler(List<RegionBlock> blocks, SlotMap map, bool marksActivity, bool counts, ILGenerator il)
+    private RegionCompiler(List<RegionBlock> blocks, SlotMap map, bool marksActivity, bool counts, bool foldsTlb, ILGenerator il)
     {
-        (_blocks, _map, _marksActivity, _counts, _il) = (blocks, map, marksActivity, counts, il);
+        (_blocks, _map, _marksActivity, _counts, _foldsTlb, _il) = (blocks, map, marksActivity, counts, foldsTlb, il);
         _slots = new LocalBuilder?[map.Cached.Length];
         _blockLabels = new Label[blocks.Count];
         for (int i = 0; i < blocks.Count; i++)
@@ -61,13 +62,14 @@ internal sealed unsafe partial class RegionCompiler
     /// <param name="map">Cached registers.</param>
     /// <param name="marksActivity">Whether the region says in the header when it runs.</param>
     /// <param name="counts">Whether the region goes on counting its entries where tier 0 does.</param>
+    /// <param name="foldsTlb"><see cref="IFrontend.FoldsTlb"/>.</param>
     /// <param name="ilBytes">Size of the method.</param>
     [RequiresDynamicCode("Emits IL.")]
-    public static DynamicMethod Emit(List<RegionBlock> blocks, SlotMap map, bool marksActivity, bool counts, out int ilBytes)
+    public static DynamicMethod Emit(List<RegionBlock> blocks, SlotMap map, bool marksActivity, bool counts, bool foldsTlb, out int ilBytes)
     {
         var method = new DynamicMethod($"region_{blocks[0].Pc:x}", typeof(void), s_signature, typeof(RegionCompiler).Module, skipVisibility: true) { InitLocals = false };
         ILGenerator il = method.GetILGenerator(4096);
-        var compiler = new RegionCompiler(blocks, map, marksActivity, counts, il);
+        var compiler = new RegionCompiler(blocks, map, marksActivity, counts, foldsTlb, il);
         compiler.EmitAll();
         ilBytes = il.ILOffset;
         return method;

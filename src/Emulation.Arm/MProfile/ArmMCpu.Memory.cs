@@ -21,10 +21,10 @@ public sealed unsafe partial class ArmMCpu
         translation = default;
         if (at is >= (uint)PrivateBusFirst and <= (uint)PrivateBusLast && kind != MemoryAccessKind.Fetch)
             return TryTranslatePrivate(at, kind, privileged, out translation);
-        if (!TryProtect(at, size, kind, mmuIndex, out PageRights rights, out bool whole, out bool secure))
+        if (!TryProtect(at, size, kind, mmuIndex, out PageTranslation allowed, out bool secure))
             return false;
         ulong space = (secure ? Options.SecureMemory : Options.NonSecureMemory) + (privileged ? 0 : Options.UnprivilegedMemory);
-        translation = new PageTranslation(space + page, rights, whole);
+        translation = allowed with { Physical = space + page };
         return true;
     }
 

@@ -42,11 +42,13 @@ public sealed unsafe partial class ArmMCpu
     public void AttributionChanged() => OnProtectionChanged();
 
     // records the fault of an access that is not allowed; the bytes of one that is not aligned may lie in two regions
-    private bool TryProtect(uint address, int size, MemoryAccessKind kind, int mmuIndex, out PageRights rights, out bool whole, out bool onSecureBus)
+    private bool TryProtect(uint address, int size, MemoryAccessKind kind, int mmuIndex, out PageTranslation allowed, out bool onSecureBus)
     {
         bool privileged = (mmuIndex & MMode.PrivilegedMmu) != 0, urgent = (mmuIndex & MMode.UrgentMmu) != 0;
         bool secure = (mmuIndex & MMode.SecureMmu) != 0, fetch = kind == MemoryAccessKind.Fetch;
-        (rights, whole, onSecureBus) = (PageRights.All, true, false);
+        onSecureBus = false;
+        allowed = default;
+        bool whole = true;
         uint left = (uint)size - 1;
         for (uint at = address; ; at++)
         {
@@ -64,8 +66,6 @@ public sealed unsafe partial class ArmMCpu
             // Non-secure code that fetches a gateway is checked by the MPU of the gateway's state
             bool enters = fetch && !secure && onSecureBus;
             ProtectionResult result = Mpus[secure || enters ? 1 : 0].Check(at, enters ? IsPrivilegedIn(1) : privileged, urgent).Within(first, last);
-            rights &= result.Rights;
-            whole &= result.CoversPage(at);
             if ((result.Rights & RightOf(kind)) == 0)
             {
                 RecordException(fetch ? MFault.InstructionAccess : MFault.DataAccess, at);
@@ -73,10 +73,58 @@ public sealed unsafe partial class ArmMCpu
             }
 
             if (result.Last - at >= left)
+            {
+                allowed = Allowed(address, result, whole && !enters, onSecureBus, fetch, mmuIndex);
                 return true;
+            }
+
             left -= result.Last - at + 1;
             at = result.Last;
         }
+    }
+
+    // what may be kept of an answer for the last bytes of an access; unless `keeps`, nothing
+    private PageTranslation Allowed(uint address, in ProtectionResult result, bool keeps, bool onSecureBus, bool fetch, int mmuIndex)
+    {
+        if (keeps && result.CoversPage(address))
+            return new PageTranslation(0, result.Rights);
+        if (!keeps)
+            return new PageTranslation(0, PageRights.None, false);
+        PageRights common = CommonRights(address & ~(uint)(StateLayout.PageSize - 1), onSecureBus, fetch, mmuIndex);
+        PageRights useful = fetch ? PageRights.Execute : PageRights.Read | PageRights.Write;
+        PagePart part = address >= result.First ? new PagePart(result.First, result.Last, result.Rights) : default;
+        return new PageTranslation(0, common, (common & useful) != 0) { Part = part };
+    }
+
+    // what may be done everywhere in a page; none where it is cut into many parts, or lies on two buses
+    private PageRights CommonRights(uint page, bool onSecureBus, bool fetch, int mmuIndex)
+    {
+        const int MostParts = 16;
+        bool privileged = (mmuIndex & MMode.PrivilegedMmu) != 0, urgent = (mmuIndex & MMode.UrgentMmu) != 0;
+        bool secure = (mmuIndex & MMode.SecureMmu) != 0;
+        MpuUnit mpu = Mpus[secure ? 1 : 0];
+        uint end = page | (uint)(StateLayout.PageSize - 1), at = page;
+        PageRights common = PageRights.All;
+        for (int i = 0; i < MostParts; i++)
+        {
+            uint last = uint.MaxValue;
+            if (Sau is { } sau)
+            {
+                SecurityAttribution attribution = sau.Check(at, fetch, secure);
+                if (attribution.IsNonSecure == onSecureBus)
+                    return PageRights.None;
+                last = attribution.Last;
+            }
+
+            ProtectionResult result = mpu.Check(at, privileged, urgent);
+            common &= result.Rights;
+            last = Math.Min(last, result.Last);
+            if (last >= end || common == PageRights.None)
+                return common;
+            at = last + 1;
+        }
+
+        return PageRights.None;
     }
 
     private bool IsPrivilegedIn(int bank) => _ipsr != 0 || (_control[bank] & ControlUnprivileged) == 0;

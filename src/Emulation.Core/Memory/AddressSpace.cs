@@ -69,8 +69,11 @@ public sealed class AddressSpace
     public BusResult Read(ulong address, int size, out ulong value)
     {
         value = 0;
-        if (!TryFind(address, out FlatRange range))
+        FlatView view = View;
+        int index = view.IndexOf(address);
+        if (index < 0)
             return OnUnmapped(address, size, write: false);
+        ref readonly FlatRange range = ref view.Ranges[index];
         ulong offset = range.Offset + (address - range.Start);
         if (range.Last - address < (ulong)(size - 1))
             return BusResult.Refused;
@@ -107,8 +110,11 @@ public sealed class AddressSpace
     /// <param name="value">The value; higher bytes are ignored.</param>
     public BusResult Write(ulong address, int size, ulong value)
     {
-        if (!TryFind(address, out FlatRange range))
+        FlatView view = View;
+        int index = view.IndexOf(address);
+        if (index < 0)
             return OnUnmapped(address, size, write: true);
+        ref readonly FlatRange range = ref view.Ranges[index];
         ulong offset = range.Offset + (address - range.Start);
         if (range.Last - address < (ulong)(size - 1))
             return BusResult.Refused;

@@ -35,7 +35,11 @@ public enum PageRights : byte
 
 /// <summary>Where a virtual page lies.</summary>
 /// <param name="Physical">Physical address of the 4 KiB granule that holds the address (low 12 bits zero).</param>
-/// <param name="Rights">What the present regime may do with it without another walk. A page that is not dirty yet has no write right here.</param>
-/// <param name="Cacheable">False when rights differ inside the granule (PMP, MPU): every access is checked anew.</param>
+/// <param name="Rights">What the present regime may do with all of it without another walk. A page that is not dirty yet has no write right here.</param>
+/// <param name="Cacheable">False when rights differ inside the granule (PMP, MPU): every access is checked anew, but those in a known <see cref="Part"/>.</param>
 /// <param name="Global">Whether it is the same in every address space of its regime: <see cref="VirtualCpu.FlushLocalTlb"/> may leave it.</param>
-public readonly record struct PageTranslation(ulong Physical, PageRights Rights, bool Cacheable = true, bool Global = false);
+public readonly record struct PageTranslation(ulong Physical, PageRights Rights, bool Cacheable = true, bool Global = false)
+{
+    /// <summary>Where rights differ inside the granule: what is known around the address. Without rights when nothing is.</summary>
+    public PagePart Part { get; init; }
+}

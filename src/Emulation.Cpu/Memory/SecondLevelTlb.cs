@@ -26,6 +26,7 @@ internal sealed unsafe class SecondLevelTlb
     private const int LastCount = 1 << 15;
 
     private readonly CpuHeader* _header;
+    private readonly int _foldShift;
     private TlbEntry[] _memory;
     private readonly ulong[] _live = new ulong[2];
     private int _replaced;
@@ -36,9 +37,11 @@ internal sealed unsafe class SecondLevelTlb
 
     /// <summary>Creates an empty one.</summary>
     /// <param name="header">Where compiled code finds it.</param>
-    public SecondLevelTlb(CpuHeader* header)
+    /// <param name="foldShift"><see cref="TlbIndex.ShiftOf"/>.</param>
+    public SecondLevelTlb(CpuHeader* header, int foldShift)
     {
         _header = header;
+        _foldShift = foldShift;
         Reset();
     }
 
@@ -221,7 +224,7 @@ internal sealed unsafe class SecondLevelTlb
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TlbEntry* Place(ulong page, int mmuIndex)
-        => (TlbEntry*)(_header->SecondLevel + (nint)(((page >> (StateLayout.PageShift - StateLayout.TlbEntryShift)) ^ (ulong)PlaceOf(mmuIndex)) & _header->SecondLevelMask));
+        => (TlbEntry*)(_header->SecondLevel + (nint)((TlbIndex.Place(page, _foldShift) ^ (ulong)PlaceOf(mmuIndex)) & _header->SecondLevelMask));
 
     private bool IsValid(TlbEntry* entry) => IsLive(entry->Read);
 

@@ -13,6 +13,9 @@ public abstract unsafe partial class VirtualCpu
     // All that a guest can notice of caching translations is in here: the other levels hold nothing that it does not hold.
     private readonly SecondLevelTlb _secondLevel;
 
+    private readonly int _foldShift;
+    private readonly PagePartCache _parts = new();
+
     // One bit per entry that was filled since the last flush: guests flush often, and then mostly a few entries.
     private readonly ulong[] _filled;
 
@@ -49,6 +52,7 @@ public abstract unsafe partial class VirtualCpu
     public void FlushTlbPage(ulong address)
     {
         _fences++;
+        _parts.Clear();
         ulong page = address & ~(StateLayout.PageSize - 1);
         for (int i = 0; i < Frontend.MmuIndexCount; i++)
         {
@@ -64,7 +68,7 @@ public abstract unsafe partial class VirtualCpu
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal TlbEntry* Entry(ulong address, int mmuIndex)
-        => (TlbEntry*)(State + StateLayout.TlbOffset(mmuIndex)) + ((address >> StateLayout.PageShift) & (StateLayout.TlbEntries - 1));
+        => TlbIndex.Entry(State, address, mmuIndex, _foldShift);
 
     /// <summary>A pointer for an access inside one page, through the TLB where possible.</summary>
     /// <param name="address">Virtual address.</param>
@@ -85,6 +89,8 @@ public abstract unsafe partial class VirtualCpu
             return true;
         }
 
+        if (_parts.Any && _parts.TryFind(address, size, RightOf(kind), mmuIndex, out physical, out pointer))
+            return true;
         CpuActivity before = Header.Activity;
         Header.Activity = CpuActivity.TlbMiss;
         int fences = _fences;
@@ -115,6 +121,7 @@ public abstract unsafe partial class VirtualCpu
         }
 
         pointer = null;
+        int fences = _fences;
         if (!TryTranslateOnce(address, size, kind, mmuIndex, known, out PageTranslation translation))
         {
             physical = 0;
@@ -122,8 +129,13 @@ public abstract unsafe partial class VirtualCpu
         }
 
         physical = translation.Physical + (address & (StateLayout.PageSize - 1));
+        PagePart part = (translation.Rights & RightOf(kind)) != 0 && translation.Cacheable ? default : translation.Part;
         if (!TryFindRam(translation.Physical, out RamRegion? memory, out ulong offset))
+        {
+            KeepDevice(address, mmuIndex, translation, part, fences);
             return true;
+        }
+
         RamBlock ram = memory.Ram;
         bool write = kind == MemoryAccessKind.Write;
         if (write)
@@ -139,10 +151,17 @@ public abstract unsafe partial class VirtualCpu
             return true;
         byte* host = ram.ReadPointer(offset);
         pointer = host + (address & (StateLayout.PageSize - 1));
+        bool writable = !memory.ReadOnly && (write || ram.IsWritable(offset));
+        if (part.Rights != 0 && fences == _fences)
+        {
+            Watch(ram);
+            _parts.Add(address, mmuIndex, writable ? part : part with { Rights = part.Rights & ~PageRights.Write }, translation.Physical, host);
+        }
+
         if (_secondLevel.Find(page, mmuIndex) is var kept && kept is null)
             return true;                                      // not to be cached, or void since memory was made private
         Watch(ram);
-        _secondLevel.Point(kept, host, writable: !memory.ReadOnly && (write || ram.IsWritable(offset)));
+        _secondLevel.Point(kept, host, writable);
         MarkFilled(entry);
         SecondLevelTlb.Copy(kept, entry);
         return true;
@@ -152,7 +171,7 @@ public abstract unsafe partial class VirtualCpu
     private bool TryTranslateOnce(ulong address, int size, MemoryAccessKind kind, int mmuIndex, TlbEntry* known, out PageTranslation translation)
     {
         translation = known is null ? default : SecondLevelTlb.TranslationOf(known);
-        if ((translation.Rights & (kind == MemoryAccessKind.Write ? PageRights.Write : PageRights.Read)) != 0)
+        if ((translation.Rights & RightOf(kind)) != 0)
             return true;
         PageWalks++;
         int losses = _secondLevel.Losses;
@@ -169,9 +188,27 @@ public abstract unsafe partial class VirtualCpu
 
         _secondLevel.Add(page, mmuIndex, translation, out ulong lost, out int lostIndex);
         if (lostIndex >= 0)
+        {
             Forget(lost, lostIndex);
+            _parts.Clear();
+        }
+
         return true;
     }
+
+    // A page without memory has no pointer that the first level could hold: guests that poll a register shall find what is known in one look.
+    private void KeepDevice(ulong address, int mmuIndex, in PageTranslation translation, PagePart part, int fences)
+    {
+        if (fences != _fences)
+            return;
+        ulong page = address & ~(StateLayout.PageSize - 1);
+        if (part.Rights == 0 && translation.Cacheable && _secondLevel.Find(page, mmuIndex) is not null)
+            part = new PagePart(page, page | (StateLayout.PageSize - 1), translation.Rights);
+        if (part.Rights != 0)
+            _parts.Add(address, mmuIndex, part, translation.Physical, null);
+    }
+
+    private static PageRights RightOf(MemoryAccessKind kind) => kind == MemoryAccessKind.Write ? PageRights.Write : PageRights.Read;
 
     private void Forget(ulong page, int mmuIndex)
     {
@@ -238,6 +275,7 @@ public abstract unsafe partial class VirtualCpu
             return;
         }
 
+        _parts.Clear();
         ulong host = (ulong)ram.ReadPointer(offset);
         _secondLevel.Protect((byte*)host);
         var first = (TlbEntry*)_allocation;
@@ -268,6 +306,7 @@ public abstract unsafe partial class VirtualCpu
 
     private void ClearFirstLevel()
     {
+        _parts.Clear();
         var first = (TlbEntry*)_allocation;
         for (int i = 0; i < _filled.Length; i++, first += 64)
         {

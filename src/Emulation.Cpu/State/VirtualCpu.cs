@@ -33,7 +33,8 @@ public abstract unsafe partial class VirtualCpu : IVirtualCpu, IDisposable
         NativeMemory.Fill(_allocation, tlbs, 0xff);
         _filled = new ulong[frontend.MmuIndexCount * StateLayout.TlbEntries / 64];
         State = _allocation + tlbs;
-        _secondLevel = new SecondLevelTlb((CpuHeader*)State);
+        _foldShift = TlbIndex.ShiftOf(frontend);
+        _secondLevel = new SecondLevelTlb((CpuHeader*)State, _foldShift);
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
         Header.Owner = GCHandle.ToIntPtr(_self);
         Header.ReservationAddress = ulong.MaxValue;

@@ -202,7 +202,7 @@ internal static unsafe class ExactOps
     private static bool TryFind(byte* s, Op* op, MemOp how, bool write, out byte* pointer)
     {
         ulong address = *(ulong*)(s + op->B);
-        var entry = (TlbEntry*)(s + StateLayout.TlbOffset(op->Mmu)) + ((address >> StateLayout.PageShift) & (StateLayout.TlbEntries - 1));
+        TlbEntry* entry = TlbIndex.Entry(s, op, address);
         pointer = (byte*)(address + entry->Addend);
         return how.Size <= 8 && (address & (~(StateLayout.PageSize - 1) | (ulong)(how.Size - 1))) == (write ? entry->Write : entry->Read);
     }

@@ -8,10 +8,10 @@ namespace Emulation.Cpu;
 // Memory, calls and control flow of tier-0 handlers, and the small pieces all handlers are made of.
 internal static unsafe partial class HandlerEmitter
 {
-    private static void Load(ILGenerator il, int form, bool wide, int mmu, nint slowHandler)
+    private static void Load(ILGenerator il, int form, bool wide, int regime, nint slowHandler)
     {
         int size = form switch { Op.Load64 => 8, Op.Load128 => 16, _ => 1 << (form >> 1) };
-        (LocalBuilder address, LocalBuilder entry, Label slow) = Probe(il, size, mmu, nameof(TlbEntry.Read));
+        (LocalBuilder address, LocalBuilder entry, Label slow) = Probe(il, size, regime, nameof(TlbEntry.Read));
         Address(il, nameof(Op.A));
         HostAddress(il, address, entry);
         if (size > 1)
@@ -34,9 +34,9 @@ internal static unsafe partial class HandlerEmitter
         TailCall(il, slowHandler);
     }
 
-    private static void Store(ILGenerator il, int sizeLog2, int mmu, nint slowHandler)
+    private static void Store(ILGenerator il, int sizeLog2, int regime, nint slowHandler)
     {
-        (LocalBuilder address, LocalBuilder entry, Label slow) = Probe(il, 1 << sizeLog2, mmu, nameof(TlbEntry.Write));
+        (LocalBuilder address, LocalBuilder entry, Label slow) = Probe(il, 1 << sizeLog2, regime, nameof(TlbEntry.Write));
         HostAddress(il, address, entry);
         Address(il, nameof(Op.A));
         IrType type = sizeLog2 switch { 0 => IrType.I8, 1 => IrType.I16, 2 => IrType.I32, 3 => IrType.I64, _ => IrType.V128 };
@@ -50,7 +50,7 @@ internal static unsafe partial class HandlerEmitter
     }
 
     // address = [B] + disp; entry = TLB entry; goes to `slow` unless the whole access lies in the entry's page.
-    private static (LocalBuilder Address, LocalBuilder Entry, Label Slow) Probe(ILGenerator il, int size, int mmu, string tag)
+    private static (LocalBuilder Address, LocalBuilder Entry, Label Slow) Probe(ILGenerator il, int size, int regime, string tag)
     {
         LocalBuilder address = il.DeclareLocal(typeof(long)), entry = il.DeclareLocal(typeof(nint));
         Label slow = il.DefineLabel();
@@ -61,16 +61,7 @@ internal static unsafe partial class HandlerEmitter
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, address);
 
-        il.Emit(OpCodes.Ldarg_0);
-        il.Emit(OpCodes.Ldloc, address);
-        il.Emit(OpCodes.Ldc_I4, StateLayout.PageShift - StateLayout.TlbEntryShift);
-        il.Emit(OpCodes.Shr_Un);
-        il.Emit(OpCodes.Ldc_I8, (long)(StateLayout.TlbEntries - 1) << StateLayout.TlbEntryShift);
-        il.Emit(OpCodes.And);
-        il.Emit(OpCodes.Conv_I);
-        il.Emit(OpCodes.Add);
-        il.Emit(OpCodes.Ldc_I4, StateLayout.TlbOffset(mmu));
-        il.Emit(OpCodes.Add);
+        TlbIndex.EmitEntry(il, address, regime & (Op.Folds - 1), (regime & Op.Folds) != 0);
         il.Emit(OpCodes.Stloc, entry);
 
         il.Emit(OpCodes.Ldloc, address);
@@ -275,7 +266,7 @@ internal static unsafe partial class HandlerEmitter
             nameof(Op.Handler) => OpCodes.Ldind_I,
             nameof(Op.Imm) => OpCodes.Ldind_I8,
             nameof(Op.Low) or nameof(Op.High) => OpCodes.Ldind_I4,
-            nameof(Op.Mmu) or nameof(Op.Flags) => OpCodes.Ldind_U1,
+            nameof(Op.Regime) or nameof(Op.Flags) => OpCodes.Ldind_U1,
             _ => OpCodes.Ldind_U2,
         });
     }

@@ -14,9 +14,9 @@ internal static unsafe partial class HandlerEmitter
     /// <param name="il">Receives the code.</param>
     /// <param name="family">Family.</param>
     /// <param name="form">Form.</param>
-    /// <param name="mmu">MMU index, for memory operations: a handler for each makes the address of the TLB a constant.</param>
+    /// <param name="regime">Of memory operations: a handler for each makes the address of the TLB a constant.</param>
     /// <param name="slow">Code that is jumped to when the common case does not hold.</param>
-    public static void Emit(ILGenerator il, Micro family, int form, int mmu, in SlowHandlers slow)
+    public static void Emit(ILGenerator il, Micro family, int form, int regime, in SlowHandlers slow)
     {
         switch (family)
         {
@@ -70,10 +70,10 @@ internal static unsafe partial class HandlerEmitter
                 Select(il, form);
                 break;
             case Micro.Load or Micro.Load32:
-                Load(il, form, family == Micro.Load, mmu, slow.Load);
+                Load(il, form, family == Micro.Load, regime, slow.Load);
                 break;
             case Micro.Store:
-                Store(il, form, mmu, slow.Store);
+                Store(il, form, regime, slow.Store);
                 break;
             case Micro.LoadAny:
                 Exact(il, nameof(ExactOps.LoadAny), 1);

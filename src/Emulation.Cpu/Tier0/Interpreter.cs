@@ -206,7 +206,7 @@ internal static unsafe partial class Interpreter
         ulong address = U(s, op->B) + (ulong)(long)op->Low;
         int form = op->Code & 7;
         int size = form switch { Op.Load64 => 8, Op.Load128 => 16, _ => 1 << (form >> 1) };
-        var entry = (TlbEntry*)(s - ((op->Mmu + 1) * StateLayout.TlbBytes)) + ((address >> StateLayout.PageShift) & (StateLayout.TlbEntries - 1));
+        TlbEntry* entry = TlbIndex.Entry(s, op, address);
         if (((address + (ulong)size - 1) & ~(StateLayout.PageSize - 1)) != entry->Read)
             return ExactOps.Load(s, op, budget);
         byte* p = (byte*)(address + entry->Addend);
@@ -238,7 +238,7 @@ internal static unsafe partial class Interpreter
     {
         ulong address = U(s, op->B) + (ulong)(long)op->Low;
         int size = 1 << (op->Code & 7);
-        var entry = (TlbEntry*)(s - ((op->Mmu + 1) * StateLayout.TlbBytes)) + ((address >> StateLayout.PageShift) & (StateLayout.TlbEntries - 1));
+        TlbEntry* entry = TlbIndex.Entry(s, op, address);
         if (((address + (ulong)size - 1) & ~(StateLayout.PageSize - 1)) != entry->Write)
             return ExactOps.Store(s, op, budget);
         byte* p = (byte*)(address + entry->Addend);

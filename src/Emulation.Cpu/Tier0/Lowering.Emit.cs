@@ -247,13 +247,13 @@ internal sealed partial class Lowering
         if (plain)
         {
             ref Op op = ref Exact(ref Add(wide ? Micro.Load : Micro.Load32, form, destination, address, 0, 0));
-            (op.Low, op.Mmu) = ((int)inst.Imm, (byte)how.MmuIndex);
+            (op.Low, op.Regime) = ((int)inst.Imm, RegimeOf(how));
         }
         else
         {
             address = Displaced(address, inst.Imm);
             ref Op op = ref Exact(ref Add(Micro.LoadAny, how.Size > 16 ? 0 : Width(inst.Type), destination, address, 0, 0));
-            (op.Mmu, op.Flags) = ((byte)how.MmuIndex, (byte)how.Pack());
+            (op.Regime, op.Flags) = (RegimeOf(how), (byte)how.Pack());
         }
     }
 
@@ -264,15 +264,17 @@ internal sealed partial class Lowering
         if (!how.BigEndian && !how.Aligned && how.Size <= 16 && (int)inst.Imm == inst.Imm)
         {
             ref Op op = ref Exact(ref Add(Micro.Store, how.SizeLog2, value, address, 0, 0));
-            (op.Low, op.Mmu) = ((int)inst.Imm, (byte)how.MmuIndex);
+            (op.Low, op.Regime) = ((int)inst.Imm, RegimeOf(how));
         }
         else
         {
             address = Displaced(address, inst.Imm);
             ref Op op = ref Exact(ref Add(Micro.StoreAny, 0, value, address, 0, 0));
-            (op.Mmu, op.Flags) = ((byte)how.MmuIndex, (byte)how.Pack());
+            (op.Regime, op.Flags) = (RegimeOf(how), (byte)how.Pack());
         }
     }
+
+    private byte RegimeOf(MemOp how) => (byte)(how.MmuIndex | _folds);
 
     private int Displaced(int address, long displacement)
     {
@@ -292,7 +294,7 @@ internal sealed partial class Lowering
         int b = inst.B < 0 ? 0 : Location(inst.B), c = inst.C < 0 ? 0 : Location(inst.C);
         int destination = _uses[i] > 0 ? Destination(i) : NewTemporary();
         ref Op op = ref Exact(ref Add(Micro.Atomic, form, destination, address, 0, 0));
-        (op.Mmu, op.Flags) = ((byte)how.MmuIndex, (byte)how.Pack());
+        (op.Regime, op.Flags) = (RegimeOf(how), (byte)how.Pack());
         op.Low = inst.Type.Bytes();
         Add(Micro.Skip, 0, (int)inst.Imm, b, c, 1);
     }

@@ -4,10 +4,11 @@ namespace Emulation.Cpu;
 
 /// <summary>Lowers an IR block to tier-0 operations: registers and constants become operands, so most guest instructions are one operation.</summary>
 /// <remarks>One linear pass after one that finds uses. A value lives in a register slot where nothing writes the slot before its last use, else in a temporary.</remarks>
-internal sealed partial class Lowering(RegisterFile registers)
+internal sealed partial class Lowering(IFrontend frontend)
 {
     private const int Unset = -1;
-    private readonly int _firstTemporary = (registers.Size + 15) & ~15;
+    private readonly int _firstTemporary = (frontend.Registers.Size + 15) & ~15;
+    private readonly int _folds = frontend.FoldsTlb ? Op.Folds : 0;
     private readonly List<int> _sets = new(64);
     private int[] _uses = new int[256];
     private int[] _lastUse = new int[256];

@@ -47,6 +47,9 @@ internal unsafe struct Op
     // The form of Store for vectors; the others are log2 of the size as well.
     public const int Store128 = 4;
 
+    // In a regime: pages' numbers are folded before they index a TLB.
+    public const byte Folds = 1 << 4;
+
     /// <summary>Native code to run: a threaded handler, or for the first operation of a block a compiled region.</summary>
     [FieldOffset(0)] public nint Handler;
 
@@ -74,11 +77,14 @@ internal unsafe struct Op
     /// <summary>In operations that may fault: their number in the block, which leads back to its header.</summary>
     [FieldOffset(20)] public ushort Index;
 
-    /// <summary>In memory operations: the MMU index.</summary>
-    [FieldOffset(22)] public byte Mmu;
+    /// <summary>In memory operations: the MMU index, and <see cref="Folds"/>.</summary>
+    [FieldOffset(22)] public byte Regime;
 
     /// <summary>In memory operations of any form: packed flags (<see cref="IR.MemOp"/>, low byte).</summary>
     [FieldOffset(23)] public byte Flags;
+
+    /// <summary>In memory operations: the MMU index.</summary>
+    public readonly int Mmu => Regime & (Folds - 1);
 }
 
 /// <summary>What precedes the operations of a block in native memory.</summary>

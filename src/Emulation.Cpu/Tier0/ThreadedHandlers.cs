@@ -16,10 +16,10 @@ internal sealed unsafe class ThreadedHandlers
         static () => RuntimeFeature.IsDynamicCodeSupported && RuntimeFeature.IsDynamicCodeCompiled ? new ThreadedHandlers() : null);
 
     private const int Codes = ((int)Micro.Resolve + 1) * 8;
-    private const int MmuCount = 256;
+    private const int RegimeCount = 256;
 
-    // Memory operations have a handler for each MMU index; the others use the first row.
-    private readonly nint[]?[] _handlers = new nint[]?[MmuCount];
+    // Memory operations have a handler for each regime; the others use the first row.
+    private readonly nint[]?[] _handlers = new nint[]?[RegimeCount];
     private readonly List<DynamicMethod> _methods = [];
     private readonly Lock _lock = new();
     private readonly delegate*<byte*, Op*, long, void> _enter;
@@ -52,7 +52,7 @@ internal sealed unsafe class ThreadedHandlers
     public nint Get(in Op op)
     {
         var family = (Micro)(op.Code / 8);
-        return Get(op.Code, family is Micro.Load or Micro.Load32 or Micro.Store ? op.Mmu : 0);
+        return Get(op.Code, family is Micro.Load or Micro.Load32 or Micro.Store ? op.Regime : 0);
     }
 
     /// <summary>The handler of an operation code that does not access memory.</summary>
@@ -62,21 +62,21 @@ internal sealed unsafe class ThreadedHandlers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(byte* state, Op* op, long budget) => _enter(state, op, budget);
 
-    private nint Get(ushort code, int mmu)
+    private nint Get(ushort code, int regime)
     {
-        nint handler = Volatile.Read(ref _handlers[mmu]) is { } row ? Volatile.Read(ref row[code]) : 0;
-        return handler != 0 ? handler : Create(code, mmu);
+        nint handler = Volatile.Read(ref _handlers[regime]) is { } row ? Volatile.Read(ref row[code]) : 0;
+        return handler != 0 ? handler : Create(code, regime);
     }
 
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "An instance exists only where code can be generated.")]
-    private nint Create(ushort code, int mmu)
+    private nint Create(ushort code, int regime)
     {
         lock (_lock)
         {
-            nint[] row = _handlers[mmu] ?? new nint[Codes];
+            nint[] row = _handlers[regime] ?? new nint[Codes];
             if (row[code] == 0)
-                Volatile.Write(ref row[code], Compile(il => HandlerEmitter.Emit(il, (Micro)(code / 8), code & 7, mmu, _slow), $"{(Micro)(code / 8)}_{code & 7}"));
-            Volatile.Write(ref _handlers[mmu], row);
+                Volatile.Write(ref row[code], Compile(il => HandlerEmitter.Emit(il, (Micro)(code / 8), code & 7, regime, _slow), $"{(Micro)(code / 8)}_{code & 7}"));
+            Volatile.Write(ref _handlers[regime], row);
             return row[code];
         }
     }

@@ -21,6 +21,9 @@ public interface IFrontend
     /// <summary>Number of software TLBs (translation regimes) it uses, at most 16.</summary>
     int MmuIndexCount { get; }
 
+    /// <summary>Whether programs use the first pages of memories that begin at multiples of large powers of two, as microcontrollers have them: the software TLBs look at higher bits of an address then.</summary>
+    bool FoldsTlb => false;
+
     /// <summary>Translates instructions until one ends the block, the bytes end or the limit is reached; always ends with a terminal.</summary>
     /// <param name="ir">Begun at <paramref name="pc"/> and <paramref name="mode"/>.</param>
     /// <param name="code">Guest bytes from <paramref name="pc"/> to the end of the page (or a few more for one instruction that crosses it).</param>

@@ -411,7 +411,7 @@ public sealed unsafe class TranslationCache : IDisposable
     private TranslationBlock Place(IFrontend frontend, ReadOnlySpan<byte> code, bool single, RamBlock ram, ulong offset, RamBlock? secondRam, ulong secondOffset)
     {
         IrBlock ir = _builder.Block;
-        _lowering ??= new Lowering(frontend.Registers);
+        _lowering ??= new Lowering(frontend);
         ulong page = ir.Pc & ~(StateLayout.PageSize - 1);
         bool crosses = secondRam is not null;
         _lowering.Lower(ir, target => !crosses && (target & ~(StateLayout.PageSize - 1)) == page);

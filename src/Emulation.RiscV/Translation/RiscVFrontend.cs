@@ -23,6 +23,9 @@ public sealed class RiscVFrontend(RiscVIsa isa) : IFrontend
     /// <inheritdoc/>
     public int MmuIndexCount => RiscVMode.MmuCount;
 
+    /// <inheritdoc/>
+    public bool FoldsTlb => !Isa.HasSupervisorMode;
+
     /// <summary>Slots of integer and floating-point registers.</summary>
     internal RiscVRegisters Slots => _registers;
 

@@ -43,6 +43,9 @@ public sealed class ArmMFrontend : IFrontend
     /// <inheritdoc/>
     public int MmuIndexCount => MMode.MmuCount;
 
+    /// <inheritdoc/>
+    public bool FoldsTlb => true;
+
     internal ArmRegisters Slots => _registers;
 
     private ArmIsa Isa => Model.Isa;
