@@ -54,6 +54,11 @@ public sealed unsafe partial class ArmMCpu
             case MFault.Breakpoint or MFault.DebugEvent:
                 TakeDebugEvent(kind == MFault.Breakpoint ? 2 : (uint)value, code);
                 break;
+            case MFault.Pending:
+                break;
+            case MFault.NoCoprocessor:
+                Pend(kind, 0, code == MFault.NoFloat ? DeniedBySecure(_secure, IsPrivileged) : _secure);
+                break;
             default:
                 Pend(code, (uint)value, _secure);
                 break;
@@ -71,20 +76,26 @@ public sealed unsafe partial class ArmMCpu
     // Sets the status bits of a fault and makes its exception pending, escalated where it cannot be taken.
     private void Pend(int code, uint address, bool secure)
     {
-        int bank = secure ? 1 : 0;
-        if (!Model.IsMainline && code < MFault.SecureFirst)
-        {
-            Escalate(code, secure);
-            return;
-        }
+        int number = ExceptionOf(code), index = Exceptions.IndexOf(number, secure);
+        if (Model.IsMainline)
+            SetFaultStatus(code, address, secure);
+        if (Model.IsMainline && System.IsFaultEnabled(number, secure ? 1 : 0) && Exceptions.Priority(index) < Exceptions.ExecutionPriority)
+            Exceptions.SetPending(index, true);
+        else
+            Escalate(code, Exceptions.TargetsSecure(index));
+    }
 
-        int number = code switch
-        {
-            < 8 => MException.MemManage,
-            < 16 => MException.BusFault,
-            < 32 => MException.UsageFault,
-            _ => MException.SecureFault,
-        };
+    private static int ExceptionOf(int code) => code switch
+    {
+        < 8 => MException.MemManage,
+        < 16 => MException.BusFault,
+        < 32 => MException.UsageFault,
+        _ => MException.SecureFault,
+    };
+
+    private void SetFaultStatus(int code, uint address, bool secure)
+    {
+        int bank = secure ? 1 : 0, number = ExceptionOf(code);
         if (code >= MFault.SecureFirst)
         {
             System.SecureFaultStatus |= 1u << (code - MFault.SecureFirst);
@@ -103,14 +114,6 @@ public sealed unsafe partial class ArmMCpu
             if (code == MFault.DataAccess)
                 (System.BankedFaultStatus[bank], System.MemManageAddress[bank]) = (System.BankedFaultStatus[bank] | SystemControl.AddressValid, address);
         }
-
-        bool lazy = code is MFault.MemManageLazy or MFault.BusLazy or MFault.SecureLazy;
-        int index = Exceptions.IndexOf(number, secure);
-        bool can = lazy ? LazyCanTake(number) : System.IsFaultEnabled(number, bank) && Exceptions.Priority(index) < Exceptions.ExecutionPriority;
-        if (can)
-            Exceptions.SetPending(index, true);
-        else
-            Escalate(code, secure || number == MException.SecureFault);
     }
 
     // a synchronous exception that is always enabled

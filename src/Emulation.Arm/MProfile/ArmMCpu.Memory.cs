@@ -33,7 +33,7 @@ public sealed unsafe partial class ArmMCpu
         => RecordException(kind == MemoryAccessKind.Fetch ? MFault.InstructionBus : MFault.PreciseBus, (uint)address);
 
     /// <summary>CCR.BFHFNMIGN.</summary>
-    protected override bool IgnoresBusFaults => System.IgnoresBusFaults(Bank, Exceptions.ExecutionPriority);
+    protected override bool IgnoresBusFaults => System.IgnoresBusFaults(Bank);
 
     /// <inheritdoc/>
     protected override void RecordMisaligned(ulong address, MemoryAccessKind kind) => RecordException(MFault.Unaligned, (uint)address);
@@ -67,7 +67,7 @@ public sealed unsafe partial class ArmMCpu
     {
         ref CpuHeader header = ref Header;
         ExitRequest exit = header.Exit;
-        int mmu = (privileged ? MMode.PrivilegedMmu : 0) | (Exceptions.ExecutionPriority < 0 ? MMode.UrgentMmu : 0) | (secure ? MMode.SecureMmu : 0);
+        int mmu = (privileged ? MMode.PrivilegedMmu : 0) | (Exceptions.RequestsNegative(secure ? 1 : 0) ? MMode.UrgentMmu : 0) | (secure ? MMode.SecureMmu : 0);
         var how = new MemOp(4, false, mmu, false, true);
         value = 0;
         bool done = writes ? TryStore(address, how, stored) : TryLoad(address, how, out value);
