@@ -12,12 +12,18 @@ public sealed unsafe partial class ArmMCpu
         => $"CFSR = 0x{System.FaultStatusOf(Bank):x8}, HFSR = 0x{System.HardFaultStatus:x8}, MMFAR = 0x{System.MemManageAddress[Bank]:x8}, BFAR = 0x{System.BusFaultAddress:x8}";
 
     /// <inheritdoc/>
-    protected override bool InterruptPending => !_startsHalted && (_resetWaits || _return != 0 || _systemResets || Exceptions.Preempts || (_sleeping && WakePending));
+    protected override bool InterruptPending => !_startsHalted && (_lockup is not null || _resetWaits || _return != 0 || _systemResets || Exceptions.Preempts || (_sleeping && WakePending));
 
     /// <inheritdoc/>
     protected override void TakeInterrupt()
     {
         EndSleep();
+        if (_lockup is not null)
+        {
+            RecordException(MFault.Lockup, Header.Pc);
+            return;
+        }
+
         if (_systemResets)
         {
             TakeSystemReset();

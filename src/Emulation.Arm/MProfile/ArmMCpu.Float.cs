@@ -85,7 +85,7 @@ public sealed unsafe partial class ArmMCpu
 
         for (int i = 0; stores && i < count; i++)
         {
-            if (i == 17 || TryWriteStack(frame + (4 * (uint)i), FloatWord(i), privileged, secure))
+            if (i == 17 || TryWriteStack(frame + (4 * (uint)i), FloatWord(i), privileged, secure, urgent: (context & HardFaultReady) == 0))
                 continue;
             int code = Header.ExceptionCode;
             int fault = code >= MFault.SecureFirst ? MFault.SecureLazy : code is MFault.DataAccess or MFault.InstructionAccess ? MFault.MemManageLazy : MFault.BusLazy;

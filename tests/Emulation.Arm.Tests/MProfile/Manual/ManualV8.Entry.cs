@@ -53,7 +53,7 @@ internal sealed partial class ManualV8
 
         uint[] words = [R[0], R[1], R[2], R[3], R[12], Lr, Pc, psr];
         for (uint i = 0; i < 8 && fault.Number == 0; i++)
-            fault = Access(frame + (4 * i), true, handler, bank, ref words[i]);
+            fault = Access(frame + (4 * i), true, bank, ref words[i]);
         if (Float && Fpca && PushFloat(frame, handler, bank, limited, fault) is { Number: not 0 } second)
             fault = Merge(fault, second);
         sp = limited ? limit : frame;
@@ -100,11 +100,13 @@ internal sealed partial class ManualV8
         if (fault.Number != 0)
             return fault;
         int count = Secure && Ts ? 32 : 16;
-        for (uint i = 0; i < count && fault.Number == 0; i++)
-            fault = Access(frame + 0x20 + (4 * i) + (i < 16 ? 0u : 8), true, handler, bank, ref S[i]);
-        uint status = Fpscr;
-        if (fault.Number == 0)
-            fault = Access(frame + 0x60, true, handler, bank, ref status);
+        for (uint i = 0; i < (count == 32 ? 34 : 17) && fault.Number == 0; i++)
+        {
+            uint value = FloatWord(i);
+            if (i != 17)
+                fault = Access(frame + 0x20 + (4 * i), true, bank, ref value);
+        }
+
         UnknownFloat |= fault.Number != 0 || !Security;
         Array.Clear(S, 0, count);
         Fpscr = 0;
@@ -117,7 +119,7 @@ internal sealed partial class ManualV8
         Fpcar[bank] = address & ~7u;
         (Lspact[bank], LazyUser[bank], LazyThread[bank], LimitViolated[bank]) = (true, !IsPrivileged(handler, bank), !handler, limited);
         bool Above(int number, bool secure) => Priority(number, Targets(number, secure)) < priority;
-        uint ready = priority > -1 ? 1u << 4 : 0;
+        uint ready = priority > -1 ? ReadyHardFault : 0;
         if (MemEnabled[bank] && Above(MemManage, bank == 1))
             ready |= 1 << 5;
         if (BusEnabled && Above(BusFault, bank == 1))
@@ -138,9 +140,9 @@ internal sealed partial class ManualV8
         }
 
         uint signature = 0xfefa_125a | (Float ? (Lr >> 4) & 1 : 1);
-        ManualFault fault = Access(frame, true, handler, 1, ref signature);
+        ManualFault fault = Access(frame, true, 1, ref signature);
         for (uint i = 0; i < 8 && fault.Number == 0; i++)
-            fault = Access(frame + 8 + (4 * i), true, handler, 1, ref R[4 + i]);
+            fault = Access(frame + 8 + (4 * i), true, 1, ref R[4 + i]);
         sp = frame;
         return fault;
     }

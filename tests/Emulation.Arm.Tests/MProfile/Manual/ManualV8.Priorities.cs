@@ -110,12 +110,12 @@ internal sealed partial class ManualV8
     {
         secure = Targets(number, secure);
         int bank = secure ? 1 : 0;
-        bool enabled = Main && number switch
+        bool enabled = number switch
         {
-            MemManage => MemEnabled[bank],
-            BusFault => BusEnabled,
-            UsageFault => UsageEnabled[bank],
-            SecureFault => SecureEnabled,
+            MemManage => Main && MemEnabled[bank],
+            BusFault => Main && BusEnabled,
+            UsageFault => Main && UsageEnabled[bank],
+            SecureFault => Main && SecureEnabled,
             _ => true,
         };
         if (enabled && Priority(number, secure) < ExecutionPriority())

@@ -60,7 +60,7 @@ internal sealed partial class ManualV8
             (link, secure) = (link & ~1u, false);
             fault = new ManualFault(SecureFault, true, false);
         }
-        else if (!IsActive(returning, secure) || (link & 0x00ff_ff82) != 0x00ff_ff80 || (!Float && (link & 16) == 0) || (!Security && (link & 0x61) != 0x20))
+        else if (!IsActive(returning, secure) || (link & 0x00ff_ff82) != 0x00ff_ff80 || (!Float && (link & 16) == 0) || (IsV8 && !Security && (link & 0x61) != 0x20))
         {
             Cfsr[Bank] |= FaultInvPc;
             fault = new ManualFault(UsageFault, Secure, false);
@@ -85,7 +85,7 @@ internal sealed partial class ManualV8
         if (additional)
         {
             uint signature = 0;
-            fault = Access(frame, false, handler, bank, ref signature);
+            fault = Access(frame, false, bank, ref signature);
             if (fault.Number == 0 && signature != (0xfefa_125a | (Float ? (link >> 4) & 1 : 1)))
             {
                 Sfsr |= SecureInvIs;
@@ -93,13 +93,13 @@ internal sealed partial class ManualV8
             }
 
             for (uint i = 0; i < 8 && fault.Number == 0; i++)
-                fault = Access(frame + 8 + (4 * i), false, handler, bank, ref saved[i]);
+                fault = Access(frame + 8 + (4 * i), false, bank, ref saved[i]);
             frame += 0x28;
             UnknownR |= 0xff0;
         }
 
         for (uint i = 0; i < 8 && fault.Number == 0; i++)
-            fault = Access(frame + (4 * i), false, handler, bank, ref words[i]);
+            fault = Access(frame + (4 * i), false, bank, ref words[i]);
         if (fault.Number == 0 && handler == ((words[7] & 0x1ff) == 0))
         {
             Cfsr[bank] |= FaultInvPc;
@@ -121,7 +121,7 @@ internal sealed partial class ManualV8
         (Lr, Pc) = (words[5], words[6] & ~1u);
         Fpca = Float && extended;
         uint size = !extended ? 0x20u : Secure && Ts ? 0xa8u : 0x68u;
-        Stack(handler, bank) = (frame + size) | ((words[7] & 0x200) != 0 ? 4u : 0);
+        Stack(handler, bank) = (frame + size) | ((words[7] & 0x200) != 0 && (StackAlign || extended) ? 4u : 0);
         Flags = words[7] & (Main ? 0xf800_0000 : 0xf000_0000) | (Dsp ? words[7] & 0xf_0000 : 0);
         T = (words[7] & (1 << 24)) != 0;
         if (Secure && Float)
@@ -147,9 +147,9 @@ internal sealed partial class ManualV8
         ManualFault fault = CheckFloat(IsPrivileged(handler, bank), bank);
         uint status = 0;
         for (uint i = 0; i < (Secure && Ts ? 32 : 16) && fault.Number == 0; i++)
-            fault = Access(frame + 0x20 + (4 * i) + (i < 16 ? 0u : 8), false, handler, bank, ref S[i]);
+            fault = Access(frame + 0x20 + (4 * i) + (i < 16 ? 0u : 8), false, bank, ref S[i]);
         if (fault.Number == 0)
-            fault = Access(frame + 0x60, false, handler, bank, ref status);
+            fault = Access(frame + 0x60, false, bank, ref status);
         UnknownFloat |= fault.Number != 0;
         Fpscr = status & 0xf7c0_009f;
         return fault;

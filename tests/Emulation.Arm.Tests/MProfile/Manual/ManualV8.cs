@@ -14,6 +14,8 @@ internal sealed partial class ManualV8
 
     public const uint StackFirst = 0x2_0000, StackBytes = 0x1000;
 
+    private const uint ReadyHardFault = 1 << 4;
+
     public bool IsV8 { get; init; } = true;
 
     public bool Security { get; init; }
@@ -127,11 +129,8 @@ internal sealed partial class ManualV8
 
     public bool LockedUp { get; set; }
 
-    // memory: stacks, and where it cannot be accessed
+    // memory: stacks, with nothing around them
     public uint[] Words { get; } = new uint[StackBytes / 4];
-
-    /// <summary>No memory: a bus error.</summary>
-    public (uint First, uint Last) Hole { get; set; } = (1, 0);
 
     /// <summary>Read-only for the MPUs.</summary>
     public (uint First, uint Last) ReadOnly { get; set; } = (1, 0);
@@ -141,9 +140,6 @@ internal sealed partial class ManualV8
 
     /// <summary>The vector tables that cannot be read.</summary>
     public bool[] NoVectors { get; } = new bool[2];
-
-    /// <summary>Stack that stores before a fault may have changed or not.</summary>
-    public (uint First, uint Last) UnknownStack { get; set; } = (1, 0);
 
     // what is UNKNOWN
     public uint UnknownR { get; private set; }
@@ -163,26 +159,25 @@ internal sealed partial class ManualV8
     private uint Limit(bool handler, int bank) => !IsV8 ? 0 : !handler && Spsel[bank] ? PspLimit[bank] : MspLimit[bank];
 
     // MemA[] of a stack; gives the fault, whose status bits are set
-    private ManualFault Access(uint address, bool writes, bool handler, int bank, ref uint value, bool lazy = false)
+    private ManualFault Access(uint address, bool writes, int bank, ref uint value, bool lazy = false)
     {
-        bool privileged = IsPrivileged(handler, bank), urgent = IsRequestedNegative(bank);
-        if (writes && ReadOnly.First <= address && address <= ReadOnly.Last && (!urgent || ProtectsUrgent))
+        bool urgent = lazy ? (Ready[bank] & ReadyHardFault) == 0 : IsRequestedNegative(bank);
+        if (writes && IsReadOnly(address) && (!urgent || ProtectsUrgent))
         {
             Cfsr[bank] |= lazy ? 1u << 5 : 1 << 4;
             return lazy ? new ManualFault(MemManage, bank == 1, false) : Create(MemManage, bank == 1);
         }
 
-        _ = privileged;
-        if (Hole.First <= address && address <= Hole.Last)
+        if (address is < StackFirst or >= StackFirst + StackBytes)
         {
-            if (IsRequestedNegative(Bank) && Main && Bfhfnmign[Bank])
+            if (IgnoresBusFaults())
             {
                 value = writes ? value : 0;
                 return default;
             }
 
             Cfsr[0] |= lazy ? 1u << 13 : writes ? 1u << 12 : 1 << 11;
-            return lazy ? new ManualFault(BusFault, false, false) : Create(BusFault, false);
+            return lazy ? new ManualFault(BusFault, Targets(BusFault, false), false) : Create(BusFault, false);
         }
 
         if (writes)
@@ -191,4 +186,8 @@ internal sealed partial class ManualV8
             value = Words[(address - StackFirst) / 4];
         return default;
     }
+
+    private bool IsReadOnly(uint address) => ReadOnly.First <= address && address <= ReadOnly.Last;
+
+    private bool IgnoresBusFaults() => Main && Bfhfnmign[Bank] && IsRequestedNegative(Bank);
 }

@@ -59,7 +59,7 @@ public sealed class ReturnV8Tests
             if (manual.Highest().Number != 0)
                 continue;                                      // taken before the instruction: not a return
             string before = $"{link:x8} from {manual.Ipsr} {(manual.Secure ? "Secure" : "Non-secure")}, active {Sets(manual.Active)}, pending {Sets(manual.Pending)}";
-            bench.Run(1);
+            bench.Step();
             manual.Return(link);
             done++;
             if (bench.Compare(manual) is { } differs)
