@@ -10,10 +10,8 @@ public sealed unsafe partial class ArmMCpu
     // Takes the pending exception of highest priority, from the state at Header.Pc.
     private void TakeHighest()
     {
-        bool stacked = PushStack();
-        _ = stacked;                                             // a fault is pending now, and taken first where its priority is higher
-        uint link = EntryLink();
-        ExceptionTaken(Exceptions.Highest, link, false);
+        bool stacked = PushStack();                              // a fault is pending now, and taken first where its priority is higher
+        ExceptionTaken(Exceptions.Highest, EntryLink(), false, ignoresFaults: !stacked);
     }
 
     private uint EntryLink()
@@ -36,16 +34,16 @@ public sealed unsafe partial class ArmMCpu
     // false after a fault, which is pending
     private bool PushStack()
     {
-        bool extended = HasControlFloat && _fpca, privileged = IsPrivileged, align = System.AlignsStack(Bank);
+        bool active = HasControlFloat && _fpca, extended = active && (_secure || System.NonSecureMayUseFloat), privileged = IsPrivileged, align = System.AlignsStack(Bank);
         uint size = !extended ? BasicFrame : _secure && System.FloatIsSecure ? FullFrame : ExtendedFrame;
-        if (extended)
+        if (active)
             align = true;
         uint sp = Sp, mask = align ? 4u : 0;
         uint frame = (sp - size) & ~mask;
         uint xpsr = (Xpsr & ~XpsrAlign) | ((sp & mask) != 0 ? XpsrAlign : 0);
         if (_secure && _sfpa)
             xpsr |= XpsrSfpa;
-        bool limited = Model.IsV8 && frame < (UsesProcessStack ? _psplim : _msplim)[Bank] && !System.IgnoresStackLimit(Bank, Exceptions.ExecutionPriority);
+        bool limited = Model.IsV8 && frame < (UsesProcessStack ? _psplim : _msplim)[Bank] && !System.IgnoresStackLimit(Bank);
         bool stacked = !limited;
         if (limited)
             Pend(MFault.StackOverflow, 0, _secure);
@@ -65,8 +63,8 @@ public sealed unsafe partial class ArmMCpu
             }
         }
 
-        if (extended)
-            stacked = PushFloat(frame, size, privileged, stacked) && stacked;
+        if (active)
+            stacked = PushFloat(frame, size, privileged, stacked, limited) && stacked;
         Sp = limited ? (UsesProcessStack ? _psplim : _msplim)[Bank] : frame;
         return stacked;
     }
@@ -88,7 +86,7 @@ public sealed unsafe partial class ArmMCpu
         uint[] stacks = process ? _psp : _msp, limits = process ? _psplim : _msplim;
         uint frame = stacks[1] - CalleeFrame;
         bool stacked = true;
-        if (frame < limits[1] && !System.IgnoresStackLimit(1, Exceptions.ExecutionPriority))
+        if (frame < limits[1] && !System.IgnoresStackLimit(1))
         {
             Pend(MFault.StackOverflow, 0, true);
             stacks[1] = limits[1];
@@ -112,12 +110,12 @@ public sealed unsafe partial class ArmMCpu
     // with the FType bit of EXC_RETURN
     private uint Signature(uint link) => 0xfefa_125a | (HasControlFloat && (link & ReturnBasicFrame) == 0 ? 0 : 1u);
 
-    // Enters a handler; "link" becomes LR. Chained: there is a frame already, that of the exception which returns.
-    private void ExceptionTaken(int index, uint link, bool chained)
+    // Enters a handler; "link" becomes LR. Chained: there is a frame already, that of the exception which returns. A fault on the way may be what is taken then.
+    private void ExceptionTaken(int index, uint link, bool chained, bool ignoresFaults = false)
     {
         if (_lockup is not null || index < 0)
             return;
-        bool target = Exceptions.TargetsSecure(index);
+        bool target = Exceptions.TargetsSecure(index), stacked = true;
         if (Model.HasSecurity && (link & ReturnSecure) != 0)
         {
             bool saved = chained && (link & ReturnFromSecure) == 0;
@@ -128,13 +126,8 @@ public sealed unsafe partial class ArmMCpu
             }
             else
             {
-                if ((link & ReturnDefaultRules) != 0 && !saved && !PushCalleeStack(link, chained))
-                {
-                    // a fault is pending, and may be the one to take
-                    index = Exceptions.Highest;
-                    target = Exceptions.TargetsSecure(index);
-                }
-
+                if ((link & ReturnDefaultRules) != 0 && !saved)
+                    stacked = PushCalleeStack(link, chained);
                 link |= ReturnDefaultRules;
             }
         }
@@ -146,14 +139,20 @@ public sealed unsafe partial class ArmMCpu
                 link |= ReturnProcessStack;
         }
 
-        if (!TryVector(index, target, out uint vector))
+        if (Model.HasSecurity && !target)
+            ClearForNonSecure(link);
+        if (!stacked && !ignoresFaults)
         {
-            VectorFault(index, link, chained);
+            ExceptionTaken(Exceptions.Highest, link, true, ignoresFaults: true);
             return;
         }
 
-        if (Model.HasSecurity && !target)
-            ClearForNonSecure(link);
+        if (!TryVector(index, target, out uint vector, out bool isSecureFault))
+        {
+            VectorFault(index, link, isSecureFault);
+            return;
+        }
+
         SaveSp();
         Exceptions.Activate(index);
         _ipsr = MExceptions.NumberOf(index);
@@ -172,33 +171,33 @@ public sealed unsafe partial class ArmMCpu
     }
 
     // Vectors are read by the default memory map, whatever the MPU says; the attribution of security counts. DDI 0403E, B3.5; DDI 0553, Vector().
-    private bool TryVector(int index, bool target, out uint vector)
+    private bool TryVector(int index, bool target, out uint vector, out bool isSecureFault)
     {
         uint address = System.Vtor[target ? 1 : 0] + (4 * (uint)MExceptions.NumberOf(index));
         Span<byte> word = stackalloc byte[4];
         vector = 0;
-        if (Sau is { } sau && !target && !sau.Check(address, false, false).IsNonSecure)
-            return false;
-        if (!Context.Memory.TryRead(address, word))
+        isSecureFault = Sau is { } sau && !target && !sau.Check(address, false, false).IsNonSecure;
+        if (isSecureFault || !Context.Memory.TryRead(address, word))
             return false;
         vector = BinaryPrimitives.ReadUInt32LittleEndian(word);
         return true;
     }
 
-    // the vector cannot be read: HardFault is taken first
-    private void VectorFault(int index, uint link, bool chained)
+    // The vector cannot be read: HardFault is taken first, with FORCED where the manual has it as an escalated fault (Armv8.0-M).
+    private void VectorFault(int index, uint link, bool isSecureFault)
     {
-        System.HardFaultStatus |= SystemControl.VectorTableFault;
-        bool secure = Model.HasSecurity && !System.FaultsAreNonSecure;
-        int fault = Exceptions.IndexOf(MException.HardFault, Model.HasSecurity && (secure || Exceptions.TargetsSecure(index)));
-        if (index == fault || MExceptions.NumberOf(index) is MException.HardFault or MException.Nmi || Exceptions.ExecutionPriority <= Exceptions.Priority(fault))
+        if (Model.IsMainline)
+            System.HardFaultStatus |= SystemControl.VectorTableFault | (Model.IsV8 ? SystemControl.Forced : 0);
+        bool target = Exceptions.TargetsSecure(index);
+        int fault = Exceptions.IndexOf(MException.HardFault, Model.HasSecurity && (!System.FaultsAreNonSecure || isSecureFault || target));
+        if (Exceptions.Priority(fault) >= Exceptions.Priority(index) || Exceptions.Priority(fault) >= Exceptions.ExecutionPriority)
         {
-            Lockup($"lockup: the vector of {MException.Name(MExceptions.NumberOf(index))} could not be read, VTOR = 0x{System.Vtor[Exceptions.TargetsSecure(index) ? 1 : 0]:x8}; {FaultStatus}");
+            Lockup($"lockup: the vector of {MException.Name(MExceptions.NumberOf(index))} could not be read, VTOR = 0x{System.Vtor[target ? 1 : 0]:x8}; {FaultStatus}");
             return;
         }
 
         Exceptions.SetPending(fault, true);
-        ExceptionTaken(fault, link, chained);
+        ExceptionTaken(Exceptions.Highest, link, true, ignoresFaults: true);
     }
 
     // what Secure code had in registers

@@ -12,12 +12,18 @@ public sealed unsafe partial class ArmMCpu
         => $"CFSR = 0x{System.FaultStatusOf(Bank):x8}, HFSR = 0x{System.HardFaultStatus:x8}, MMFAR = 0x{System.MemManageAddress[Bank]:x8}, BFAR = 0x{System.BusFaultAddress:x8}";
 
     /// <inheritdoc/>
-    protected override bool InterruptPending => !_startsHalted && (_resetWaits || _return != 0 || _systemResets || Exceptions.Preempts || (_sleeping && WakePending));
+    protected override bool InterruptPending => !_startsHalted && (_lockup is not null || _resetWaits || _return != 0 || _systemResets || Exceptions.Preempts || (_sleeping && WakePending));
 
     /// <inheritdoc/>
     protected override void TakeInterrupt()
     {
         EndSleep();
+        if (_lockup is not null)
+        {
+            RecordException(MFault.Lockup, Header.Pc);
+            return;
+        }
+
         if (_systemResets)
         {
             TakeSystemReset();
@@ -54,6 +60,11 @@ public sealed unsafe partial class ArmMCpu
             case MFault.Breakpoint or MFault.DebugEvent:
                 TakeDebugEvent(kind == MFault.Breakpoint ? 2 : (uint)value, code);
                 break;
+            case MFault.Pending:
+                break;
+            case MFault.NoCoprocessor:
+                Pend(kind, 0, code == MFault.NoFloat ? DeniedBySecure(_secure, IsPrivileged) : _secure);
+                break;
             default:
                 Pend(code, (uint)value, _secure);
                 break;
@@ -71,20 +82,26 @@ public sealed unsafe partial class ArmMCpu
     // Sets the status bits of a fault and makes its exception pending, escalated where it cannot be taken.
     private void Pend(int code, uint address, bool secure)
     {
-        int bank = secure ? 1 : 0;
-        if (!Model.IsMainline && code < MFault.SecureFirst)
-        {
-            Escalate(code, secure);
-            return;
-        }
+        int number = ExceptionOf(code), index = Exceptions.IndexOf(number, secure);
+        if (Model.IsMainline)
+            SetFaultStatus(code, address, secure);
+        if (Model.IsMainline && System.IsFaultEnabled(number, secure ? 1 : 0) && Exceptions.Priority(index) < Exceptions.ExecutionPriority)
+            Exceptions.SetPending(index, true);
+        else
+            Escalate(code, Exceptions.TargetsSecure(index));
+    }
 
-        int number = code switch
-        {
-            < 8 => MException.MemManage,
-            < 16 => MException.BusFault,
-            < 32 => MException.UsageFault,
-            _ => MException.SecureFault,
-        };
+    private static int ExceptionOf(int code) => code switch
+    {
+        < 8 => MException.MemManage,
+        < 16 => MException.BusFault,
+        < 32 => MException.UsageFault,
+        _ => MException.SecureFault,
+    };
+
+    private void SetFaultStatus(int code, uint address, bool secure)
+    {
+        int bank = secure ? 1 : 0, number = ExceptionOf(code);
         if (code >= MFault.SecureFirst)
         {
             System.SecureFaultStatus |= 1u << (code - MFault.SecureFirst);
@@ -103,14 +120,6 @@ public sealed unsafe partial class ArmMCpu
             if (code == MFault.DataAccess)
                 (System.BankedFaultStatus[bank], System.MemManageAddress[bank]) = (System.BankedFaultStatus[bank] | SystemControl.AddressValid, address);
         }
-
-        bool lazy = code is MFault.MemManageLazy or MFault.BusLazy or MFault.SecureLazy;
-        int index = Exceptions.IndexOf(number, secure);
-        bool can = lazy ? LazyCanTake(number) : System.IsFaultEnabled(number, bank) && Exceptions.Priority(index) < Exceptions.ExecutionPriority;
-        if (can)
-            Exceptions.SetPending(index, true);
-        else
-            Escalate(code, secure || number == MException.SecureFault);
     }
 
     // a synchronous exception that is always enabled

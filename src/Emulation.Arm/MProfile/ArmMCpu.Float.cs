@@ -5,7 +5,7 @@ public sealed unsafe partial class ArmMCpu
 {
     private const uint FpscrFlags = 0xf000_0000, FpscrControls = 0x07c0_0000;
     private const uint LazyActive = 1, LazyUser = 2, LazySecure = 4, LazyThread = 8, HardFaultReady = 1 << 4, MemManageReady = 1 << 5, BusFaultReady = 1 << 6;
-    private const uint SecureFaultReady = 1 << 7, MonitorReady = 1 << 8, UsageFaultReady = 1 << 10;
+    private const uint LimitViolated = 1 << 9, SecureFaultReady = 1 << 7, MonitorReady = 1 << 8, UsageFaultReady = 1 << 10;
 
     /// <summary>Floating-point status and control.</summary>
     public uint Fpscr
@@ -52,13 +52,16 @@ public sealed unsafe partial class ArmMCpu
     }
 
     /// <summary>Whether the floating-point unit may be used: CPACR, NSACR.</summary>
-    private bool FloatEnabled(bool secure, bool privileged)
+    private bool FloatEnabled(bool secure, bool privileged) => CpacrAllows(secure, privileged) && (secure || System.NonSecureMayUseFloat);
+
+    private bool CpacrAllows(bool secure, bool privileged)
     {
         uint access = (System.CoprocessorAccess[secure ? 1 : 0] >> 20) & 3;
-        if (!(access == 3 || (access == 1 && privileged)))
-            return false;
-        return secure || !Model.HasSecurity || System.NonSecureMayUseFloat;
+        return access == 3 || (access == 1 && privileged);
     }
+
+    // CheckCPEnabled(10): what NSACR alone denies is a Secure fault
+    private bool DeniedBySecure(bool secure, bool privileged) => secure || (CpacrAllows(false, privileged) && !System.NonSecureMayUseFloat);
 
     private void ResetFloat()
     {
@@ -67,29 +70,65 @@ public sealed unsafe partial class ArmMCpu
         Fpscr = 0;
     }
 
-    // the registers go where entry left room for them
+    // The registers go where entry left room for them. A fault is that of the code whose state it is; when it does not preempt, it is pending and the state is lost: false when an exception is to be taken.
     private bool PreserveFloat(int bank)
     {
         uint context = System.LazyContext[bank], frame = System.LazyAddress[bank];
-        bool secure = bank == 1, privileged = (context & LazyUser) == 0;
+        bool secure = bank == 1, privileged = (context & LazyUser) == 0, stores = (context & LimitViolated) == 0;
         int count = secure && System.FloatIsSecure ? 34 : 17;
-        for (int i = 0; i < count; i++)
+        if (Model.IsV8 && !FloatEnabled(secure, privileged))
         {
-            uint address = frame + (4 * (uint)i);
-            if (i == 17 || TryWriteStack(address, FloatWord(i), privileged, secure))
+            if (!TryPendLazy(MFault.NoCoprocessor, bank, DeniedBySecure(secure, privileged)))
+                return false;
+            stores = false;
+        }
+
+        for (int i = 0; stores && i < count; i++)
+        {
+            if (i == 17 || TryWriteStack(frame + (4 * (uint)i), FloatWord(i), privileged, secure, urgent: (context & HardFaultReady) == 0))
                 continue;
             int code = Header.ExceptionCode;
-            if (code >= MFault.SecureFirst)
-                RecordException(MFault.SecureLazy, 0);
-            else
-                RecordException(code is MFault.DataAccess or MFault.InstructionAccess ? MFault.MemManageLazy : MFault.BusLazy, 0);
-            return false;
+            int fault = code >= MFault.SecureFirst ? MFault.SecureLazy : code is MFault.DataAccess or MFault.InstructionAccess ? MFault.MemManageLazy : MFault.BusLazy;
+            if (!TryPendLazy(fault, bank, secure))
+                return false;
+            break;
         }
 
         System.LazyContext[bank] &= ~LazyActive;
         if (secure && System.FloatIsSecure)
             ClearFloat(32);
         return true;
+    }
+
+    // TakePreserveFPException(): true when the fault is just pending
+    private bool TryPendLazy(int code, int bank, bool secure)
+    {
+        SetFaultStatus(code, 0, secure);
+        (int number, uint ready) = code switch
+        {
+            MFault.MemManageLazy => (MException.MemManage, MemManageReady),
+            MFault.BusLazy => (MException.BusFault, BusFaultReady),
+            MFault.NoCoprocessor => (MException.UsageFault, UsageFaultReady),
+            _ => (MException.SecureFault, SecureFaultReady),
+        };
+        uint context = System.LazyContext[bank];
+        int index = Exceptions.IndexOf(number, secure);
+        bool escalates = (context & ready) == 0;
+        if (escalates)
+            index = Exceptions.IndexOf(MException.HardFault, Model.HasSecurity && (Exceptions.TargetsSecure(index) || !System.FaultsAreNonSecure));
+        bool preempts = Exceptions.Priority(index) < Exceptions.ExecutionPriority;
+        if (!preempts && (context & HardFaultReady) == 0)
+        {
+            Lockup($"lockup: {MFault.Name(code)} at 0x{(uint)Header.Pc:x8} in {MException.Name(_ipsr)}; {FaultStatus}");
+            return false;
+        }
+
+        if (escalates)
+            System.HardFaultStatus |= SystemControl.Forced;
+        Exceptions.SetPending(index, true);
+        if (preempts)
+            RecordException(MFault.Pending, 0);
+        return !preempts;
     }
 
     // S0 to S15, FPSCR, a reserved word, S16 to S31
@@ -109,7 +148,7 @@ public sealed unsafe partial class ArmMCpu
     }
 
     // false after a fault, which is pending
-    private bool PushFloat(uint frame, uint size, bool privileged, bool stacked)
+    private bool PushFloat(uint frame, uint size, bool privileged, bool stacked, bool limited)
     {
         int bank = Bank;
         if (Model.HasSecurity && (System.LazyContext[bank] & LazyActive) != 0)
@@ -118,24 +157,32 @@ public sealed unsafe partial class ArmMCpu
             return false;
         }
 
+        if (size == BasicFrame)
+        {
+            Pend(MFault.NoCoprocessor, 0, true);
+            return false;
+        }
+
         if (System.SavesLazily(bank))
         {
             System.LazyAddress[bank] = (frame + BasicFrame) & ~7u;
-            System.LazyContext[bank] = LazyState(bank, privileged);
+            System.LazyContext[bank] = LazyState(bank, privileged) | (limited ? LimitViolated : 0);
             return true;
         }
 
+        if (!stacked)
+            return false;
         if (!FloatEnabled(_secure, privileged))
         {
-            Pend(MFault.NoCoprocessor, 0, _secure);
+            Pend(MFault.NoCoprocessor, 0, DeniedBySecure(_secure, privileged));
             return false;
         }
 
         int count = size == FullFrame ? 34 : 17;
         for (int i = 0; stacked && i < count; i++)
             stacked = i == 17 || TryPush(frame + BasicFrame + (4 * (uint)i), FloatWord(i), privileged);
-        if (size == FullFrame)
-            ClearFloat(32);
+        if (Model.HasSecurity)
+            ClearFloat(size == FullFrame ? 32 : 16);
         return stacked;
     }
 
@@ -146,7 +193,7 @@ public sealed unsafe partial class ArmMCpu
         bool secure = bank == 1;
         uint state = LazyActive | (privileged ? 0 : LazyUser) | (_ipsr == 0 ? LazyThread : 0) | (secure ? LazySecure : 0);
         bool Above(int number) => Exceptions.Priority(Exceptions.IndexOf(number, secure)) < priority;
-        if (Exceptions.Priority(Exceptions.IndexOf(MException.HardFault, Model.HasSecurity && (secure || !System.FaultsAreNonSecure))) < priority)
+        if (priority > -1)
             state |= HardFaultReady;
         if (System.IsFaultEnabled(MException.BusFault, bank) && Above(MException.BusFault))
             state |= BusFaultReady;
@@ -161,20 +208,18 @@ public sealed unsafe partial class ArmMCpu
         return state;
     }
 
-    // a fault of lazy state is that of the code whose state it is
-    private bool LazyCanTake(int number)
-    {
-        uint ready = number switch { MException.MemManage => MemManageReady, MException.BusFault => BusFaultReady, _ => SecureFaultReady };
-        uint context = System.LazyContext[0] | System.LazyContext[1];
-        return (context & ready) != 0 && Exceptions.Priority(Exceptions.IndexOf(number, (context & LazySecure) != 0)) < Exceptions.ExecutionPriority;
-    }
-
     // false when the return has become another exception
     private bool TryPopFloat(uint frame, bool secure, bool privileged, uint link, ref uint size)
     {
         int bank = secure ? 1 : 0;
         bool full = secure && System.FloatIsSecure;
         size = full ? FullFrame : ExtendedFrame;
+        if (Model.HasSecurity && !secure && (System.LazyContext[1] & LazyActive) != 0)
+        {
+            ChainFault(MFault.LazyError, link, true);
+            return false;
+        }
+
         if ((System.LazyContext[bank] & LazyActive) != 0)
         {
             System.LazyContext[bank] &= ~LazyActive;
@@ -183,7 +228,7 @@ public sealed unsafe partial class ArmMCpu
 
         if (!FloatEnabled(secure, privileged))
         {
-            ChainFault(MFault.NoCoprocessor, link, secure);
+            ChainFault(MFault.NoCoprocessor, link, DeniedBySecure(secure, privileged));
             return false;
         }
 

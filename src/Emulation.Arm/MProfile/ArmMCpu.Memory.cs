@@ -33,7 +33,7 @@ public sealed unsafe partial class ArmMCpu
         => RecordException(kind == MemoryAccessKind.Fetch ? MFault.InstructionBus : MFault.PreciseBus, (uint)address);
 
     /// <summary>CCR.BFHFNMIGN.</summary>
-    protected override bool IgnoresBusFaults => System.IgnoresBusFaults(Bank, Exceptions.ExecutionPriority);
+    protected override bool IgnoresBusFaults => System.IgnoresBusFaults(Bank);
 
     /// <inheritdoc/>
     protected override void RecordMisaligned(ulong address, MemoryAccessKind kind) => RecordException(MFault.Unaligned, (uint)address);
@@ -60,14 +60,14 @@ public sealed unsafe partial class ArmMCpu
         return done;
     }
 
-    private bool TryWriteStack(uint address, uint value, bool privileged, bool secure) => TryQuietly(address, privileged, secure, true, value, out _);
+    private bool TryWriteStack(uint address, uint value, bool privileged, bool secure, bool? urgent = null) => TryQuietly(address, privileged, secure, true, value, out _, urgent);
 
     // The fault of a failed access is left in the header's exception fields.
-    private bool TryQuietly(uint address, bool privileged, bool secure, bool writes, uint stored, out ulong value)
+    private bool TryQuietly(uint address, bool privileged, bool secure, bool writes, uint stored, out ulong value, bool? urgent = null)
     {
         ref CpuHeader header = ref Header;
         ExitRequest exit = header.Exit;
-        int mmu = (privileged ? MMode.PrivilegedMmu : 0) | (Exceptions.ExecutionPriority < 0 ? MMode.UrgentMmu : 0) | (secure ? MMode.SecureMmu : 0);
+        int mmu = (privileged ? MMode.PrivilegedMmu : 0) | ((urgent ?? Exceptions.RequestsNegative(secure ? 1 : 0)) ? MMode.UrgentMmu : 0) | (secure ? MMode.SecureMmu : 0);
         var how = new MemOp(4, false, mmu, false, true);
         value = 0;
         bool done = writes ? TryStore(address, how, stored) : TryLoad(address, how, out value);

@@ -105,7 +105,7 @@ public sealed unsafe partial class ArmMCpu
     /// <summary>Mode word and stack limit for the present state: after any change of it.</summary>
     internal void UpdateMode()
     {
-        bool privileged = IsPrivileged, urgent = Exceptions.ExecutionPriority < 0;
+        bool privileged = IsPrivileged, urgent = Exceptions.RequestsNegative(Bank);
         uint mode = (Header.Mode & (A32Mode.Thumb | A32Mode.ItMask)) | A32Mode.AArch32;
         int mmu = (privileged ? MMode.PrivilegedMmu : 0) | (urgent ? MMode.UrgentMmu : 0) | (_secure ? MMode.SecureMmu : 0);
         mode |= (uint)mmu << ArmMode.MmuShift;

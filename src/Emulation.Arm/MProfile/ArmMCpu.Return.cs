@@ -30,25 +30,22 @@ public sealed unsafe partial class ArmMCpu
 
     private void ExceptionReturn(uint link)
     {
-        int index = Exceptions.IndexOf(_ipsr, _secure), returning = _ipsr;
-        bool secureFault = false, fromSecure = Model.HasSecurity && (link & ReturnFromSecure) != 0;
-        if (Model.IsV8)
+        int returning = _ipsr, fault = -1;
+        bool fromSecure = Model.HasSecurity && (link & ReturnFromSecure) != 0;
+        if (Model.HasSecurity && !_secure && (fromSecure || (link & ReturnDefaultRules) == 0))
         {
-            if (Model.HasSecurity && !_secure && ((link & ReturnFromSecure) != 0 || (link & ReturnDefaultRules) == 0))
-            {
-                secureFault = true;
-                link &= ~ReturnFromSecure;
-                fromSecure = false;
-            }
-
-            if (Model.HasSecurity)
-                index = Exceptions.IndexOf(returning, fromSecure);
+            fault = MFault.InvalidReturn;
+            link &= ~ReturnFromSecure;
+            fromSecure = false;
         }
 
+        if (!Model.HasFloat && Model.IsV8 && (link & ReturnBasicFrame) == 0)
+            (fault, link) = (fault < 0 ? MFault.InvalidPc : fault, link | ReturnBasicFrame);
         bool thread = (link & ReturnThread) != 0, process = (link & ReturnProcessStack) != 0, toSecure = Model.HasSecurity && (link & ReturnSecure) != 0;
-        bool isBase = !Exceptions.IsActiveBeside(index);
-        bool wrong = !Exceptions.IsActive(index) || !IsValidReturn(link, isBase);
-        DeActivate(index, fromSecure);
+        bool isBase = !Exceptions.IsActiveBeside(Exceptions.IndexOf(returning, fromSecure));
+        if (fault < 0 && (!Exceptions.IsActiveFor(returning, fromSecure) || !IsValidReturn(link, isBase)))
+            fault = MFault.InvalidPc;
+        DeActivate(returning, fromSecure);
         if (Model.IsV8)
         {
             int bank = fromSecure ? 1 : 0;
@@ -56,15 +53,17 @@ public sealed unsafe partial class ArmMCpu
             Exceptions.Update();
         }
 
-        if (secureFault)
+        if (fault < 0 && HasControlFloat && _fpca && System.ClearsFloatOnReturn)
         {
-            ChainFault(MFault.InvalidReturn, link, true);
-            return;
+            if (Model.HasSecurity && (System.LazyContext[1] & LazyActive) != 0)
+                fault = MFault.LazyError;
+            else
+                ClearFloat(16);
         }
 
-        if (wrong)
+        if (fault >= 0)
         {
-            ChainFault(MFault.InvalidPc, link, _secure);
+            ChainFault(fault, link, fault == MFault.InvalidPc ? _secure : true);
             return;
         }
 
@@ -84,7 +83,8 @@ public sealed unsafe partial class ArmMCpu
         if (!basic && !HasControlFloat)
             return false;
         if (Model.IsV8)
-            return (link & 0x00ff_ff80) == 0x00ff_ff80 && (Model.HasSecurity || (link & (ReturnSecure | ReturnFromSecure)) == 0) && (link & 2) == 0;
+            return (link & 0x00ff_ff80) == 0x00ff_ff80 && (link & 2) == 0
+                && (Model.HasSecurity || (link & (ReturnSecure | ReturnDefaultRules | ReturnFromSecure)) == ReturnDefaultRules);
         if ((link & 0x0fff_ffe0) != 0x0fff_ffe0)
             return false;
         return (link & 15) switch
@@ -95,13 +95,17 @@ public sealed unsafe partial class ArmMCpu
         };
     }
 
-    private void DeActivate(int index, bool fromSecure)
+    private void DeActivate(int number, bool fromSecure)
     {
-        Exceptions.Deactivate(index);
+        int index = Exceptions.IndexOf(number, fromSecure);
+        bool clears = number != MException.Nmi;
+        if (Model.IsV8)
+            clears = Exceptions.Deactivate(number, fromSecure) >= 0;
+        else
+            Exceptions.Deactivate(index);
         OnExceptionExit(index);
         if (!Model.IsMainline)
             return;
-        bool clears = Model.IsV8 ? Exceptions.RawPriority() >= 0 : MExceptions.NumberOf(index) != MException.Nmi;
         if (clears)
             _faultmask[fromSecure ? 1 : 0] = 0;
         Exceptions.Update();
@@ -119,6 +123,7 @@ public sealed unsafe partial class ArmMCpu
     {
         SaveSp();
         _secure = toSecure;
+        LoadSp();
         int bank = Bank;
         bool usesProcess = thread && (Model.IsV8 ? (_control[bank] & ControlProcessStack) != 0 : process);
         bool privileged = !thread || (_control[bank] & ControlUnprivileged) == 0, popped = true;

@@ -24,7 +24,7 @@ public sealed unsafe partial class ArmMCpu
         {
             int bank = alternate ? 0 : Bank;
             bool privileged = !unprivileged && (_ipsr != 0 || (_control[bank] & ControlUnprivileged) == 0);
-            permissions = Mpus[bank].Check(address, privileged, Exceptions.ExecutionPriority < 0);
+            permissions = Mpus[bank].Check(address, privileged, Exceptions.RequestsNegative(bank));
         }
 
         return Arm.TestTarget.Response(permissions, _secure ? Sau?.Check(address, false, !alternate) : null);
@@ -66,7 +66,7 @@ public sealed unsafe partial class ArmMCpu
             return;
         if (!FloatEnabled(true, IsPrivileged))
         {
-            RecordException(MFault.NoCoprocessor, 0);
+            RecordException(MFault.NoFloat, 0);
             return;
         }
 
@@ -140,7 +140,8 @@ public sealed unsafe partial class ArmMCpu
         UpdateMode();
     }
 
-    private void SwitchState(bool secure)
+    /// <summary>Changes the Security state: what BXNS and SG do; the stack pointer in use becomes that of the other state.</summary>
+    internal void SwitchState(bool secure)
     {
         SaveSp();
         _secure = secure;

@@ -94,13 +94,13 @@ public sealed unsafe partial class ArmMCpu
     /// <summary>Raises STKOF when a value must not become the stack pointer.</summary>
     internal void CheckStackLimit(uint pointer)
     {
-        if (pointer < (UsesProcessStack ? _psplim : _msplim)[Bank] && !System.IgnoresStackLimit(Bank, Exceptions.ExecutionPriority))
+        if (pointer < (UsesProcessStack ? _psplim : _msplim)[Bank] && !System.IgnoresStackLimit(Bank))
             RecordException(MFault.StackOverflow, 0);
     }
 
     private void SetStackChecked(bool process, int bank, uint value)
     {
-        if (Model.IsV8 && value < (process ? _psplim : _msplim)[bank] && !System.IgnoresStackLimit(bank, Exceptions.ExecutionPriority))
+        if (Model.IsV8 && value < (process ? _psplim : _msplim)[bank] && !System.IgnoresStackLimit(bank))
         {
             RecordException(MFault.StackOverflow, 0);
             return;

@@ -57,6 +57,7 @@ public sealed unsafe partial class ArmMCpu
             mpu.Save(writer);
         Sau?.Save(writer);
         Debug.Save(writer);
+        writer.Write(_lockup ?? "");
     }
 
     /// <inheritdoc/>
@@ -81,7 +82,7 @@ public sealed unsafe partial class ArmMCpu
             mpu.Load(reader);
         Sau?.Load(reader);
         Debug.Load(reader);
-        _lockup = null;
+        _lockup = reader.ReadString() is { Length: > 0 } why ? why : null;
         ArmStatus.WriteFpcr(this, Registers, Model.Isa, (uint)this[Registers.Fpcr]);
         this[Registers.C] &= 1;                          // a truth value
         LoadSp();

@@ -179,6 +179,38 @@ internal sealed class MExceptions
         Update();
     }
 
+    /// <summary>IsActiveForState(): an exception whose Security state is configurable is active for the one that it targets.</summary>
+    public bool IsActiveFor(int number, bool secure)
+    {
+        int index = IndexOf(number, secure);
+        return IsActive(index) && (!HasSecurity || TargetsSecure(index) == secure);
+    }
+
+    /// <summary>IsReqExcPriNeg(): a Security state asks for a negative priority by NMI, HardFault or FAULTMASK, whether or not it gets it.</summary>
+    public bool RequestsNegative(int bank)
+        => IsActiveFor(MException.Nmi, bank == 1) || IsActive(IndexOf(MException.HardFault, bank == 1)) || _cpu.Masks(bank).Faultmask != 0;
+
+    /// <summary>DeActivate() of Armv8-M: at a negative priority what makes it so, whatever IPSR says. Gives the raw priority before.</summary>
+    public int Deactivate(int number, bool secure)
+    {
+        int raw = RawPriority();
+        switch (raw)
+        {
+            case -1 or -3:
+                Deactivate(IndexOf(MException.HardFault, HasSecurity && (raw == -3 || !_cpu.System.FaultsAreNonSecure)));
+                break;
+            case -2:
+                Deactivate(MException.Nmi);
+                break;
+            default:
+                if (IsActiveFor(number, secure))
+                    Deactivate(IndexOf(number, secure));
+                break;
+        }
+
+        return raw;
+    }
+
     /// <summary>The handler has returned.</summary>
     public void Deactivate(int index)
     {

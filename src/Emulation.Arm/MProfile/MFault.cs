@@ -24,6 +24,12 @@ internal static class MFault
     /// <summary>Nothing can handle what happened: the run ends.</summary>
     public const int Lockup = 67;
 
+    /// <summary>A fault of lazy state preservation, which is pending already.</summary>
+    public const int Pending = 68;
+
+    /// <summary><see cref="NoCoprocessor"/> of an instruction of the floating-point unit.</summary>
+    public const int NoFloat = NoCoprocessor | 0x100;
+
     /// <summary>The part of a code without an immediate.</summary>
     public const int Mask = 0xff;
 

@@ -115,16 +115,19 @@ internal sealed class SystemControl
     public bool AllowsNestedThread => (Ccr[0] & NonBaseThread) != 0;
 
     /// <summary>CCR.BFHFNMIGN counts: at negative priority.</summary>
-    public bool IgnoresBusFaults(int bank, int priority) => priority < 0 && (Ccr[bank] & IgnoreBusFaults) != 0;
+    public bool IgnoresBusFaults(int bank) => (Ccr[bank] & IgnoreBusFaults) != 0 && _cpu.Exceptions.RequestsNegative(bank);
 
     /// <summary>CCR.STKOFHFNMIGN counts.</summary>
-    public bool IgnoresStackLimit(int bank, int priority) => priority < 0 && (Ccr[bank] & IgnoreStackFaults) != 0;
+    public bool IgnoresStackLimit(int bank) => (Ccr[bank] & IgnoreStackFaults) != 0 && _cpu.Exceptions.RequestsNegative(bank);
 
     /// <summary>FPCCR.ASPEN.</summary>
     public bool FloatKeepsState(int bank) => (FloatContext[bank] >> 31) != 0;
 
     /// <summary>FPCCR.LSPEN.</summary>
     public bool SavesLazily(int bank) => (FloatContext[_cpu.Model.HasSecurity ? 1 : bank] & (1 << 30)) != 0;
+
+    /// <summary>FPCCR.CLRONRET.</summary>
+    public bool ClearsFloatOnReturn => (FloatContext[_cpu.Model.HasSecurity ? 1 : 0] & (1 << 28)) != 0;
 
     /// <summary>CFSR.</summary>
     public uint FaultStatusOf(int bank) => BankedFaultStatus[bank] | (BusFaultStatus << 8);

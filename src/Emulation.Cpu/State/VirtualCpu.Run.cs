@@ -262,6 +262,8 @@ public abstract unsafe partial class VirtualCpu
             Traps++;
             TakeInterrupt();
             header.Exit &= ~ExitRequest.Attention;
+            if ((header.Exit & ExitRequest.Exception) != 0)
+                return Attend(ref header);                        // of the entry itself: no instruction comes between
         }
 
         header.Activity = CpuActivity.Dispatch;

@@ -182,7 +182,7 @@ public sealed class ArmMFrontend : IFrontend
 
         if (!emitter.HasFloat)
         {
-            emitter.Raise(ArmException.FpTrapped, 0);
+            emitter.Raise(ArmException.FpTrapped, 1);
             return;
         }
 

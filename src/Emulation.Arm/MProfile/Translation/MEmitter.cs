@@ -187,7 +187,7 @@ internal sealed partial class MEmitter(IrBuilder ir, ArmRegisters registers, Arm
     /// <inheritdoc/>
     protected override int ExceptionCode(int exceptionClass, int syndrome) => exceptionClass switch
     {
-        ArmException.FpTrapped => MFault.NoCoprocessor,
+        ArmException.FpTrapped => syndrome == 0 ? MFault.NoCoprocessor : MFault.NoFloat,
         ArmException.Svc32 or ArmException.Semihosting => MFault.SupervisorCall,
         ArmException.Breakpoint32 => MFault.Breakpoint | (syndrome << 8),
         ArmException.DataAbort => MFault.Unaligned,
