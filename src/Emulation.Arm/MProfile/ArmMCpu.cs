@@ -45,7 +45,7 @@ public sealed unsafe partial class ArmMCpu : VirtualCpu, IA32Cpu
         System = new SystemControl(this);
         PrivateBus = new PrivateBus(this);
         CreateProtection();
-        Debug = new MDebug(Name, Model.CpuId, Model.HasSecurity, PrivateBus.Shared, this, context.Log);
+        Debug = new MDebug(Name, Model, PrivateBus.Shared, this, context.Log);
         context.Memory.Root.Add(options.PrivateBus, PrivateBus.Region);
         if (Model.HasBitBand && index == 0)
             BitBand.Map(context.Memory);
