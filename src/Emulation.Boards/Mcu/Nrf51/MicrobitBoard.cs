@@ -199,19 +199,9 @@ public sealed partial class MicrobitBoard(MicrobitOptions options) : IBoard
     {
         Console = _serial.Take(0, "serial0", context);
         Uart = Add(context, NrfMap.Uart, new NrfUart("uart0", Console, context.Clock, context.Log));
-        McuFirmware firmware = _origin.Boot ??= McuFirmware.Read(context, _plan, new GuestTarget(Name, ElfMachines.Arm, 32, "Arm"), NrfMap.Flash, NrfMap.Ram, MicrobitOptions.Memory);
         ulong seed = _origin.Seed(context, _options.EntropySeed);
-        bool loaded = context.IsFork;
-        context.OnReset(machine =>
-        {
-            if (loaded)
-                return;
-            WriteFactoryInformation(seed);
-            firmware.Load(machine);
-            if (!firmware.IsEmpty && !_plan.StateFollows)
-                VectorTable.Check(machine.Memory, NrfMap.Flash, Name, NrfMap.Flash);
-            loaded = true;
-        });
+        context.OnReset(_ => WriteFactoryInformation(seed));
+        McuFirmware.InstallArm(context, _origin, _plan, Name, new McuPlaces(NrfMap.Flash, NrfMap.Ram, MicrobitOptions.Memory));
     }
 
     // nRF51 Series Reference Manual, chapter 7, "Factory Information Configuration Registers (FICR)"

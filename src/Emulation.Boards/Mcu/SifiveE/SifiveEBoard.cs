@@ -232,14 +232,8 @@ public sealed class SifiveEBoard(SifiveEOptions options) : IBoard
         context.AddDevice(SifiveEMap.Plic, Plic);
         McuFirmware firmware = _origin.Boot ??= McuFirmware.Read(context, _plan, new GuestTarget(Name, ElfMachines.RiscV, 32, "RISC-V"),
             IsG002 ? SifiveEMap.FirmwareG002 : SifiveEMap.FirmwareG000, SifiveEMap.Dtim, SifiveEOptions.Memory);
-        bool loaded = context.IsFork;
-        context.OnReset(machine =>
-        {
-            WriteRoms(firmware);
-            if (!loaded)
-                firmware.Load(machine);
-            loaded = true;
-        });
+        context.OnReset(_ => WriteRoms(firmware));
+        firmware.LoadAtPowerOn(context);
     }
 
     // Mode select jumps to the mask ROM, that to the flash; on the HiFive1 by way of the OTP memory, whose content the board's maker wrote.
