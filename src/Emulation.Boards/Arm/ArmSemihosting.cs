@@ -1,6 +1,5 @@
 using Emulation.Arm;
 using Emulation.Core;
-using Emulation.Cpu;
 using Emulation.Devices;
 
 namespace Emulation.Boards.Arm;
@@ -12,21 +11,21 @@ internal sealed class ArmSemihosting : IArmSemihosting, IArmMSemihosting
     private readonly Semihosting _host;
     private readonly bool _userMode;
 
-    public ArmSemihosting(Semihosting host, IEnumerable<VirtualCpu> cpus, AddressSpace memory, bool userMode)
+    public ArmSemihosting(Semihosting host, IEnumerable<IVirtualCpu> cpus, AddressSpace memory, bool userMode)
     {
         (_host, _memory, _userMode) = (host, memory, userMode);
         var wakers = new Dictionary<int, Action>();
-        foreach (VirtualCpu cpu in cpus)
+        foreach (IVirtualCpu cpu in cpus)
         {
             switch (cpu)
             {
                 case ArmCpu application:
                     application.Semihosting = this;
-                    wakers.Add(cpu.Index, application.WakeFromHost);
+                    wakers.Add(application.Index, application.WakeFromHost);
                     break;
                 case ArmMCpu microcontroller:
                     microcontroller.Semihosting = this;
-                    wakers.Add(cpu.Index, microcontroller.WakeFromHost);
+                    wakers.Add(microcontroller.Index, microcontroller.WakeFromHost);
                     break;
             }
         }
