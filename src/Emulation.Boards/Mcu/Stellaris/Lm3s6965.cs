@@ -86,7 +86,7 @@ public sealed partial class Lm3s6965
             string name = $"UART{i}";
             ClockGate gate = Clocks.Gate(name);
             _ports.Add(serial.Take(i, name, _context));
-            var options = new Pl011Options { Clock = gate, Paced = true, PeripheralId = 0x0118_0011 };
+            var options = new Pl011Options { Clock = gate, Paced = true, PeripheralId = 0x0118_0011, HasModem = false };
             Pl011 uart = _context.AddDevice(Lm3s6965Map.Uart + ((ulong)i * 0x1000), new Pl011(name, _ports[i], _context.Clock, _context.Log, options));
             uart.Region.Gate = new StellarisClockGuard(name, _context.Log, gate);
             System.OnReset(name, uart.Reset);
