@@ -32,9 +32,7 @@ public static class SemihostingBuilderExtensions
 
     private static void Compose(MachineContext context, SemihostingOptions options, BoardOrigin<object> shared)
     {
-        List<ArmCpu> cpus = [.. context.Machine.Cpus.OfType<ArmCpu>()];
-        List<ArmMCpu> microcontrollers = [.. context.Machine.Cpus.OfType<ArmMCpu>()];
-        if (cpus.Count + microcontrollers.Count == 0)
+        if (!context.Machine.Cpus.Any(static c => c is ArmCpu or ArmMCpu))
         {
             context.Error("semihosting is there for Arm CPUs, and this machine has none");
             return;
@@ -59,10 +57,7 @@ public static class SemihostingBuilderExtensions
         if (context.Machine.Find<FreeMemory>() is { Size: > 0 } free)
             host.Heap = new SemihostingHeap(free.Start, free.End, free.End, free.Start);
         host.Exited += _ => context.Machine.RequestPowerOff();
-        if (cpus.Count > 0)
-            _ = new ArmSemihosting(host, cpus, context.Memory, options.UserMode);
-        if (microcontrollers.Count > 0)
-            _ = new ArmMSemihosting(host, microcontrollers, context.Memory, options.UserMode);
+        _ = new ArmSemihosting(host, context.Machine.Cpus, context.Memory, options.UserMode);
     }
 
     private static SerialPort Take(MachineContext context, string name, SerialPort original)

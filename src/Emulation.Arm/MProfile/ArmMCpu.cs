@@ -45,7 +45,7 @@ public sealed unsafe partial class ArmMCpu : VirtualCpu, IA32Cpu
         System = new SystemControl(this);
         PrivateBus = new PrivateBus(this);
         CreateProtection();
-        Debug = new MDebug(Name, Model.CpuId, Model.HasSecurity, PrivateBus.Shared, this, context.Log);
+        Debug = new MDebug(Name, Model, PrivateBus.Shared, this, context.Log);
         context.Memory.Root.Add(options.PrivateBus, PrivateBus.Region);
         if (Model.HasBitBand && index == 0)
             BitBand.Map(context.Memory);
@@ -150,7 +150,14 @@ public sealed unsafe partial class ArmMCpu : VirtualCpu, IA32Cpu
         RequestAttention();
     }
 
-    /// <summary>Starts a CPU that waits since reset: <see cref="ArmMCpuOptions.StartsHalted"/>. From any thread, under the device lock.</summary>
+    /// <summary>Takes the CPU out of use until <see cref="Start"/> or a reset, as a power controller does. On its own thread, or while it does not run, under the device lock.</summary>
+    public void Stop()
+    {
+        Halted = _startsHalted = true;
+        RequestAttention();
+    }
+
+    /// <summary>Starts a CPU that waits since reset, <see cref="ArmMCpuOptions.StartsHalted"/>, or since <see cref="Stop"/>. From any thread, under the device lock.</summary>
     public void Start()
     {
         _startsHalted = false;

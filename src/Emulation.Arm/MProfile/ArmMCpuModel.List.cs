@@ -39,7 +39,7 @@ public sealed partial record ArmMCpuModel
         CpuId = 0x410f_c241,
         Isa = new ArmIsa([.. s_v7, ArmFeature.DSP]),
         AuxiliaryControlBits = 0x307,
-        IdRegisters = [0x30, 0x200, 0x0010_0000, 0, 0x0010_0030, 0, 0x0100_0000, 0, 0x0110_1110, 0x0211_2000, 0x2023_2231, 0x0111_1131, 0x0131_0132, 0],
+        IdRegisters = [0x30, 0x200, 0x0010_0000, 0, 0x0010_0030, 0, 0x0100_0000, 0, 0x0114_1110, 0x0211_2000, 0x2123_2231, 0x0111_1131, 0x0131_0132, 0],
     };
 
     /// <summary>Cortex-M4 with FPv4-SP-D16.</summary>

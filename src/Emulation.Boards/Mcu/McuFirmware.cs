@@ -15,6 +15,23 @@ internal sealed class McuFirmware
     /// <summary>The entry of the first image that has one of its own; null for raw bytes alone.</summary>
     public ulong? Entry { get; private set; }
 
+    /// <summary>Reads the firmware of a board with an M-profile CPU, once for it and its forks, and has it put in at power-on, where its vector table is looked at.</summary>
+    /// <param name="context">The machine.</param>
+    /// <param name="origin">What the board shares with its forks.</param>
+    /// <param name="plan">The files.</param>
+    /// <param name="board">The board, for messages.</param>
+    /// <param name="places">Where it goes.</param>
+    /// <exception cref="MachineConfigurationException">There is no firmware, or it does not fit.</exception>
+    public static void InstallArm(MachineContext context, BoardOrigin<McuFirmware> origin, BootPlan plan, string board, McuPlaces places)
+    {
+        McuFirmware firmware = origin.Boot ??= Read(context, plan, new GuestTarget(board, ElfMachines.Arm, 32, "Arm"), places.Firmware, places.Ram, places.RamSize);
+        firmware.LoadAtPowerOn(context, machine =>
+        {
+            if (!plan.StateFollows)
+                VectorTable.Check(machine.Memory, places.VectorTable, board, places.LinkAddress);
+        });
+    }
+
     /// <summary>Reads what the plan names: a kernel or firmware is an ELF or Intel HEX file here, as are files without an address.</summary>
     /// <param name="context">The machine.</param>
     /// <param name="plan">The files.</param>
@@ -43,15 +60,31 @@ internal sealed class McuFirmware
         return result;
     }
 
-    /// <summary>Whether there is none: the board starts with erased flash.</summary>
-    public bool IsEmpty => _images.Count == 0;
+    private bool IsEmpty => _images.Count == 0;
 
     /// <summary>Whether any byte of the firmware lies at an address.</summary>
     public bool Covers(ulong address) => _images.Exists(i => i.Segments.Any(s => address >= s.Address && address - s.Address < s.Size));
 
-    /// <summary>Puts the firmware into flash and memory, as a programmer does: what the file has no bytes for stays as it is.</summary>
-    /// <param name="machine">The machine.</param>
-    public void Load(Machine machine)
+    /// <summary>Has the firmware put into memory at the first reset of a machine that is no fork, after the devices' resets.</summary>
+    /// <param name="context">The machine.</param>
+    /// <param name="check">Looks at what was put in; null for nothing.</param>
+    public void LoadAtPowerOn(MachineContext context, Action<Machine>? check = null)
+    {
+        bool loaded = context.IsFork;
+        context.OnReset(machine =>
+        {
+            if (!loaded && !IsEmpty)
+            {
+                Load(machine);
+                check?.Invoke(machine);
+            }
+
+            loaded = true;
+        });
+    }
+
+    // As a programmer does: what the file has no bytes for stays as it is.
+    private void Load(Machine machine)
     {
         foreach (ImageSegment segment in _images.SelectMany(static i => i.Segments))
         {

@@ -239,13 +239,7 @@ public sealed class AddressSpace
     private bool Accepts(MmioRegion io, ulong offset, int size, bool write)
     {
         if (((int)io.Sizes & size) != 0 && (!io.Aligned || (offset & (ulong)(size - 1)) == 0))
-        {
-            if (io.Answers?.Invoke() != false)
-                return true;
-            _log.Error(io.Name, $"{(write ? "write" : "read")} at offset 0x{offset:x} while it does not answer: its clock or power is off");
-            return false;
-        }
-
+            return true;
         _log.Error(io.Name, $"{(write ? "write" : "read")} of {size} bytes at offset 0x{offset:x} is not a width or alignment it has");
         return false;
     }

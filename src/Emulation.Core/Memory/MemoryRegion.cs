@@ -45,11 +45,8 @@ public sealed class MmioRegion(string name, ulong size, IMmio handler) : MemoryR
     /// <summary>Whether the registers are big-endian on the bus.</summary>
     public bool BigEndian { get; init; }
 
-    /// <summary>Asked at each access whether anything answers, such as a device whose clock runs; without an answer the access is refused. Null: always.</summary>
-    public Func<bool>? Answers { get; set; }
-
-    /// <summary>What is asked before the handler gets an access; null for none.</summary>
-    public IMmioGate? Gate { get; init; }
+    /// <summary>What is asked before the handler gets an access; null for none. Set while the machine is composed.</summary>
+    public IMmioGate? Gate { get; set; }
 }
 
 /// <summary>Another view of (part of) a region.</summary>

@@ -45,7 +45,7 @@ public sealed class Mps2FpgaIo : MmioDevice
             Set(count, Math.Min(down, _reload));
         });
         Registers.Define(0x20, "PSCNTR").Bits(31, 0, "count", read: () => Down, write: v => Set(Count, Math.Min((uint)v, _reload)));
-        Registers.Define(0x4c, "MISC").Bits(9, 0, "CLCD and SPI control").Ignored(31, 10);
+        Registers.Define(0x4c, "MISC").Bits(1, 0, "CLCD and SPI selects").Ignored(2, 2).Bits(9, 3, "CLCD and SPI control").Ignored(31, 10);
         ResetState();
     }
 

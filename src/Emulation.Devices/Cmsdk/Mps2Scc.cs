@@ -66,8 +66,8 @@ public sealed class Mps2Scc : MmioDevice
 
     private void Transfer(uint control)
     {
-        const uint Complete = 1, Failed = 2, Oscillator = 1;
-        _control = control;
+        const uint Complete = 1, Failed = 2, Oscillator = 1, ControlBits = 0xc3f0_0fff;
+        _control = control & ControlBits;
         if ((control & Start) == 0)
             return;
         uint function = control >> 20 & 63, device = control & 0xfff;

@@ -11,7 +11,7 @@ public sealed class NrfAdc : NrfPeripheral
     private readonly ClockTimer _timer;
     private readonly IReadOnlyList<Pin> _pins;
     private readonly NrfEvent _end;
-    private readonly FlagField _enable;
+    private readonly BitField _enable;
     private readonly BitField _resolution;
     private readonly BitField _prescaling;
     private readonly BitField _reference;
@@ -31,14 +31,14 @@ public sealed class NrfAdc : NrfPeripheral
         _timer = clock.CreateTimer($"{name}.conversion", OnDone);
         AddTask(0x00, "TASKS_START", () =>
         {
-            if (_enable!.Value)
+            if (_enable!.Value == 1)
                 _timer.Arm(clock.Now + (_resolution!.Value switch { 0 => 20_000, 1 => 36_000, _ => 68_000 }));
         });
         AddTask(0x04, "TASKS_STOP", _timer.Disarm);
         _end = AddEvent(0x100, "EVENTS_END");
         DefineInterrupts();
         Registers.Define(0x400, "BUSY", access: RegisterAccess.ReadOnly).Flag(0, "BUSY", FieldMode.ReadOnly, read: () => _timer.IsArmed).Reserved(31, 1);
-        Registers.Define(0x500, "ENABLE").Flag(0, "ENABLE", out _enable).Ignored(31, 1);
+        Registers.Define(0x500, "ENABLE").Bits(1, 0, "ENABLE", out _enable).Ignored(31, 2);
         Registers.Define(0x504, "CONFIG", 0x18).Bits(1, 0, "RES", out _resolution).Bits(4, 2, "INPSEL", out _prescaling).Bits(6, 5, "REFSEL", out _reference).Ignored(7, 7)
             .Bits(15, 8, "PSEL", out _input).Bits(17, 16, "EXTREFSEL").Ignored(31, 18);
         Registers.Define(0x508, "RESULT", access: RegisterAccess.ReadOnly).Bits(9, 0, "RESULT", out _result, FieldMode.ReadOnly).Reserved(31, 10);

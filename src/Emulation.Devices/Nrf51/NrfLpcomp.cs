@@ -22,6 +22,7 @@ public sealed class NrfLpcomp : NrfPeripheral
     private readonly BitField _input;
     private readonly BitField _reference;
     private readonly FlagField _external;
+    private readonly BitField _detection;
     private bool _running;
     private bool _above;
 
@@ -60,10 +61,13 @@ public sealed class NrfLpcomp : NrfPeripheral
         Registers.Define(0x504, "PSEL").Bits(2, 0, "PSEL", out _input).Ignored(31, 3);
         Registers.Define(0x508, "REFSEL").Bits(2, 0, "REFSEL", out _reference).Ignored(31, 3);
         Registers.Define(0x50c, "EXTREFSEL").Flag(0, "EXTREFSEL", out _external).Ignored(31, 1);
-        Registers.Define(0x520, "ANADETECT").Bits(1, 0, "ANADETECT").Ignored(31, 2);
+        Registers.Define(0x520, "ANADETECT").Bits(1, 0, "ANADETECT", out _detection).Ignored(31, 2);
         foreach (Pin pin in pins)
             pin.VoltageChanged += Compare;
     }
+
+    /// <summary>Raised for the crossings that ANADETECT names: they wake the system when it is off.</summary>
+    public event Action? AnalogDetected;
 
     private bool IsAbove
     {
@@ -112,5 +116,8 @@ public sealed class NrfLpcomp : NrfPeripheral
         _above = !_above;
         Raise(_above ? _up : _down);
         Raise(_cross);
+        const ulong Cross = 0, Up = 1;
+        if (_detection.Value == Cross || (_detection.Value == Up) == _above)
+            AnalogDetected?.Invoke();
     }
 }

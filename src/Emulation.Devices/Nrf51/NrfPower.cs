@@ -33,6 +33,7 @@ public sealed class NrfPower : NrfPeripheral
     private readonly ClockTimer _calibrationInterval;
     private readonly Register _resetReason;
     private readonly Register _retained;
+    private readonly Register _ram;
     private readonly FlagField _highRequested;
     private readonly FlagField _highRuns;
     private readonly FlagField _lowRequested;
@@ -44,6 +45,7 @@ public sealed class NrfPower : NrfPeripheral
     private ulong _keptReason;
     private ulong _keptRetained;
     private bool _keep;
+    private bool _off;
 
     /// <summary>Creates the device.</summary>
     /// <param name="name">Unique in the machine.</param>
@@ -87,18 +89,18 @@ public sealed class NrfPower : NrfPeripheral
         Registers.Define(0x500, "SYSTEMOFF").Flag(0, "SYSTEMOFF", FieldMode.WriteOnly, write: on =>
         {
             if (on)
-                SystemOff?.Invoke();
+                TurnOff();
         }).Ignored(31, 1);
         Registers.Define(0x510, "POFCON").Bits(2, 0, "POF, THRESHOLD").Ignored(31, 3);
         Registers.Define(0x518, "LFCLKSRC").Bits(1, 0, "SRC", out _lowSource).Ignored(31, 2);
         _retained = Registers.Define(0x51c, "GPREGRET").Bits(7, 0, "GPREGRET").Ignored(31, 8);
-        Registers.Define(0x524, "RAMON", 3).Bits(1, 0, "ONRAM").Ignored(15, 2).Bits(17, 16, "OFFRAM").Ignored(31, 18);
-        Registers.Define(0x528, "PERR0").Bits(31, 0, "peripherals in region 0");
+        _ram = Registers.Define(0x524, "RAMON", 3).Bits(1, 0, "ONRAM").Ignored(15, 2).Bits(17, 16, "OFFRAM").Ignored(31, 18);
+        Registers.Define(0x528, "PERR0").Bits(31, 30, "PPI, NVMC").Ignored(29, 20).Bits(19, 6, "peripherals in region 0").Ignored(5, 5).Bits(4, 0, "peripherals in region 0");
         Registers.Define(0x52c, "RLENR0").Bits(31, 0, "length of region 0");
         Registers.Define(0x538, "CTIV").Bits(6, 0, "CTIV", out _interval).Ignored(31, 7);
         Registers.Define(0x544, "RESET").Flag(0, "RESET").Ignored(31, 1);
-        Registers.Define(0x550, "XTALFREQ", 0xff).Bits(7, 0, "XTALFREQ").Ignored(31, 8);
-        Registers.Define(0x554, "RAMONB").Bits(1, 0, "ONRAM").Ignored(15, 2).Bits(17, 16, "OFFRAM").Ignored(31, 18);
+        Registers.Define(0x550, "XTALFREQ", uint.MaxValue).Bits(7, 0, "XTALFREQ").Ignored(31, 8);
+        Registers.Define(0x554, "RAMONB", 3).Bits(1, 0, "ONRAM").Ignored(15, 2).Bits(17, 16, "OFFRAM").Ignored(31, 18);
         Registers.Define(0x578, "DCDCEN").Flag(0, "DCDCEN").Ignored(31, 1);
         Registers.Define(0x600, "PROTENSET0").Bits(31, 0, "protection", FieldMode.WriteOneToSet);
         Registers.Define(0x604, "PROTENSET1").Bits(31, 0, "protection", FieldMode.WriteOneToSet);
@@ -107,11 +109,21 @@ public sealed class NrfPower : NrfPeripheral
         Registers.Define(0xa08, "DCDCFORCE").Bits(1, 0, "FORCEOFF, FORCEON").Ignored(31, 2);
     }
 
-    /// <summary>Raised when the guest turns the system off: only a pin or a reset ends that.</summary>
+    /// <summary>Raised when the guest turns the system off: the board stops everything; only a pin or a reset ends that. 12.1.2.</summary>
     public event Action? SystemOff;
 
+    /// <inheritdoc/>
+    public override int StateVersion => 2;
+
+    /// <summary>Whether the system is off.</summary>
+    public bool IsOff => _off;
+
+    /// <summary>Whether a block of memory keeps its content while the system is off: RAMON.OFFRAM.</summary>
+    /// <param name="block">0 or 1.</param>
+    public bool KeepsRam(int block) => (_ram.Value >> (16 + block) & 1) != 0;
+
     /// <summary>Notes why the reset that follows comes; reasons and the retained register live over it.</summary>
-    /// <param name="reason">Bit in RESETREAS: 0 pin, 1 watchdog, 2 request of the CPU, 3 lockup, 16 wake from system OFF by a pin.</param>
+    /// <param name="reason">Bit in RESETREAS: 0 pin, 1 watchdog, 2 request of the CPU, 3 lockup; 16 and 17 wake from System OFF by a pin and by the comparator.</param>
     public void NoteReset(int reason)
     {
         _keptReason = _resetReason.Value | (1UL << reason);
@@ -122,11 +134,8 @@ public sealed class NrfPower : NrfPeripheral
     /// <inheritdoc/>
     protected override void ResetState()
     {
-        _highTimer.Disarm();
-        _lowTimer.Disarm();
-        _calibration.Disarm();
-        _calibrationInterval.Disarm();
-        _clocks.Lfclk.Enabled = false;
+        StopClocks();
+        _off = false;
         if (!_keep)
             return;
         _resetReason.Value = _keptReason;
@@ -141,6 +150,7 @@ public sealed class NrfPower : NrfPeripheral
         _lowTimer.Save(writer);
         _calibration.Save(writer);
         _calibrationInterval.Save(writer);
+        writer.Write(_off);
     }
 
     /// <inheritdoc/>
@@ -150,6 +160,23 @@ public sealed class NrfPower : NrfPeripheral
         _lowTimer.Load(reader);
         _calibration.Load(reader);
         _calibrationInterval.Load(reader);
+        _off = reader.ReadBoolean();
+    }
+
+    private void StopClocks()
+    {
+        _highTimer.Disarm();
+        _lowTimer.Disarm();
+        _calibration.Disarm();
+        _calibrationInterval.Disarm();
+        _clocks.Lfclk.Enabled = false;
+    }
+
+    private void TurnOff()
+    {
+        StopClocks();
+        _off = true;
+        SystemOff?.Invoke();
     }
 
     private void StartHigh()

@@ -24,7 +24,7 @@ public sealed class NrfPpi : NrfPeripheral
     private readonly Register _enable;
     private readonly BitField _events;
     private readonly BitField _tasks;
-    private readonly BitField _groups;
+    private readonly RegisterArray _groups;
 
     /// <summary>Creates the device.</summary>
     /// <param name="name">Unique in the machine.</param>
@@ -43,7 +43,7 @@ public sealed class NrfPpi : NrfPeripheral
         Registers.Define(0x500, "CHEN").Bits(31, 0, "CHEN", read: () => _enable.Value, write: v => _enable.Value = v & Implemented);
         Registers.DefineMany(0x510, ChannelCount, 8, "CH.EEP").Bits(31, 0, "EEP", out _events);
         Registers.DefineMany(0x514, ChannelCount, 8, "CH.TEP").Bits(31, 0, "TEP", out _tasks);
-        Registers.DefineMany(0x800, GroupCount, 4, "CHG").Bits(31, 0, "CHG", out _groups);
+        _groups = Registers.DefineMany(0x800, GroupCount, 4, "CHG").Bits(31, 20, "preprogrammed channels").Ignored(19, 16).Bits(15, 0, "channels");
     }
 
     /// <summary>Connects a peripheral.</summary>

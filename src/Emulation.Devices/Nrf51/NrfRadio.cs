@@ -71,8 +71,9 @@ public sealed partial class NrfRadio : NrfPeripheral
         _ = AddEvent(0x118, "EVENTS_DEVMISS");
         _rssiEnd = AddEvent(0x11c, "EVENTS_RSSIEND");
         _ = AddEvent(0x128, "EVENTS_BCMATCH");
-        const ulong TxEn = 0x00, RxEn = 0x04, StartTask = 0x08, DisableTask = 0x10, RssiStart = 0x14, BcStart = 0x1c;
-        DefineShorts((0, _ready, StartTask), (1, _end, DisableTask), (2, _disabled, TxEn), (3, _disabled, RxEn), (4, _addressEvent, RssiStart), (5, _end, StartTask), (6, _addressEvent, BcStart));
+        const ulong TxEn = 0x00, RxEn = 0x04, StartTask = 0x08, DisableTask = 0x10, RssiStart = 0x14, RssiStop = 0x18, BcStart = 0x1c;
+        DefineShorts((0, _ready, StartTask), (1, _end, DisableTask), (2, _disabled, TxEn), (3, _disabled, RxEn), (4, _addressEvent, RssiStart), (5, _end, StartTask), (6, _addressEvent, BcStart),
+            (8, _disabled, RssiStop));
         DefineInterrupts();
         Registers.Define(0x400, "CRCSTATUS", access: RegisterAccess.ReadOnly).Bits(0, 0, "CRCSTATUS", out _crcStatus, FieldMode.ReadOnly).Reserved(31, 1);
         Registers.Define(0x408, "RXMATCH", access: RegisterAccess.ReadOnly).Bits(2, 0, "RXMATCH", out _receiveMatch, FieldMode.ReadOnly).Reserved(31, 3);
@@ -102,7 +103,8 @@ public sealed partial class NrfRadio : NrfPeripheral
         Registers.DefineMany(0x600, 8, 4, "DAB").Bits(31, 0, "DAB");
         Registers.DefineMany(0x620, 8, 4, "DAP").Bits(15, 0, "DAP").Ignored(31, 16);
         Registers.Define(0x640, "DACNF").Bits(15, 0, "ENA, TXADD").Ignored(31, 16);
-        Registers.DefineMany(0x724, 5, 4, "OVERRIDE").Bits(31, 0, "OVERRIDE");
+        Registers.DefineMany(0x724, 4, 4, "OVERRIDE").Bits(31, 0, "OVERRIDE");
+        Registers.Define(0x734, "OVERRIDE4").Bits(27, 0, "OVERRIDE4").Ignored(30, 28).Flag(31, "ENABLE");
     }
 
     /// <summary>The state it is in.</summary>

@@ -98,10 +98,20 @@ public sealed class PartMemory
     /// <param name="count">How many.</param>
     public void Erase(int address, int count)
     {
-        for (int i = address, end = Math.Min(address + count, Size); i < end;)
+        int end = Math.Min(address + count, Size);
+        if (_ram is not null)
+        {
+            byte[] erased = new byte[PageSize];
+            Array.Fill(erased, _image.Erased);
+            for (int i = address; i < end; i += PageSize)
+                _ram.Write((ulong)i, erased.AsSpan(0, Math.Min(PageSize, end - i)));
+            return;
+        }
+
+        for (int i = address; i < end;)
         {
             // whole pages that never had content are not kept
-            if (i % PageSize == 0 && end - i >= PageSize && i >= _image.ContentLength && _ram is null)
+            if (i % PageSize == 0 && end - i >= PageSize && i >= _image.ContentLength)
             {
                 _pages.Remove(i / PageSize);
                 i += PageSize;

@@ -66,6 +66,16 @@ public sealed record SpiNorModel(string Name, SpiNorMaker Maker, int JedecId, by
         ChipEraseTime = 60_000_000_000,
     };
 
+    /// <summary>ISSI IS25LP032D (SiFive HiFive1 Rev B), 4 MiB.</summary>
+    public static SpiNorModel Is25Lp032 => new("IS25LP032D", SpiNorMaker.Issi, 0x9d6016, 0x15, 4 << 20)
+    {
+        PageProgramTime = 200_000,
+        SectorEraseTime = 70_000_000,
+        HalfBlockEraseTime = 100_000_000,
+        BlockEraseTime = 150_000_000,
+        ChipEraseTime = 8_000_000_000,
+    };
+
     /// <summary>Programming of a page (tPP).</summary>
     public long PageProgramTime { get; init; } = 400_000;
 

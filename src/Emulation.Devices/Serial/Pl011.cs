@@ -47,7 +47,7 @@ public sealed class Pl011 : MmioDevice
     private uint _raw;
     private bool _overrun;
     private bool _sendingBreak;
-    private uint _modem = 7;
+    private uint _modem;
 
     /// <summary>Creates the device.</summary>
     /// <param name="name">Unique in the machine.</param>
@@ -63,6 +63,7 @@ public sealed class Pl011 : MmioDevice
         _line = line;
         _clock = clock;
         _options = options ?? new Pl011Options();
+        _modem = IdleModem;
         Irq = AddLine("intr");
         _timeout = clock.CreateTimer($"{name}.timeout", OnTimeout);
         _receiving = clock.CreateTimer($"{name}.receive", OnReceived);
@@ -77,12 +78,22 @@ public sealed class Pl011 : MmioDevice
         Registers.Define(0x2c, "UARTLCR_H")
             .Flag(0, "BRK", read: () => _sendingBreak, write: SetBreak).Flag(1, "PEN", out _parity).Flag(2, "EPS").Flag(3, "STP2", out _twoStops)
             .Flag(4, "FEN", out _fifos).Bits(6, 5, "WLEN", out _wordLength).Flag(7, "SPS").Reserved(31, 8).Then(OnLineControl);
-        Registers.Define(0x30, "UARTCR", reset: 0x300)
+        const uint ModemOutputs = 0xfc00, ModemInterrupts = 0xf;
+        Register control = Registers.Define(0x30, "UARTCR", reset: 0x300)
             .Flag(0, "UARTEN", out _enabled).Bits(2, 1, "SIREN, SIRLP").Ignored(6, 3).Flag(7, "LBE", out _loop)
             .Flag(8, "TXE", out _transmitEnabled).Flag(9, "RXE", out _receiveEnabled).Bits(13, 10, "DTR, RTS, Out1, Out2", out _modemOutputs)
-            .Bits(15, 14, "RTSEn, CTSEn").Reserved(31, 16).Then(OnControl);
+            .Bits(15, 14, "RTSEn, CTSEn").Reserved(31, 16);
+        control.Then(() =>
+        {
+            control.Value &= _options.HasModem ? uint.MaxValue : ~ModemOutputs;
+            OnControl();
+        });
         Registers.Define(0x34, "UARTIFLS", reset: 0x12).Bits(2, 0, "TXIFLSEL", out _transmitLevel).Bits(5, 3, "RXIFLSEL", out _receiveLevel).Reserved(31, 6).Then(UpdateIrq);
-        Registers.Define(0x38, "UARTIMSC").Bits(10, 0, "mask", out _mask).Reserved(31, 11).Then(UpdateIrq);
+        Registers.Define(0x38, "UARTIMSC").Bits(10, 0, "mask", out _mask).Reserved(31, 11).Then(() =>
+        {
+            _mask!.Value &= _options.HasModem ? uint.MaxValue : ~ModemInterrupts;
+            UpdateIrq();
+        });
         Registers.Define(0x3c, "UARTRIS", access: RegisterAccess.ReadOnly).Bits(10, 0, "raw", FieldMode.ReadOnly, read: () => _raw).Reserved(31, 11);
         Registers.Define(0x40, "UARTMIS", access: RegisterAccess.ReadOnly).Bits(10, 0, "masked", FieldMode.ReadOnly, read: () => _raw & _mask!.Value).Reserved(31, 11);
         Registers.Define(0x44, "UARTICR", access: RegisterAccess.WriteOnly).Bits(10, 0, "clear", FieldMode.WriteOnly, write: Clear).Ignored(31, 11);
@@ -125,7 +136,7 @@ public sealed class Pl011 : MmioDevice
         _receiving.Disarm();
         _raw = 0;
         _overrun = false;
-        _modem = 7;
+        _modem = IdleModem;
         if (_sendingBreak)
             SetBreak(false);
         _line.Reset();
@@ -162,6 +173,9 @@ public sealed class Pl011 : MmioDevice
         _modem = reader.ReadUInt32() & 0xf;
         _line.Load(reader);
     }
+
+    // the other side is ready
+    private uint IdleModem => _options.HasModem ? 7u : 0;
 
     private ulong ReadFlags()
     {
@@ -326,7 +340,7 @@ public sealed class Pl011 : MmioDevice
         uint outputs = (uint)_modemOutputs.Value;
         uint modem = _loop.Value
             ? (outputs >> 1 & 1) | ((outputs & 1) << 1) | (outputs & 4) | (outputs & 8)
-            : 7;
+            : IdleModem;
         uint changed = modem ^ _modem;
         _modem = modem;
         // UARTRIS has RI, CTS, DCD, DSR

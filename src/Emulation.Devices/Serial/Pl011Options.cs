@@ -14,6 +14,9 @@ public sealed record Pl011Options
     /// <summary>PeriphID3 to PeriphID0, the first in the low byte.</summary>
     public uint PeripheralId { get; init; } = 0x0014_1011;
 
+    /// <summary>Whether there are modem signals; without them RTS, DTR, Out1 and Out2 and their interrupts and flags read as zero.</summary>
+    public bool HasModem { get; init; } = true;
+
     /// <summary>
     /// Whether characters take the time that rate and format say, in both directions. If not, the transmitter is always ready and input waits
     /// until the receiver has room, so that nothing is lost.

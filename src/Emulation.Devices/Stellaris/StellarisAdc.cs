@@ -49,8 +49,7 @@ public sealed class StellarisAdc : StellarisPeripheral
         {
             int index = i;
             ulong at = 0x40 + (0x20 * (ulong)i);
-            _mux[i] = Registers.Define(at, $"ADCSSMUX{i}").Bits(31, 0, "MUX");
-            _control[i] = Registers.Define(at + 4, $"ADCSSCTL{i}", i == 3 ? 2u : 0).Bits(31, 0, "TS, IE, END, D");
+            DefineSteps(i, at);
             Registers.Define(at + 8, $"ADCSSFIFO{i}", access: RegisterAccess.ReadOnly).Bits(9, 0, "DATA", FieldMode.ReadOnly, read: () => Take(index)).Reserved(31, 10);
             Registers.Define(at + 12, $"ADCSSFSTAT{i}", access: RegisterAccess.ReadOnly).Bits(12, 0, "FULL, EMPTY, HPTR, TPTR", FieldMode.ReadOnly, read: () => FifoStatus(index)).Reserved(31, 13);
         }
@@ -84,6 +83,29 @@ public sealed class StellarisAdc : StellarisPeripheral
         }
 
         Begin(begun & (uint)_active.Value);
+    }
+
+    // four bits a step: the number of one of four inputs; how to convert
+    private void DefineSteps(int sequencer, ulong at)
+    {
+        int steps = sequencer switch { 0 => 8, 3 => 1, _ => 4 };
+        Register mux = Registers.Define(at, $"ADCSSMUX{sequencer}"), control = Registers.Define(at + 4, $"ADCSSCTL{sequencer}", sequencer == 3 ? 2u : 0);
+        for (int step = 0; step < 8; step++)
+        {
+            int bit = 4 * step;
+            if (step < steps)
+            {
+                mux.Bits(bit + 1, bit, $"MUX{step}").Ignored(bit + 3, bit + 2);
+                control.Bits(bit + 3, bit, $"TS{step}, IE{step}, END{step}, D{step}");
+            }
+            else
+            {
+                mux.Ignored(bit + 3, bit);
+                control.Ignored(bit + 3, bit);
+            }
+        }
+
+        (_mux[sequencer], _control[sequencer]) = (mux, control);
     }
 
     /// <inheritdoc/>

@@ -30,7 +30,7 @@ public sealed partial class StellarisI2c : StellarisPeripheral
         Registers.Define(0x000, "I2CMSA").Flag(0, "R/S", out _receive).Bits(7, 1, "SA", out _address).Ignored(31, 8);
         Registers.Define(0x004, "I2CMCS").Bits(6, 0, "status, control", read: () => Status, write: v => Control((uint)v)).Ignored(31, 7);
         Registers.Define(0x008, "I2CMDR").Bits(7, 0, "DATA", read: () => _data, write: v => _data = (byte)v).Ignored(31, 8);
-        Registers.Define(0x00c, "I2CMTPR", 1).Bits(7, 0, "TPR", out _period).Ignored(31, 8);
+        Registers.Define(0x00c, "I2CMTPR", 1).Bits(6, 0, "TPR", out _period).Ignored(31, 7);
         Registers.Define(0x010, "I2CMIMR").Bits(0, 0, "IM", out _masterMask).Ignored(31, 1).Then(Update);
         Registers.Define(0x014, "I2CMRIS", access: RegisterAccess.ReadOnly).Flag(0, "RIS", FieldMode.ReadOnly, read: () => _masterRaw).Reserved(31, 1);
         Registers.Define(0x018, "I2CMMIS", access: RegisterAccess.ReadOnly).Flag(0, "MIS", FieldMode.ReadOnly, read: () => _masterRaw && _masterMask!.Value != 0).Reserved(31, 1);

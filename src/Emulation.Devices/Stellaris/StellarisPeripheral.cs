@@ -16,7 +16,7 @@ public abstract class StellarisPeripheral : MmioDevice
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(busClock);
         (Clock, BusClock) = (clock, busClock);
-        Region.Answers = () => BusClock.IsRunning;
+        Region.Gate = new StellarisClockGuard(name, log, busClock);
     }
 
     /// <summary>The gated clock.</summary>

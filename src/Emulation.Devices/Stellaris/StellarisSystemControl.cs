@@ -58,7 +58,7 @@ public sealed partial class StellarisSystemControl : MmioDevice
         Registers.Define(0x058, "MISC").Bits(31, 0, "masked", read: () => _raw & _mask!.Value, write: ClearInterrupts);
         Registers.Define(0x05c, "RESC").Bits(5, 0, "LDO, SW, WDT, BOR, POR, EXT", read: () => (ulong)_causes, write: v => _causes &= (StellarisResetCause)v).Ignored(31, 6);
         _rcc = Registers.Define(0x060, "RCC", RccReset)
-            .Flag(0, "MOSCDIS").Flag(1, "IOSCDIS").Ignored(3, 2).Bits(5, 4, "OSCSRC").Bits(9, 6, "XTAL").Ignored(10, 10).Flag(11, "BYPASS").Flag(12, "reserved").Flag(13, "PWRDN").Ignored(16, 14)
+            .Flag(0, "MOSCDIS").Flag(1, "IOSCDIS").Ignored(3, 2).Bits(5, 4, "OSCSRC").Bits(9, 6, "XTAL").Ignored(10, 10).Flag(11, "BYPASS").Ignored(12, 12).Flag(13, "PWRDN").Ignored(16, 14)
             .Bits(19, 17, "PWMDIV").Flag(20, "USEPWMDIV").Ignored(21, 21).Flag(22, "USESYSDIV").Bits(26, 23, "SYSDIV").Flag(27, "ACG").Ignored(31, 28).Then(UpdateClocks);
         Registers.Define(0x064, "PLLCFG", access: RegisterAccess.ReadOnly).Bits(13, 0, "F, R", FieldMode.ReadOnly, read: () => PllFactors).Reserved(31, 14);
         _rcc2 = Registers.Define(0x070, "RCC2", Rcc2Reset)
@@ -169,12 +169,24 @@ public sealed partial class StellarisSystemControl : MmioDevice
 
     private void DefineGates(ulong offset, string name, Register[] registers)
     {
+        const uint Hibernation = 1 << 6, ConverterSpeeds = 0xf << 8;
         for (int i = 0; i < 3; i++)
-            registers[i] = Registers.Define(offset + (4 * (ulong)i), $"{name}{i}", i == 0 ? 0x40u : 0).Bits(31, 0, "gates").Then(UpdateGates);
+        {
+            // the speed of the converter is not set for deep sleep
+            uint bits = StellarisUnit.Mask(i) | (i == 0 && registers != _deep ? ConverterSpeeds : 0);
+            Register register = Registers.Define(offset + (4 * (ulong)i), $"{name}{i}", i == 0 ? Hibernation : 0);
+            register.Bits(31, 0, "gates").Then(() =>
+            {
+                register.Value &= bits;
+                UpdateGates();
+            });
+            registers[i] = register;
+        }
     }
 
     private void OnSoftReset(int index)
     {
+        _softReset[index] &= StellarisUnit.Mask(index);
         ref ulong before = ref index == 0 ? ref _resetBefore0 : ref index == 1 ? ref _resetBefore1 : ref _resetBefore2;
         ulong set = _softReset[index] & ~before;
         before = _softReset[index];

@@ -6,6 +6,7 @@ namespace Emulation.Devices;
 /// <remarks>A debugger does not stop it: TASTALL and TBSTALL are kept as written. Prescalers work in the one-shot and periodic 16-bit modes.</remarks>
 public sealed class StellarisTimer : StellarisPeripheral
 {
+    private const uint Interrupts = 0x70f;
     private readonly StellarisTimerHalf _a, _b;
     private readonly BitField _config, _mask;
     private readonly RegisterArray _mode, _load, _match, _prescale, _prescaleMatch;
@@ -27,7 +28,12 @@ public sealed class StellarisTimer : StellarisPeripheral
         _mode = Registers.DefineMany(0x04, 2, 4, "GPTMTnMR").Bits(1, 0, "TnMR").Flag(2, "TnCMR").Flag(3, "TnAMS").Ignored(31, 4).Then(_ => Changed());
         _control = Registers.Define(0x0c, "GPTMCTL").Flag(0, "TAEN").Flag(1, "TASTALL").Bits(3, 2, "TAEVENT").Flag(4, "RTCEN").Flag(5, "TAOTE").Flag(6, "TAPWML").Ignored(7, 7)
             .Flag(8, "TBEN").Flag(9, "TBSTALL").Bits(11, 10, "TBEVENT").Ignored(12, 12).Flag(13, "TBOTE").Flag(14, "TBPWML").Ignored(31, 15).Then(Changed);
-        Registers.Define(0x18, "GPTMIMR").Bits(10, 0, "mask", out _mask).Ignored(31, 11).Then(UpdateIrq);
+        Register mask = Registers.Define(0x18, "GPTMIMR").Bits(10, 0, "CBE, CBM, TBTO; RTC, CAE, CAM, TATO", out _mask).Ignored(31, 11);
+        mask.Then(() =>
+        {
+            mask.Value &= Interrupts;
+            UpdateIrq();
+        });
         Registers.Define(0x1c, "GPTMRIS", access: RegisterAccess.ReadOnly).Bits(10, 0, "raw", FieldMode.ReadOnly, read: () => _raw).Reserved(31, 11);
         Registers.Define(0x20, "GPTMMIS", access: RegisterAccess.ReadOnly).Bits(10, 0, "masked", FieldMode.ReadOnly, read: () => _raw & _mask!.Value).Reserved(31, 11);
         Registers.Define(0x24, "GPTMICR", access: RegisterAccess.WriteOnly).Bits(10, 0, "clear", FieldMode.WriteOnly, write: Clear).Ignored(31, 11);

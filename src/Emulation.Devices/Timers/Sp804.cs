@@ -93,7 +93,7 @@ public sealed class Sp804 : MmioDevice
                 owner.Update();
             });
             map.Define(at, $"Timer{suffix}Load").Bits(31, 0, "load", out _load).Then(() => Start(Mask((uint)_load!.Value)));
-            map.Define(at + 0x04, $"Timer{suffix}Value", access: RegisterAccess.ReadOnly).Bits(31, 0, "value", FieldMode.ReadOnly, read: () => _counter.Value & Mask(uint.MaxValue));
+            map.Define(at + 0x04, $"Timer{suffix}Value", access: RegisterAccess.ReadOnly).Bits(31, 0, "value", FieldMode.ReadOnly, read: () => _counter.Value);
             map.Define(at + 0x08, $"Timer{suffix}Control", reset: 0x20)
                 .Flag(0, "OneShot", out _oneShot).Flag(1, "TimerSize", out _wide).Bits(3, 2, "TimerPre", out _prescale).Ignored(4, 4)
                 .Flag(5, "IntEnable", out _interrupts).Flag(6, "TimerMode", out _periodic).Flag(7, "TimerEn", out _enabled).Ignored(31, 8)

@@ -27,7 +27,6 @@ public sealed class AllPartsTests(PartCase part)
             new(nameof(Mcp3008), _ => new Mcp3008(), (p, random) => ((Mcp3008)p)[random.Next(8)] = random.Next(4000)),
             new(nameof(Mma8653), _ => new Mma8653()),
             new(nameof(Mag3110), _ => new Mag3110()),
-            new(nameof(SifiveFlash), bench => new SifiveFlash(bench.Ram)),
             new(nameof(RitDisplay), _ => new RitDisplay()),
             new(nameof(CanPeer), _ => new CanPeer(), (p, random) => ((CanPeer)p).Send(new CanFrame((uint)random.Next(2048), [1]))),
             new(nameof(CanGateway), _ => new CanGateway("link", 500_000)),

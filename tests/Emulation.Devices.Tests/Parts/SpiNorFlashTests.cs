@@ -13,7 +13,7 @@ public sealed class SpiNorFlashTests
     public void SetUp() => _bus = new SpiBus("spi", _bench.Clock, _bench.Log);
 
     private static IEnumerable<SpiNorModel> Models()
-        => [SpiNorModel.W25Q16, SpiNorModel.W25Q32, SpiNorModel.W25Q64, SpiNorModel.W25Q128, SpiNorModel.W25Q256, SpiNorModel.Mx25L64, SpiNorModel.Mx25R64, SpiNorModel.Is25Lp128];
+        => [SpiNorModel.W25Q16, SpiNorModel.W25Q32, SpiNorModel.W25Q64, SpiNorModel.W25Q128, SpiNorModel.W25Q256, SpiNorModel.Mx25L64, SpiNorModel.Mx25R64, SpiNorModel.Is25Lp128, SpiNorModel.Is25Lp032];
 
     [TestCaseSource(nameof(Models))]
     public void Identifiers_and_tables(SpiNorModel model)

@@ -205,14 +205,14 @@ public sealed class SifiveTests
     [Test]
     public void The_flash_is_identified_erased_and_programmed_over_the_bus()
     {
-        var content = new RamBlock("flash", 1 << 20);
+        using var content = new RamBlock("flash", 4 << 20);
         var bus = new SpiBus("bus", _bench.Clock, _bench.Log);
-        bus.Attach(0, new SifiveFlash(content));
+        bus.Attach(0, new SpiNorFlash(SpiNorModel.Is25Lp032, new PartMemory(content, 4 << 20)));
         var spi = new SifiveSpi("spi", bus, 1, true, _clocks.Hfclk, _bench.Clock, _bench.Log);
         spi.IsDirect.Should().BeTrue();
         spi.Write(0x60, 4, 0);
         spi.Write(0x40, 4, 0x8_0000);
-        Transfer(spi, 0x9f, 0, 0, 0)[1..].Should().Equal(0x9d, 0x60, 20);
+        Transfer(spi, 0x9f, 0, 0, 0)[1..].Should().Equal(0x9d, 0x60, 22);
         Transfer(spi, 0x20, 0, 0x10, 0);
         content.Read(0x1000, 1).Should().Be(0, "there was no write enable");
         Transfer(spi, 0x06);
@@ -223,6 +223,7 @@ public sealed class SifiveTests
         content.Read(0x1000, 1).Should().Be(0xff);
         Transfer(spi, 0x06);
         Transfer(spi, 0x02, 0, 0x10, 0xff, 0x0f, 0x33);
+        _bench.Advance(200_000);
         content.Read(0x10ff, 1).Should().Be(0x0f);
         content.Read(0x1000, 1).Should().Be(0x33, "a page wraps");
     }

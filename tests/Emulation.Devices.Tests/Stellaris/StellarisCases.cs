@@ -22,7 +22,7 @@ internal static class StellarisCases
         }),
         Mmio("stellaris-i2c", b => b.CreateI2c()),
         Mmio("pl022", b => b.CreateSsi()),
-        Mmio("pl011-stellaris", b => new Pl011("UART0", b.Bench.Port, b.Bench.Clock, b.Bench.Log, new Pl011Options { Clock = b.BusClock, Paced = true, PeripheralId = 0x0118_0011 }),
+        Mmio("pl011-stellaris", b => new Pl011("UART0", b.Bench.Port, b.Bench.Clock, b.Bench.Log, new Pl011Options { Clock = b.BusClock, Paced = true, PeripheralId = 0x0118_0011, HasModem = false }),
             static (b, _, r) => b.Port.Send([(byte)r.Next(256)])),
     ];
 

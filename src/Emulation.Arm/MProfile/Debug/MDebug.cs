@@ -9,20 +9,19 @@ internal sealed class MDebug
 
     /// <summary>Creates the units.</summary>
     /// <param name="name">The CPU's, for messages.</param>
-    /// <param name="cpuId">Its CPUID.</param>
-    /// <param name="hasSecurity">Whether it has the Security Extension.</param>
+    /// <param name="model">What it is.</param>
     /// <param name="scs">The System Control Space, for DHCSR and following.</param>
     /// <param name="host">The CPU.</param>
     /// <param name="log">Where guest errors go.</param>
-    public MDebug(string name, uint cpuId, bool hasSecurity, RegisterMap scs, IMDebugHost host, GuestLog log)
+    public MDebug(string name, ArmMCpuModel model, RegisterMap scs, IMDebugHost host, GuestLog log)
     {
-        MDebugModel debug = MDebugModel.For(cpuId);
+        MDebugModel debug = MDebugModel.For(model);
         _watchMap = new RegisterMap(name + ".dwt", log);
         _patchMap = new RegisterMap(name + ".fpb", log);
         _traceMap = new RegisterMap(name + ".itm", log);
         _portMap = new RegisterMap(name + ".tpiu", log);
         _romMap = new RegisterMap(name + ".rom", log);
-        Control = new DebugControl(scs, debug, hasSecurity, host, OnControl);
+        Control = new DebugControl(scs, debug, model.HasSecurity, host, OnControl);
         Itm = new ArmItm();
         if (debug.HasTrace)
         {

@@ -73,12 +73,14 @@ internal sealed record MDebugModel
     public CoreSightId RomId => new(Ids[Rom], 1, 0, 0);
 
     /// <summary>The model of a CPU; that of a Cortex-M4 for one that is not known.</summary>
-    /// <param name="cpuId">CPUID.</param>
-    public static MDebugModel For(uint cpuId) => ((cpuId >> 4) & 0xfff) switch
+    /// <param name="cpu">The CPU.</param>
+    public static MDebugModel For(ArmMCpuModel cpu) => ((cpu.CpuId >> 4) & 0xfff) switch
     {
         0xc20 => s_m0,
         0xc60 => s_m0 with { Ids = [0x0_008, 0x0_00a, 0x0_00b, 0, 0, 0x0_4c0] },
         0xc23 => s_m3,
+        // the part number of the SCS tells whether there is floating point. DDI 0439D, table 8-3
+        0xc24 when !cpu.HasFloat => s_m4 with { Ids = [0, .. s_m4.Ids.Skip(1)] },
         0xc27 => s_m4 with
         {
             Breakpoints = 8,

@@ -18,7 +18,7 @@ internal sealed class TracePort
     {
         map.Define(0x000, "TPIU_SSPSR", 0xf).Ignored(31, 0);
         map.Define(0x004, "TPIU_CSPSR", 1).Bits(31, 0, "CWIDTH");
-        map.Define(0x010, "TPIU_ACPR").Ignored(31, 16).Bits(15, 0, "SWOSCALER");
+        map.Define(0x010, "TPIU_ACPR").Ignored(31, 13).Bits(12, 0, "PRESCALER");
         map.Define(0x0f0, "TPIU_SPPR", 1).Ignored(31, 2).Bits(1, 0, "TXMODE", out _protocol);
         map.Define(0x300, "TPIU_FFSR", 8).Ignored(31, 4).Flag(3, "FtNonStop", FieldMode.ReadOnly).Flag(2, "TCPresent", FieldMode.ReadOnly)
             .Flag(1, "FtStopped", FieldMode.ReadOnly).Flag(0, "FlInProg", FieldMode.ReadOnly);
@@ -29,8 +29,8 @@ internal sealed class TracePort
         BitField? claims = null;
         map.Define(0xfa0, "TPIU_CLAIMSET", 0xf).Ignored(31, 4).Bits(3, 0, "CLAIMSET", read: static () => 15, write: value => claims!.Value |= value);
         map.Define(0xfa4, "TPIU_CLAIMCLR").Ignored(31, 4).Bits(3, 0, "CLAIMCLR", out claims, FieldMode.WriteOneToClear);
-        // NRZ and Manchester, parallel port, minimum of 16 bytes, asynchronous clock
-        map.Define(0xfc8, "TPIU_TYPE", 0xca1).Ignored(31, 0);
+        // NRZ and Manchester, parallel port, a FIFO of 4 bytes, asynchronous clock; one trace input, for there is no ETM
+        map.Define(0xfc8, "TPIU_TYPE", 0xca0).Ignored(31, 0);
         model.TpiuId.Define(map, "TPIU");
     }
 

@@ -171,18 +171,6 @@ public sealed class Mps2Board(Mps2Options options) : IBoard
         IrqLine[] overruns = [.. _uarts.SelectMany(u => new[] { u.TransmitOverrunIrq, u.ReceiveOverrunIrq })];
         foreach (IrqLine line in overruns)
             line.Connect(_ => Cpu.Nvic.SetInput(Mps2Map.UartOverrunIrq, overruns.Any(l => l.Level)));
-        McuFirmware firmware = _origin.Boot ??= McuFirmware.Read(context, _plan, new GuestTarget(Name, ElfMachines.Arm, 32, "Arm"), Mps2Map.Code, Mps2Map.Sram, Memory);
-        bool loaded = context.IsFork;
-        context.OnReset(machine =>
-        {
-            if (!loaded && !firmware.IsEmpty)
-            {
-                firmware.Load(machine);
-                if (!_plan.StateFollows)
-                    VectorTable.Check(machine.Memory, Mps2Map.Code, Name, Mps2Map.Code);
-            }
-
-            loaded = true;
-        });
+        McuFirmware.InstallArm(context, _origin, _plan, Name, new McuPlaces(Mps2Map.Code, Mps2Map.Sram, Memory));
     }
 }

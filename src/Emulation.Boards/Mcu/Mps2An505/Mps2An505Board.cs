@@ -104,22 +104,7 @@ public sealed partial class Mps2An505Board : IBoard
     private void Complete(MachineContext context, An505Bus bus, ClockSignal system)
     {
         AddUarts(context, bus, system);
-        bool empty = _plan is { Kernel: null, Firmware: null, Files.Count: 0, FirmwareMode: FirmwareMode.None };
-        McuFirmware? firmware = empty
-            ? null
-            : _origin.Boot ??= McuFirmware.Read(context, _plan, new GuestTarget(Name, ElfMachines.Arm, 32, "Arm"), An505Map.InitialVectorTable, An505Map.InitialVectorTable, Memory);
-        bool loaded = context.IsFork;
-        context.OnReset(machine =>
-        {
-            Cpu.VectorTable = SystemControl.VectorTable;
-            if (!loaded && firmware is not null)
-            {
-                firmware.Load(machine);
-                if (!_plan.StateFollows)
-                    VectorTable.Check(machine.Memory, An505Map.InitialVectorTable, Name, An505Map.InitialVectorTable);
-            }
-
-            loaded = true;
-        });
+        context.OnReset(_ => Cpu.VectorTable = SystemControl.VectorTable);
+        McuFirmware.InstallArm(context, _origin, _plan, Name, new McuPlaces(An505Map.InitialVectorTable, An505Map.InitialVectorTable, Memory));
     }
 }

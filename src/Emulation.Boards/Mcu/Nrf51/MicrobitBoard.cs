@@ -16,6 +16,7 @@ public sealed partial class MicrobitBoard(MicrobitOptions options) : IBoard
     private readonly MicrobitOptions _options = options ?? throw new ArgumentNullException(nameof(options));
     private readonly SerialLines _serial = new(1);
     private readonly BootPlan _plan = new();
+    private readonly List<NrfPeripheral> _peripherals = [];
     private BoardOrigin<McuFirmware> _origin = new();
 
     /// <inheritdoc/>
@@ -143,7 +144,7 @@ public sealed partial class MicrobitBoard(MicrobitOptions options) : IBoard
             Code.TierOne = new JitEngine(Code, frontend, _options.Jit);
         var cpuContext = new CpuContext(context.Memory, context.Clock, context.Log, Code) { Hooks = context.Hooks, Exclusive = context.Machine.RunExclusive };
         Cpu = context.AddCpu(new ArmMCpu(0, cpuOptions, cpuContext, frontend));
-        Cpu.SystemReset = () => Restart(context.Machine, reason: 2);
+        Cpu.SystemReset = () => Restart(context.Machine, ResetReason.Request);
         context.Own(Code);
         context.Provide(Code);
         context.UseCpuClock(Clocks.Hfclk);
@@ -167,13 +168,15 @@ public sealed partial class MicrobitBoard(MicrobitOptions options) : IBoard
         ulong seed = _origin.Seed(context, _options.EntropySeed);
         Rng = Add(context, NrfMap.Rng, new NrfRng("rng", context.Machine.TimeMode == TimeMode.Deterministic ? new SeededEntropy(seed) : new HostEntropy(), clock, log));
         Watchdog = Add(context, NrfMap.Watchdog, new NrfWatchdog("wdt", Clocks, clock, log));
-        Watchdog.ResetRequested += () => Restart(context.Machine, reason: 1);
+        Watchdog.ResetRequested += () => Restart(context.Machine, ResetReason.Watchdog);
         AddMoreDevices(context);
+        ConnectWake(context.Machine);
     }
 
     private T Add<T>(MachineContext context, ulong address, T device)
         where T : NrfPeripheral
     {
+        _peripherals.Add(device);
         context.AddDevice(address, device);
         Ppi.Attach(address, device);
         Cpu.Nvic.Connect(NrfMap.Irq(address), device.Irq);
@@ -188,30 +191,14 @@ public sealed partial class MicrobitBoard(MicrobitOptions options) : IBoard
         ButtonB = new MicrobitButton("B", Gpio.Pins[26]);
     }
 
-    private void Restart(Machine machine, int reason)
-    {
-        Power.NoteReset(reason);
-        machine.RequestReset();
-    }
-
     // What other steps chose is known now.
     private void Complete(MachineContext context)
     {
         Console = _serial.Take(0, "serial0", context);
         Uart = Add(context, NrfMap.Uart, new NrfUart("uart0", Console, context.Clock, context.Log));
-        McuFirmware firmware = _origin.Boot ??= McuFirmware.Read(context, _plan, new GuestTarget(Name, ElfMachines.Arm, 32, "Arm"), NrfMap.Flash, NrfMap.Ram, MicrobitOptions.Memory);
         ulong seed = _origin.Seed(context, _options.EntropySeed);
-        bool loaded = context.IsFork;
-        context.OnReset(machine =>
-        {
-            if (loaded)
-                return;
-            WriteFactoryInformation(seed);
-            firmware.Load(machine);
-            if (!firmware.IsEmpty && !_plan.StateFollows)
-                VectorTable.Check(machine.Memory, NrfMap.Flash, Name, NrfMap.Flash);
-            loaded = true;
-        });
+        context.OnReset(_ => WriteFactoryInformation(seed));
+        McuFirmware.InstallArm(context, _origin, _plan, Name, new McuPlaces(NrfMap.Flash, NrfMap.Ram, MicrobitOptions.Memory));
     }
 
     // nRF51 Series Reference Manual, chapter 7, "Factory Information Configuration Registers (FICR)"

@@ -48,7 +48,7 @@ public sealed class SifiveEBoard(SifiveEOptions options) : IBoard
     public RamBlock FlashContent { get; private set; } = null!;
 
     /// <summary>The flash on QSPI0.</summary>
-    public SifiveFlash Flash { get; private set; } = null!;
+    public SpiNorFlash Flash { get; private set; } = null!;
 
     /// <summary>Timer and software interrupt.</summary>
     public Clint Clint { get; private set; } = null!;
@@ -173,7 +173,8 @@ public sealed class SifiveEBoard(SifiveEOptions options) : IBoard
 
         SpiBuses = [.. Enumerable.Range(0, 3).Select(i => context.AddDevice(new SpiBus($"spi{i} bus", context)))];
         Spi = [AddSpi(context, 0, SifiveEMap.Spi0, 1, SifiveEMap.Spi0Irq), AddSpi(context, 1, SifiveEMap.Spi1, 4, SifiveEMap.Spi1Irq), AddSpi(context, 2, SifiveEMap.Spi2, 1, SifiveEMap.Spi2Irq)];
-        Flash = SpiBuses[0].Attach(0, new SifiveFlash(FlashContent));
+        SpiNorModel model = IsG002 ? SpiNorModel.Is25Lp032 : SpiNorModel.Is25Lp128;
+        Flash = SpiBuses[0].Attach(0, new SpiNorFlash(model, new PartMemory(FlashContent, model.Size)));
         var window = new FlashWindow(FlashContent);
         context.Map(SifiveEMap.Flash, window.Region);
         Spi[0].DirectChanged += () => window.IsOpen = Spi[0].IsDirect;
@@ -232,14 +233,8 @@ public sealed class SifiveEBoard(SifiveEOptions options) : IBoard
         context.AddDevice(SifiveEMap.Plic, Plic);
         McuFirmware firmware = _origin.Boot ??= McuFirmware.Read(context, _plan, new GuestTarget(Name, ElfMachines.RiscV, 32, "RISC-V"),
             IsG002 ? SifiveEMap.FirmwareG002 : SifiveEMap.FirmwareG000, SifiveEMap.Dtim, SifiveEOptions.Memory);
-        bool loaded = context.IsFork;
-        context.OnReset(machine =>
-        {
-            WriteRoms(firmware);
-            if (!loaded)
-                firmware.Load(machine);
-            loaded = true;
-        });
+        context.OnReset(_ => WriteRoms(firmware));
+        firmware.LoadAtPowerOn(context);
     }
 
     // Mode select jumps to the mask ROM, that to the flash; on the HiFive1 by way of the OTP memory, whose content the board's maker wrote.

@@ -36,7 +36,7 @@ public sealed partial class Lm3s6965
         }
 
         Comparators = _context.AddDevice(Lm3s6965Map.Comparators, new StellarisComparators("COMP", _context.Log));
-        Comparators.Region.Answers = () => Clocks.Gate("COMP0").IsRunning || Clocks.Gate("COMP1").IsRunning;
+        Comparators.Region.Gate = new StellarisClockGuard("COMP", _context.Log, Clocks.Gate("COMP0"), Clocks.Gate("COMP1"));
         System.OnReset("COMP0", Comparators.Reset);
         Comparators.ConnectInputs(0, Pins["PB4"], Pins["PB6"]);
         Comparators.ConnectInputs(1, Pins["PB5"], Pins["PC5"]);

@@ -86,9 +86,9 @@ public sealed partial class Lm3s6965
             string name = $"UART{i}";
             ClockGate gate = Clocks.Gate(name);
             _ports.Add(serial.Take(i, name, _context));
-            var options = new Pl011Options { Clock = gate, Paced = true, PeripheralId = 0x0118_0011 };
+            var options = new Pl011Options { Clock = gate, Paced = true, PeripheralId = 0x0118_0011, HasModem = false };
             Pl011 uart = _context.AddDevice(Lm3s6965Map.Uart + ((ulong)i * 0x1000), new Pl011(name, _ports[i], _context.Clock, _context.Log, options));
-            uart.Region.Answers = () => gate.IsRunning;
+            uart.Region.Gate = new StellarisClockGuard(name, _context.Log, gate);
             System.OnReset(name, uart.Reset);
             Connect(Lm3s6965Map.UartIrqs[i], uart.Irq);
             _uarts.Add(uart);
@@ -154,7 +154,7 @@ public sealed partial class Lm3s6965
         Spi = _context.AddDevice(new SpiBus("spi0", _context));
         ClockGate gate = Clocks.Gate("SSI0");
         Ssi0 = _context.AddDevice(Lm3s6965Map.Ssi0, new Pl022("SSI0", Spi, gate, _context.Clock, _context.Log, new Pl022Options { PeripheralId = 0x0118_0022, HasDma = false }));
-        Ssi0.Region.Answers = () => gate.IsRunning;
+        Ssi0.Region.Gate = new StellarisClockGuard("SSI0", _context.Log, gate);
         System.OnReset("SSI0", Ssi0.Reset);
         Connect(Lm3s6965Map.Ssi0Irq, Ssi0.Irq);
     }

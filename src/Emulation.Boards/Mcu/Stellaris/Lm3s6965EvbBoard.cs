@@ -117,19 +117,7 @@ public sealed class Lm3s6965EvbBoard(Lm3s6965EvbOptions options) : IBoard
     private void Complete(MachineContext context)
     {
         Chip.Complete(_serial);
-        McuFirmware firmware = _origin.Boot ??= McuFirmware.Read(context, _plan, new GuestTarget(Name, ElfMachines.Arm, 32, "Arm"), Lm3s6965Map.Flash, Lm3s6965Map.Sram, Memory);
-        bool loaded = context.IsFork;
-        context.OnReset(machine =>
-        {
-            if (!loaded && !firmware.IsEmpty)
-            {
-                firmware.Load(machine);
-                if (!_plan.StateFollows)
-                    VectorTable.Check(machine.Memory, Lm3s6965Map.Flash, Name, Lm3s6965Map.Flash);
-            }
-
-            loaded = true;
-            Display.SetDataCommand(Pins["PC7"].Level);
-        });
+        McuFirmware.InstallArm(context, _origin, _plan, Name, new McuPlaces(Lm3s6965Map.Flash, Lm3s6965Map.Sram, Memory));
+        context.OnReset(_ => Display.SetDataCommand(Pins["PC7"].Level));
     }
 }

@@ -140,20 +140,11 @@ public sealed class Stm32F4DiscoveryBoard(Stm32F407Options options) : IBoard
     private void Complete(MachineContext context)
     {
         Chip.Complete(_serial);
-        McuFirmware firmware = _origin.Boot ??= McuFirmware.Read(context, _plan,
-            new GuestTarget(Name, ElfMachines.Arm, 32, "Arm"), _options.BootMode == 3 ? Stm32F407Map.Sram1 : Stm32F407Map.Flash, Stm32F407Map.Sram1, Memory);
-        bool loaded = context.IsFork;
-        context.OnReset(machine =>
+        McuFirmware.InstallArm(context, _origin, _plan, Name, new McuPlaces(_options.BootMode == 3 ? Stm32F407Map.Sram1 : Stm32F407Map.Flash, Stm32F407Map.Sram1, Memory)
         {
-            if (!loaded && !firmware.IsEmpty)
-            {
-                firmware.Load(machine);
-                if (!_plan.StateFollows)
-                    VectorTable.Check(machine.Memory, 0, Name, _options.BootMode switch { 0 => Stm32F407Map.Flash, 1 => Stm32F407Map.System, _ => Stm32F407Map.Sram1 });
-            }
-
-            loaded = true;
-            Chip.CompleteReset();
+            VectorTable = 0,
+            LinkAddress = _options.BootMode switch { 0 => Stm32F407Map.Flash, 1 => Stm32F407Map.System, _ => Stm32F407Map.Sram1 },
         });
+        context.OnReset(_ => Chip.CompleteReset());
     }
 }

@@ -4,7 +4,7 @@ namespace Emulation.Devices;
 
 /// <summary>Magnetometer NXP MAG3110, at I²C address 0x0e. MAG3110 data sheet, "Register descriptions".</summary>
 /// <remarks>Output rates are not modelled: data is always ready while it is active, and in standby after a triggered measurement.</remarks>
-public sealed class Mag3110 : I2cPart
+public sealed class Mag3110() : I2cRegisterPart(0x20)
 {
     private const int Status = 0x00;
     private const int WhoAmI = 0x07;
@@ -12,10 +12,6 @@ public sealed class Mag3110 : I2cPart
     private const int OffsetX = 0x09;
     private const int Temperature = 0x0f;
     private const int Control1 = 0x10;
-
-    private readonly byte[] _registers = new byte[0x20];
-    private int _pointer;
-    private bool _addressed;
 
     /// <summary>Field along x in tenths of a microtesla.</summary>
     public int X { get; set; }
@@ -30,47 +26,9 @@ public sealed class Mag3110 : I2cPart
     public int Celsius { get; set; } = 25;
 
     /// <inheritdoc/>
-    public override I2cAck Start(int address, I2cDirection direction)
-    {
-        _addressed = direction == I2cDirection.Read;
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public override I2cAck Write(byte value)
-    {
-        if (!_addressed)
-        {
-            (_pointer, _addressed) = (value & 0x1f, true);
-            return true;
-        }
-
-        if (_pointer is >= OffsetX and < Temperature or Control1 or Control1 + 1)
-            _registers[_pointer] = value;
-        _pointer = (_pointer + 1) & 0x1f;
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public override I2cByte Read() => Value(_pointer);
-
-    /// <inheritdoc/>
-    public override void ReadDone(bool acknowledged) => _pointer = (_pointer + 1) & 0x1f;
-
-    /// <inheritdoc/>
-    public override void PowerCycle()
-    {
-        Array.Clear(_registers);
-        (_pointer, _addressed) = (0, false);
-    }
-
-    /// <inheritdoc/>
     public override void Save(StateWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteRaw(_registers);
-        writer.Write(_pointer);
-        writer.Write(_addressed);
+        base.Save(writer);
         writer.Write(X);
         writer.Write(Y);
         writer.Write(Z);
@@ -80,10 +38,7 @@ public sealed class Mag3110 : I2cPart
     /// <inheritdoc/>
     public override void Load(StateReader reader)
     {
-        ArgumentNullException.ThrowIfNull(reader);
-        reader.ReadRaw(_registers);
-        _pointer = reader.ReadInt32() & 0x1f;
-        _addressed = reader.ReadBoolean();
+        base.Load(reader);
         X = reader.ReadInt32();
         Y = reader.ReadInt32();
         Z = reader.ReadInt32();
@@ -93,10 +48,14 @@ public sealed class Mag3110 : I2cPart
     /// <inheritdoc/>
     public override IPart Fork() => new Mag3110();
 
-    private byte Value(int register)
+    /// <inheritdoc/>
+    protected override bool IsWritable(int register) => register is >= OffsetX and < Temperature or Control1 or Control1 + 1;
+
+    /// <inheritdoc/>
+    protected override byte ReadRegister(int register)
     {
         const byte DataReady = 0x0f, Identification = 0xc4;
-        bool active = (_registers[Control1] & 3) != 0;
+        bool active = (Stored(Control1) & 3) != 0;
         return register switch
         {
             Status => active ? DataReady : (byte)0,
@@ -106,7 +65,7 @@ public sealed class Mag3110 : I2cPart
             WhoAmI => Identification,
             SystemMode => (byte)(active ? 2 : 0),
             Temperature => (byte)Celsius,
-            _ => _registers[register],
+            _ => Stored(register),
         };
     }
 

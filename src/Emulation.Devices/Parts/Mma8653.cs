@@ -4,7 +4,7 @@ namespace Emulation.Devices;
 
 /// <summary>Accelerometer NXP MMA8653FC, at I²C address 0x1d. MMA8653FC data sheet, "Register descriptions".</summary>
 /// <remarks>Values of 10 bits in the range of XYZ_DATA_CFG; motion, orientation and interrupts are not modelled: their registers keep what is written.</remarks>
-public sealed class Mma8653 : I2cPart
+public sealed class Mma8653() : I2cRegisterPart(0x40)
 {
     private const int Status = 0x00;
     private const int WhoAmI = 0x0d;
@@ -12,10 +12,6 @@ public sealed class Mma8653 : I2cPart
     private const int Control1 = 0x2a;
     private const byte Active = 1;
     private const byte FastRead = 2;
-
-    private readonly byte[] _registers = new byte[0x40];
-    private int _pointer;
-    private bool _addressed;
 
     /// <summary>Acceleration along x in thousandths of g.</summary>
     public int X { get; set; }
@@ -27,52 +23,9 @@ public sealed class Mma8653 : I2cPart
     public int Z { get; set; } = -1000;
 
     /// <inheritdoc/>
-    public override I2cAck Start(int address, I2cDirection direction)
-    {
-        _addressed = direction == I2cDirection.Read;
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public override I2cAck Write(byte value)
-    {
-        if (!_addressed)
-        {
-            (_pointer, _addressed) = (value & 0x3f, true);
-            return true;
-        }
-
-        if (_pointer > WhoAmI)
-            _registers[_pointer] = value;
-        _pointer = (_pointer + 1) & 0x3f;
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public override I2cByte Read() => Value(_pointer);
-
-    /// <inheritdoc/>
-    public override void ReadDone(bool acknowledged)
-    {
-        // with fast reads the low bytes are left out; behind the last axis it goes on with the status
-        bool fast = (_registers[Control1] & FastRead) != 0;
-        _pointer = _pointer switch { 1 or 3 when fast => _pointer + 2, 5 when fast => Status, 6 => Status, _ => (_pointer + 1) & 0x3f };
-    }
-
-    /// <inheritdoc/>
-    public override void PowerCycle()
-    {
-        Array.Clear(_registers);
-        (_pointer, _addressed) = (0, false);
-    }
-
-    /// <inheritdoc/>
     public override void Save(StateWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteRaw(_registers);
-        writer.Write(_pointer);
-        writer.Write(_addressed);
+        base.Save(writer);
         writer.Write(X);
         writer.Write(Y);
         writer.Write(Z);
@@ -81,10 +34,7 @@ public sealed class Mma8653 : I2cPart
     /// <inheritdoc/>
     public override void Load(StateReader reader)
     {
-        ArgumentNullException.ThrowIfNull(reader);
-        reader.ReadRaw(_registers);
-        _pointer = reader.ReadInt32() & 0x3f;
-        _addressed = reader.ReadBoolean();
+        base.Load(reader);
         X = reader.ReadInt32();
         Y = reader.ReadInt32();
         Z = reader.ReadInt32();
@@ -93,10 +43,22 @@ public sealed class Mma8653 : I2cPart
     /// <inheritdoc/>
     public override IPart Fork() => new Mma8653();
 
-    private byte Value(int register)
+    /// <inheritdoc/>
+    protected override bool IsWritable(int register) => register > WhoAmI;
+
+    /// <inheritdoc/>
+    protected override int Next(int register)
+    {
+        // with fast reads the low bytes are left out; behind the last axis it goes on with the status
+        bool fast = (Stored(Control1) & FastRead) != 0;
+        return register switch { 1 or 3 when fast => register + 2, 5 when fast => Status, 6 => Status, _ => register + 1 };
+    }
+
+    /// <inheritdoc/>
+    protected override byte ReadRegister(int register)
     {
         const byte DataReady = 0x0f, Identification = 0x5a;
-        bool active = (_registers[Control1] & Active) != 0;
+        bool active = (Stored(Control1) & Active) != 0;
         return register switch
         {
             Status => active ? DataReady : (byte)0,
@@ -105,14 +67,14 @@ public sealed class Mma8653 : I2cPart
             5 or 6 => Axis(Z, register),
             0x0b => (byte)(active ? 1 : 0),
             WhoAmI => Identification,
-            _ => _registers[register],
+            _ => Stored(register),
         };
     }
 
     // 10 bits, left-aligned in two bytes; 256, 128 or 64 counts per g
     private byte Axis(int milli, int register)
     {
-        int counts = Math.Clamp((int)((long)milli * (256 >> (_registers[Range] & 3)) / 1000), -512, 511) << 6;
+        int counts = Math.Clamp((int)((long)milli * (256 >> (Stored(Range) & 3)) / 1000), -512, 511) << 6;
         return (byte)((register & 1) != 0 ? counts >> 8 : counts);
     }
 }
