@@ -46,7 +46,8 @@ public sealed partial class Stm32I2c : Stm32Peripheral
         _ownAddress = Registers.Define(0x08, "I2C_OAR1").Bits(9, 0, "ADD").Reserved(13, 10).Ignored(14, 14).Flag(15, "ADDMODE").Reserved(31, 16);
         _ownAddress2 = Registers.Define(0x0c, "I2C_OAR2").Bits(7, 0, "ADD2, ENDUAL").Reserved(31, 8);
         Registers.Define(0x10, "I2C_DR").Bits(7, 0, "DR", read: Take, write: v => Put((byte)v)).Reserved(31, 8);
-        Registers.Define(0x14, "I2C_SR1").Bits(15, 0, "flags", read: ReadFlags, write: v => ClearErrors((uint)v)).Ignored(31, 16);
+        Registers.Define(0x14, "I2C_SR1").Bits(7, 0, "SB to TxE", read: () => ReadFlags() & 0xff, write: static _ => { })
+            .Bits(15, 8, "BERR to SMBALERT", read: () => _flags >> 8, write: v => ClearErrors(((uint)v << 8) | 0xff)).Ignored(31, 16);
         Registers.Define(0x18, "I2C_SR2").Bits(15, 0, "MSL, BUSY, TRA, GENCALL, DUALF, PEC", FieldMode.ReadOnly, read: ReadState).Reserved(31, 16);
         _ccr = Registers.Define(0x1c, "I2C_CCR").Bits(11, 0, "CCR").Reserved(13, 12).Bits(15, 14, "DUTY, F/S").Reserved(31, 16);
         Registers.Define(0x20, "I2C_TRISE", reset: 2).Bits(5, 0, "TRISE").Reserved(31, 6);

@@ -42,7 +42,9 @@ public sealed partial class Stm32Spi : Stm32Peripheral
             .Flag(2, "CHSIDE", FieldMode.ReadOnly, read: () => _right).Flag(3, "UDR", out _underrun, FieldMode.ReadOnly)
             .Flag(4, "CRCERR", out _crcError, FieldMode.WriteZeroToClear).Flag(5, "MODF", out _modeFault, FieldMode.ReadOnly).Flag(6, "OVR", out _overrun, FieldMode.ReadOnly)
             .Flag(7, "BSY", FieldMode.ReadOnly, read: () => _shifting!.IsArmed || _sounding!.IsArmed).Reserved(31, 8).AfterRead(OnStatusRead).Then(Update);
-        Registers.Define(0x0c, "SPI_DR").Bits(15, 0, "DR", read: Take, write: v => Put((ushort)v)).Reserved(31, 16);
+        // two registers at one place: a write of a byte must not read what was received
+        Registers.Define(0x0c, "SPI_DR", access: RegisterAccess.ReadOnly).Bits(15, 0, "DR", FieldMode.ReadOnly, read: Take).Reserved(31, 16);
+        Registers.Define(0x0c, "SPI_DR", access: RegisterAccess.WriteOnly).Bits(15, 0, "DR", FieldMode.WriteOnly, write: v => Put((ushort)v)).Ignored(31, 16);
         _polynomial = Registers.Define(0x10, "SPI_CRCPR", reset: 7).Bits(15, 0, "CRCPOLY").Reserved(31, 16);
         Registers.Define(0x14, "SPI_RXCRCR").Bits(15, 0, "RXCRC", FieldMode.ReadOnly, read: () => _receiveCrc).Reserved(31, 16);
         Registers.Define(0x18, "SPI_TXCRCR").Bits(15, 0, "TXCRC", FieldMode.ReadOnly, read: () => _transmitCrc).Reserved(31, 16);
