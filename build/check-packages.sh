@@ -168,6 +168,69 @@ template() {
   grep -qE 'Failed: +0, Passed: +[1-9]' "$temp/tests.out"
 }
 
+# runner NAME ATTRIBUTE-OF-CLASS ATTRIBUTE-OF-TEST NAMESPACE PACKAGE=VERSION...: the kit under another test framework; a failing wait has to fail a test there, with the report
+runner() {
+  local name=$1 class=$2 test=$3 namespace=$4 package references=
+  shift 4
+  for package in "$@" Emulation.Testing="$version" Emulation.Testing.FluentAssertions="$version" FluentAssertions=7.2.2 Microsoft.NET.Test.Sdk=18.0.1; do
+    references+="<PackageReference Include=\"${package%=*}\" Version=\"${package#*=}\" />"
+  done
+  mkdir -p "$temp/$name" && cp "$root/tests/firmware/app.elf" "$temp/$name/" || return 1
+  cat > "$temp/$name/$name.csproj" << PROJECT
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+    <Nullable>enable</Nullable>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <IsTestProject>true</IsTestProject>
+    <NuGetAudit>false</NuGetAudit>
+  </PropertyGroup>
+  <ItemGroup>$references<None Include="app.elf" CopyToOutputDirectory="PreserveNewest" /></ItemGroup>
+</Project>
+PROJECT
+  cat > "$temp/$name/BoardTests.cs" << CODE
+using Emulation.Core; using Emulation.Testing; using Emulation.Testing.FluentAssertions; using FluentAssertions; using $namespace;
+$class
+public class BoardTests
+{
+    private static RiscVVirtBench Ready()
+    {
+        var board = new RiscVVirtBench(fw => fw.Elf(Path.Combine(AppContext.BaseDirectory, "app.elf")));
+        board.Uart.WaitForLine("ready", within: 100.VirtualMilliseconds());
+        return board;
+    }
+
+    $test
+    public void Passes()
+    {
+        using RiscVVirtBench board = Ready();
+        board.Uart.WriteLine("temp");
+        board.Uart.WaitForLine("T=21.5");
+        board.Variable("latest.temperature").Should().HaveValue(215);
+    }
+
+    $test
+    public void Fails_by_a_wait()
+    {
+        using RiscVVirtBench board = Ready();
+        board.Uart.WaitForLine("never", within: 1.VirtualMilliseconds());
+    }
+
+    $test
+    public void Fails_by_an_assertion()
+    {
+        using RiscVVirtBench board = Ready();
+        board.Uart.Should().HaveReceivedLine("never");
+    }
+}
+CODE
+  cd "$temp/$name" || return 1
+  timeout 300 dotnet test -c Release > "$temp/tests.out"
+  cat "$temp/tests.out"
+  grep -qE 'Failed: +2, Passed: +1' "$temp/tests.out" && grep -q "the line 'never' on uart0 did not come within 1 ms" "$temp/tests.out" &&
+    grep -q 'Expected uart0 to have received the line "never"' "$temp/tests.out" && [ "$(grep -c 'call stack:' "$temp/tests.out")" -ge 2 ]
+}
+
 # the packages that were used are the ones just packed
 origin() {
   local metadata bad=0
@@ -199,6 +262,9 @@ CONFIG
   check "one CPU alone" in_subshell one_cpu
   check "the emu tool" in_subshell tool
   check "a project from the template" in_subshell template
+  check "NUnit" in_subshell runner NUnitProject '' '[Test]' NUnit.Framework NUnit=4.4.0 NUnit3TestAdapter=5.2.0
+  check "xUnit" in_subshell runner XunitProject '' '[Fact]' Xunit xunit=2.9.3 xunit.runner.visualstudio=3.1.5
+  check "MSTest" in_subshell runner MSTestProject '[TestClass]' '[TestMethod]' Microsoft.VisualStudio.TestTools.UnitTesting MSTest.TestFramework=3.11.1 MSTest.TestAdapter=3.11.1
   check "where the packages came from" origin
 fi
 

@@ -29,6 +29,14 @@ public static class FirmwareAssertionExtensions
     public static CoverageAssertions Should(this CoverageReport report) => new(report);
 
     /// <summary>Asserts about the depth of a stack.</summary>
-    /// <param name="monitor">The monitor.</param>
-    public static StackAssertions Should(this StackMonitor monitor) => new(monitor);
+    /// <param name="stack">The stack.</param>
+    public static StackAssertions Should(this IStackUse stack) => new(stack);
+
+    /// <summary>Asserts about a variable that was found by its type.</summary>
+    /// <param name="value">The variable.</param>
+    public static ValueAssertions Should(this FirmwareValue value) => new(value);
+
+    /// <summary>Asserts about what was said on buses.</summary>
+    /// <param name="transcript">The transcript.</param>
+    public static TranscriptAssertions Should(this BusTranscript transcript) => new(transcript);
 }

@@ -6,8 +6,8 @@ using FluentAssertions.Primitives;
 namespace Emulation.Testing.FluentAssertions;
 
 /// <summary>Assertions about the depth of a stack.</summary>
-/// <param name="monitor">The monitor.</param>
-public sealed class StackAssertions(StackMonitor monitor) : ReferenceTypeAssertions<StackMonitor, StackAssertions>(monitor)
+/// <param name="stack">The stack.</param>
+public sealed class StackAssertions(IStackUse stack) : ReferenceTypeAssertions<IStackUse, StackAssertions>(stack)
 {
     /// <inheritdoc/>
     protected override string Identifier => "stack";

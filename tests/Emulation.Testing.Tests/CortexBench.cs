@@ -31,6 +31,9 @@ internal sealed class CortexBench : VirtualBoard
     public static string Program => Path.Combine(TestContext.CurrentContext.TestDirectory, "firmware", "cortex.elf");
 
     public CortexBench Fork() => new(this);
+
+    /// <inheritdoc/>
+    protected override VirtualBoard ForkBoard() => Fork();
 }
 
 internal sealed class CortexBoard(EngineKind engine) : IBoard

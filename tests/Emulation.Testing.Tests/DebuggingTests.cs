@@ -102,7 +102,7 @@ public sealed class DebuggingTests
         using var transcript = new BusTranscript(board.Machine);
         transcript.Attach(board.Uart.Port);
         board.Uart.WaitForLine("ready");
-        transcript.Entries.Select(static e => e.Text).Should().Equal("boot 1", "ready");
+        transcript.Entries.Select(static e => e.Text).Should().Equal("> boot 1", "> ready");
     }
 
     [Test]

@@ -69,10 +69,7 @@ public sealed class FaultTests
     public void Instructions_are_skipped()
     {
         using RiscVVirtBench board = Programs.Ready();
-        ulong store = board.Symbol("touch").Address;
-        while (!board.Cpu.Disassemble(store, 1)[0].Text.StartsWith("sw", StringComparison.Ordinal) && !board.Cpu.Disassemble(store, 1)[0].Text.StartsWith("c.sw", StringComparison.Ordinal))
-            store += 2;
-        Fault skip = board.Faults.SkipInstruction(store);
+        Fault skip = board.Faults.SkipInstruction(StoreIn(board, "touch"));
         board.Uart.WriteLine("crash");
         board.RunFor(10.VirtualMilliseconds());
         skip.Should().HaveFired();
@@ -122,5 +119,80 @@ public sealed class FaultTests
         error.Should().HaveFired();
         error.Dispose();
         board.Uart.Should().NotHaveReceivedLine("T=");
+    }
+
+    [Test]
+    public void Faults_have_evidence_in_the_transcript_and_in_failures()
+    {
+        using RiscVVirtBench board = Programs.Ready();
+        ulong address = board.Symbol("latest").Address;
+        Fault flip = board.Faults.FlipBit(address, 0, 1.VirtualMilliseconds());
+        ulong store = StoreIn(board, "on_tick");
+        Fault skip = board.Faults.SkipInstruction(store);
+        Fault later = board.Faults.PowerCut(1.VirtualSeconds());
+        board.RunFor(2.VirtualMilliseconds());
+        (flip.Evidence, flip.Count).Should().Be(("0xd7 -> 0xd6", 1));
+        skip.FiredPc.Should().Be(store);
+        skip.Evidence.Should().StartWith($"0x{store:x8} ").And.Contain("sw");
+        board.Transcript!.Of("fault").Select(static e => e.Text).Should().Contain($"{flip.Description}: 0xd7 -> 0xd6");
+        board.Report().Should().Contain("faults that the test made:").And.Contain(flip.ToString()).And.Contain("by 0x").And.Contain($"{later.Description}: did not happen");
+    }
+
+    [Test]
+    public void A_write_is_torn_and_the_firmware_goes_on()
+    {
+        using RiscVVirtBench board = Programs.NewBoard();
+        Fault torn = board.Faults.TornWrite(board.Flash.Write(1), 1);
+        board.Uart.WaitForLine("ready");
+        torn.Should().HaveFired();
+        torn.Evidence.Should().StartWith("1 of 4 bytes from ").And.EndWith(" + 0x0 changed");
+        board.Flash.Content.Read(0, 4).Should().Be(0xffff_ff00);
+    }
+
+    [Test]
+    public void A_doubled_interrupt_is_taken_twice()
+    {
+        using RiscVVirtBench board = Programs.Ready();
+        Fault doubled = board.Faults.DuplicateInterrupt(board.Board.Uart.Irq);
+        var levels = new List<bool>();
+        board.Board.Uart.Irq.Connect(levels.Add);
+        levels.Clear();
+        board.Uart.Write("t");
+        board.RunFor(1.VirtualMilliseconds());
+        doubled.Should().HaveFired();
+        levels.Should().Equal(true, false, true, false);
+    }
+
+    [Test]
+    public void An_instruction_is_skipped_and_a_register_flips_at_a_time()
+    {
+        using RiscVVirtBench board = Programs.Ready();
+        Fault skip = board.Faults.SkipInstruction(100.VirtualMicroseconds()), flip = board.Faults.FlipRegisterBit("x31", 3, 200.VirtualMicroseconds());
+        board.RunFor(1.VirtualMilliseconds());
+        skip.Should().HaveFired();
+        flip.Should().HaveFired();
+        flip.Evidence.Should().MatchRegex("^0x[0-9a-f]+ -> 0x[0-9a-f]+$");
+    }
+
+    [Test]
+    public void A_fault_that_is_taken_back_does_not_happen()
+    {
+        using RiscVVirtBench board = Programs.Ready();
+        Fault flip = board.Faults.FlipBit(board.Symbol("latest").Address, 0, 1.VirtualMilliseconds()), cut = board.Faults.PowerCut(1.VirtualMilliseconds()), drop = board.Faults.DropInterrupt(board.Board.Uart.Irq);
+        foreach (Fault fault in new[] { flip, cut, drop })
+            fault.Dispose();
+        board.Uart.Write("t");
+        board.RunFor(2.VirtualMilliseconds());
+        foreach (Fault fault in new[] { flip, cut, drop })
+            fault.Should().NotHaveFired();
+        board.Variable<uint>("received_count").Should().HaveValue(1);
+    }
+
+    private static ulong StoreIn(RiscVVirtBench board, string function)
+    {
+        ulong store = board.Symbol(function).Address;
+        while (!board.Cpu.Disassemble(store, 1)[0].Text.StartsWith("sw", StringComparison.Ordinal) && !board.Cpu.Disassemble(store, 1)[0].Text.StartsWith("c.sw", StringComparison.Ordinal))
+            store += 2;
+        return store;
     }
 }

@@ -1,3 +1,5 @@
+using Emulation.Devices;
+
 namespace Emulation.Testing.Tests;
 
 [TestFixture]
@@ -33,4 +35,59 @@ public sealed class SimulationTests
         second.Uart.WriteLine("crash");
         first.Invoking(b => b.RunFor(5.VirtualMilliseconds())).Should().Throw<FirmwareCrashException>();
     }
+
+    [Test]
+    public void Boards_are_joined_by_pins()
+    {
+        var first = new CortexBench(fw => fw.Elf(CortexBench.Program));
+        var second = new CortexBench(fw => fw.Elf(CortexBench.Program));
+        using var both = new BoardSimulation(first, second);
+        first.Uart.WaitForLine("hello");
+        second.Uart.WaitForLine("hello");
+        both.Connect(first.Led, second.Button);
+        second.Uart.WaitForLine("pressed", within: 20.VirtualMilliseconds());
+        first.Led.WaitForLevel(false);
+        both.RunFor(10.VirtualMicroseconds());
+        second.Button.Should().BeOff();
+    }
+
+    [Test]
+    public void A_fork_goes_on_where_its_origin_is()
+    {
+        var riscv = Programs.NewBoard();
+        var cortex = new CortexBench(fw => fw.Elf(CortexBench.Program));
+        using var both = new BoardSimulation(riscv, cortex);
+        both.Connect(cortex.Uart, riscv.Uart);
+        cortex.Uart.WaitForLine("hello");
+        cortex.Button.Drive(true);
+        cortex.Uart.WaitForText("pre");
+        using BoardSimulation fork = both.Fork();
+        using BoardSimulation second = fork.Fork();
+        fork.Simulation.StateHash().Should().Be(both.Simulation.StateHash());
+        foreach ((BoardSimulation one, RiscVVirtBench console) in new[] { (both, riscv), (fork, fork.CopyOf(riscv)), (second, second.CopyOf(fork.CopyOf(riscv))) })
+        {
+            console.Uart.WaitForLine("what?", within: 5.VirtualMilliseconds());
+            one.RunFor(1.VirtualMilliseconds());
+        }
+
+        fork.Simulation.StateHash().Should().Be(both.Simulation.StateHash());
+        second.Simulation.StateHash().Should().Be(both.Simulation.StateHash());
+        fork.Invoking(f => f.CopyOf(fork.CopyOf(riscv))).Should().Throw<ArgumentException>();
+    }
+
+    [Test]
+    public void Boards_are_joined_by_CAN()
+    {
+        Stm32F4Discovery first = Idle(), second = Idle();
+        using var both = new BoardSimulation(first, second);
+        both.Connect(first.Can1, second.Can1);
+        CanPeer sender = first.Can1.Attach(new CanPeer()), receiver = second.Can1.Attach(new CanPeer());
+        sender.Send(new CanFrame(0x321, [7]));
+        both.RunFor(1.VirtualMilliseconds());
+        receiver.ReceivedFrames.Should().ContainSingle().Which.ToString().Should().Be("321#07");
+        both.Invoking(b => b.Connect(Idle().Can1, second.Can1)).Should().Throw<ArgumentException>().WithMessage("*belongs to no board of the simulation*");
+    }
+
+    // a vector table with a loop behind it
+    private static Stm32F4Discovery Idle() => new(static fw => fw.Bin(new byte[] { 0, 0, 1, 0x20, 9, 0, 0, 8, 0xfe, 0xe7, 0, 0 }, 0x0800_0000));
 }

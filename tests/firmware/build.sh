@@ -12,3 +12,9 @@ build app -march=rv32imac_zicsr -Og -gdwarf-5
 for version in 2 3 4; do build "app-dwarf$version" -march=rv32ima_zicsr -O2 -gdwarf-$version; done
 arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16 -Og -gdwarf-5 -std=c11 -Wall -Wextra -Werror -ffreestanding -fno-builtin -nostdlib -static \
     -ffile-prefix-map="$PWD"=firmware -Wl,--build-id=none,-T,cortex.ld,--no-warn-rwx-segments cortex.c -o cortex.elf
+for version in 3 4 5; do
+    riscv64-unknown-elf-gcc -march=rv32imac_zicsr -mabi=ilp32 -mcmodel=medany -O2 -gdwarf-$version -std=c11 -Wall -Wextra -Werror -ffreestanding -fno-builtin -fno-pic -nostdlib -static \
+        -ffile-prefix-map="$PWD"=firmware -Wl,--build-id=none,-T,types.ld,--no-warn-rwx-segments types.c -o "types-dwarf$version.elf"
+done
+arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -O2 -gdwarf-5 -fshort-enums -std=c11 -Wall -Wextra -Werror -ffreestanding -fno-builtin -nostdlib -static \
+    -ffile-prefix-map="$PWD"=firmware -Wl,--build-id=none,-T,types.ld,--no-warn-rwx-segments types.c -o types-arm.elf

@@ -41,6 +41,9 @@ public sealed class SerialPort : ISerialLine, IForkable<SerialPort>
     /// <summary>Raised for each line the guest transmits, without its line ending, on its thread and under the device lock.</summary>
     public event Action<string>? LineTransmitted;
 
+    /// <summary>Raised for each byte that is sent to the guest, under the device lock, before the guest can take it.</summary>
+    public event Action<byte>? Sent;
+
     /// <summary>Raised when the guest begins (true) or ends (false) a break.</summary>
     public event Action<bool>? BreakChanged;
 
@@ -122,7 +125,11 @@ public sealed class SerialPort : ISerialLine, IForkable<SerialPort>
         lock (_lock)
         {
             foreach (byte value in bytes)
+            {
+                Sent?.Invoke(value);
                 _input.Enqueue(new SerialSymbol(value));
+            }
+
             _inputArrived?.Invoke();
         }
     }

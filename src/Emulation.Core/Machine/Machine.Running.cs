@@ -219,7 +219,8 @@ public sealed partial class Machine
         // what the host looks at is not the guest's fault
         if (_scheduler is not { IsOwnThread: true } scheduler)
             return;
-        Control.RaiseFault(new GuestFault($"unmapped {(write ? "write" : "read")} of {size} bytes", 0, scheduler.CurrentPc, address));
+        string what = Memory.MissingName?.Invoke(address) is { } missing ? $"not modelled: {missing}, " : "unmapped ";
+        Control.RaiseFault(new GuestFault($"{what}{(write ? "write" : "read")} of {size} bytes", 0, scheduler.CurrentPc, address));
         scheduler.Interrupt();
     }
 

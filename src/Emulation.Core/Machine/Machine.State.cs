@@ -75,9 +75,10 @@ public sealed partial class Machine
         using Snapshot before = MachineState.Capture(this);
         try
         {
+            // what the state before asked for is void; what is loaded may hold a reset that was asked for and not yet done
+            Control.Clear();
             change();
             _unusable = null;
-            Control.Clear();
         }
         catch (Exception failure)
         {

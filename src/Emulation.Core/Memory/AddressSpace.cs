@@ -41,6 +41,9 @@ public sealed class AddressSpace
     /// <summary>Raised after the map changed, on the thread that changed it: cached translations are void. The CPUs of a machine hold none of the old map when the change returns.</summary>
     public event Action? MapChanged;
 
+    /// <summary>Names what the real machine has at an address and this one does not model; null for nothing. For messages: accesses there are unmapped ones.</summary>
+    public Func<ulong, string?>? MissingName { get; set; }
+
     /// <summary>Raised for an access under <see cref="UnmappedPolicy.Stop"/>: address, width in bytes, is-write.</summary>
     public event Action<ulong, int, bool>? UnmappedAccess;
 
@@ -247,6 +250,9 @@ public sealed class AddressSpace
     [MethodImpl(MethodImplOptions.NoInlining)]
     private BusResult OnUnmapped(ulong address, int size, bool write)
     {
+        string? missing = MissingName?.Invoke(address);
+        if (missing is not null)
+            _log.Error(Name, $"not modelled: {missing}, {(write ? "written" : "read")} at 0x{address:x}");
         if (Unmapped == UnmappedPolicy.Fault)
             return BusResult.Unmapped;
         if (Unmapped == UnmappedPolicy.Stop)
@@ -255,7 +261,8 @@ public sealed class AddressSpace
             return BusResult.Unmapped;
         }
 
-        _log.Error(Name, $"{(write ? "write to" : "read from")} unmapped page 0x{address & ~0xfffUL:x}");
+        if (missing is null)
+            _log.Error(Name, $"{(write ? "write to" : "read from")} unmapped page 0x{address & ~0xfffUL:x}");
         return BusResult.Ok;
     }
 }

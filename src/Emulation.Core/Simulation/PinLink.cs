@@ -25,12 +25,12 @@ public sealed class PinLink(string name, Machine first, Func<Machine, Pin> first
                 // what was told before is not remembered: after a restore it would be another run's
                 if (driver == own)
                     return;
-                (PinDrive drive, int millivolts) = Seen(end, own);
-                byte[] message = new byte[5];
-                message[0] = (byte)drive;
-                BitConverter.TryWriteBytes(message.AsSpan(1), millivolts);
-                send(end, message);
+                send(end, Message(Seen(end, own)));
             };
+
+            // what is driven already is seen from now on
+            if (Seen(end, own) is { Drive: not PinDrive.Floating } now)
+                send(end, Message(now));
         }
     }
 
@@ -47,6 +47,14 @@ public sealed class PinLink(string name, Machine first, Func<Machine, Pin> first
 
     /// <inheritdoc/>
     public ISimulationLink Between(Machine first, Machine second) => new PinLink(Name, first, firstPin, second, secondPin);
+
+    private static byte[] Message((PinDrive Drive, int Millivolts) seen)
+    {
+        byte[] message = new byte[5];
+        message[0] = (byte)seen.Drive;
+        BitConverter.TryWriteBytes(message.AsSpan(1), seen.Millivolts);
+        return message;
+    }
 
     // what the parties of this end alone do, without what came over the wire
     private (PinDrive Drive, int Millivolts) Seen(int end, PinDriver own)

@@ -45,8 +45,7 @@ public sealed partial class Simulation : IDisposable
             throw new ArgumentException($"machine '{machine.Name}' is in the simulation already", nameof(machine));
         if (_machines.Count > 0 && machine.Clock.Now != Now)
             throw new ArgumentException($"machine '{machine.Name}' is at {machine.Clock.Now} ns, the simulation at {Now} ns", nameof(machine));
-        _machines.Add(machine);
-        _inboxes.Add([]);
+        Take(machine);
         return machine;
     }
 
@@ -169,6 +168,12 @@ public sealed partial class Simulation : IDisposable
             if (result.Reason == StopReason.Halted)
                 return null;
         }
+    }
+
+    private void Take(Machine machine)
+    {
+        _machines.Add(machine);
+        _inboxes.Add([]);
     }
 
     private bool Deliver(int index)

@@ -61,9 +61,10 @@ public sealed class CoverageReport
     internal static CoverageReport Create(FirmwareImage firmware, Func<ulong, ulong> count, IEnumerable<(ulong Pc, ulong Taken, ulong NotTaken)> branches)
     {
         var lines = new Dictionary<(string File, int Line), LineCoverage>();
-        foreach (LineEntry entry in firmware.Lines.Entries)
+        foreach (LineEntry entry in firmware.Lines.Entries.Concat(firmware.Lines.EmptyStatements))
         {
-            if (entry.Line <= 0)
+            // code that no statement begins with is there because the compiler moved it: that it ran does not say that the line did
+            if (entry.Line <= 0 || !entry.IsStatement)
                 continue;
             LineCoverage line = lines.GetValueOrDefault((entry.File, entry.Line)) ?? LineCoverage.None;
             lines[(entry.File, entry.Line)] = line with { Hits = Math.Max(line.Hits, count(entry.Address)) };
@@ -71,9 +72,8 @@ public sealed class CoverageReport
 
         foreach ((ulong pc, ulong taken, ulong notTaken) in branches)
         {
-            if (firmware.Lines.Find(pc) is not { Line: > 0 } at)
+            if (firmware.Lines.Find(pc) is not { Line: > 0 } at || !lines.TryGetValue((at.File, at.Line), out LineCoverage? line))
                 continue;
-            LineCoverage line = lines[(at.File, at.Line)];
             lines[(at.File, at.Line)] = line with { Branches = new SortedDictionary<ulong, BranchCoverage>(line.Branches.ToDictionary()) { [pc] = new BranchCoverage(taken, notTaken) } };
         }
 
@@ -90,6 +90,15 @@ public sealed class CoverageReport
         {
             if (symbol.Kind == SymbolKind.Function && firmware.Lines.Find(symbol.Address) is { } line && line.File == file)
                 functions[symbol.Name] = new FunctionCoverage(line.Line, count(symbol.Address));
+        }
+
+        // each place where a function was inlined counts for it, too
+        foreach (InlinedCall call in firmware.Inlined.Calls)
+        {
+            if (call.File != file || call.Line <= 0)
+                continue;
+            FunctionCoverage own = functions.GetValueOrDefault(call.Function) ?? new FunctionCoverage(call.Line, 0);
+            functions[call.Function] = own with { Calls = own.Calls + count(call.Entry) };
         }
 
         return functions;

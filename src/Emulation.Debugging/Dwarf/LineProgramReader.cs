@@ -21,8 +21,15 @@ internal sealed class LineProgramReader
 
     public List<LineEntry> Entries { get; } = [];
 
+    /// <summary>Statements that begin where another one does, and have no code that is theirs alone.</summary>
+    public List<LineEntry> Empty { get; } = [];
+
+    /// <summary>The files of each program, by its offset in the section: other sections name them by index.</summary>
+    public Dictionary<ulong, List<string>> Files { get; } = [];
+
     public void ReadUnit(ref DwarfCursor section)
     {
+        ulong offset = (ulong)section.Position;
         ulong length = section.InitialLength(out bool wide);
         DwarfCursor unit = section.Part(length);
         int version = unit.U16();
@@ -48,6 +55,7 @@ internal sealed class LineProgramReader
             throw head.Error("a line range of 0");
         header.Lengths = head.Take((ulong)(header.OpcodeBase - 1)).ToArray();
         header.Files = version >= 5 ? ReadFiles5(ref head, wide) : ReadFiles(ref head);
+        Files[offset] = header.Files;
         Run(ref unit, header);
     }
 
@@ -216,11 +224,15 @@ internal sealed class LineProgramReader
             (ulong address, int file, int line, bool isStatement) = sequence[i];
             ulong next = i + 1 < sequence.Count ? sequence[i + 1].Address : end;
 
-            // of rows at one address the last one stands; where it says the same line, a statement begins there all the same
-            if (next == address && isStatement && i + 1 < sequence.Count && sequence[i + 1].File == file && sequence[i + 1].Line == line)
-                sequence[i + 1] = sequence[i + 1] with { IsStatement = true };
+            string name = file < header.Files.Count ? header.Files[file] : "?";
+
+            // of rows at one address the last one stands; where one before it says that a statement of its line begins there, it does all the same
+            for (int j = i - 1; !isStatement && j >= 0 && sequence[j].Address == address; j--)
+                isStatement = sequence[j].IsStatement && sequence[j].File == file && sequence[j].Line == line;
             if (next > address)
-                Entries.Add(new LineEntry(address, next, file < header.Files.Count ? header.Files[file] : "?", line, isStatement));
+                Entries.Add(new LineEntry(address, next, name, line, isStatement));
+            else if (next == address && isStatement)
+                Empty.Add(new LineEntry(address, address, name, line, true));
         }
 
         sequence.Clear();

@@ -5,19 +5,28 @@ public sealed class LineTable
 {
     private readonly LineEntry[] _entries;
 
-    private LineTable(LineEntry[] entries)
+    private readonly Dictionary<ulong, List<string>> _programs;
+
+    private LineTable(LineEntry[] entries, IEnumerable<LineEntry> empty, Dictionary<ulong, List<string>> programs)
     {
-        _entries = entries;
+        (_entries, _programs) = (entries, programs);
+
+        // those of lines that have code of their own say nothing new
+        HashSet<(string, int)> own = [.. entries.Where(static e => e.IsStatement).Select(static e => (e.File, e.Line))];
+        EmptyStatements = [.. empty.Where(e => !own.Contains((e.File, e.Line))).Distinct().OrderBy(static e => e.Address)];
         Files = [.. entries.Select(static e => e.File).Distinct().Order(StringComparer.Ordinal)];
     }
 
     /// <summary>All runs by address.</summary>
     public IReadOnlyList<LineEntry> Entries => _entries;
 
+    /// <summary>Statements of lines that have no code of their own, because the compiler mixed it with that of others: where they begin.</summary>
+    internal IReadOnlyList<LineEntry> EmptyStatements { get; }
+
     /// <summary>The source files that have code.</summary>
     public IReadOnlyList<string> Files { get; }
 
-    internal static LineTable Empty { get; } = new([]);
+    internal static LineTable Empty { get; } = new([], [], []);
 
     /// <summary>The run that an address lies in; null when there is none.</summary>
     /// <param name="address">A virtual address.</param>
@@ -41,6 +50,9 @@ public sealed class LineTable
     /// <param name="line">Line, from 1.</param>
     public IReadOnlyList<ulong> AddressesOf(string file, int line)
     {
+        ulong[] empty = [.. EmptyStatements.Where(e => e.Line == line && IsFile(e.File, file)).Select(static e => e.Address).Distinct()];
+        if (empty.Length > 0)
+            return empty;
         LineEntry[] candidates = [.. _entries.Where(e => e.IsStatement && e.Line >= line && IsFile(e.File, file))];
         if (candidates.Length == 0)
             return [];
@@ -69,6 +81,9 @@ public sealed class LineTable
         return path.EndsWith(file, StringComparison.Ordinal) && (path.Length == file.Length || path[path.Length - file.Length - 1] == '/');
     }
 
+    /// <summary>The files that a unit names by index.</summary>
+    internal IReadOnlyList<string> FilesOfProgram(ulong offset) => _programs.TryGetValue(offset, out List<string>? files) ? files : [];
+
     internal static LineTable Read(ElfContent elf)
     {
         if (elf.IsBigEndian)
@@ -78,7 +93,7 @@ public sealed class LineTable
         var cursor = new DwarfCursor(section.Span, elf.Name, ".debug_line");
         while (!cursor.AtEnd)
             program.ReadUnit(ref cursor);
-        return new LineTable(Sort(program.Entries));
+        return new LineTable(Sort(program.Entries), program.Empty, program.Files);
     }
 
     // Runs of different compile units may overlap (functions that the linker merged): the first one stands.

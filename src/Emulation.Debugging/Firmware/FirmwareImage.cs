@@ -8,6 +8,8 @@ public sealed class FirmwareImage
     private readonly Lazy<SymbolTable> _symbols;
     private readonly Lazy<LineTable> _lines;
     private readonly Lazy<CallFrameTable> _frames;
+    private readonly Lazy<InlineTable> _inlined;
+    private readonly Lazy<VariableTable> _variables;
 
     internal FirmwareImage(string name, FirmwareArchitecture architecture, ulong? entry, IReadOnlyList<FirmwareSegment> segments, ElfContent? elf)
     {
@@ -17,6 +19,9 @@ public sealed class FirmwareImage
         Segments = segments;
         _symbols = new(() => elf is null ? SymbolTable.Empty : elf.ReadSymbols());
         _lines = new(() => elf is null ? LineTable.Empty : LineTable.Read(elf));
+        var info = new Lazy<DwarfInfo?>(() => elf is null ? null : DwarfInfo.Read(elf));
+        _inlined = new(() => ReadInlined(info, () => Lines));
+        _variables = new(() => info.Value is { } entries ? VariableTable.Read(entries, Symbols) : VariableTable.Empty);
         _frames = new(() => elf is null ? CallFrameTable.Empty : CallFrameTable.Read(elf));
     }
 
@@ -44,6 +49,12 @@ public sealed class FirmwareImage
     /// <exception cref="FirmwareFormatException">The section is damaged.</exception>
     public CallFrameTable Frames => _frames.Value;
 
+    /// <summary>Functions that the compiler put into others; empty for files that do not say, or whose debug information is damaged.</summary>
+    public InlineTable Inlined => _inlined.Value;
+
+    /// <summary>Variables with their types; empty for files that have no debug information.</summary>
+    /// <exception cref="FirmwareFormatException">It is damaged.</exception>
+    public VariableTable Variables => _variables.Value;
 
     /// <summary>Reads an ELF file.</summary>
     /// <param name="path">The file.</param>
@@ -107,7 +118,38 @@ public sealed class FirmwareImage
     {
         Symbol? function = Symbols.FunctionAt(address);
         LineEntry? line = Lines.Find(address);
-        return new SourceLocation(address, function?.Name, function is null ? 0 : address - function.Address, line?.File, line?.Line ?? 0);
+        return new SourceLocation(address, function?.Name, function is null ? 0 : address - function.Address, line?.File, line?.Line ?? 0)
+        {
+            InlinedFunction = Inlined.At(address) is [var innermost, ..] ? innermost.Function : null,
+        };
+    }
+
+    /// <summary>The functions that an address belongs to, the innermost first: inlined ones with the lines where they are, and the one that contains them.</summary>
+    /// <param name="address">A virtual address.</param>
+    public IReadOnlyList<SourceLocation> LocateInlined(ulong address)
+    {
+        SourceLocation place = Locate(address);
+        var places = new List<SourceLocation>();
+        foreach (InlinedCall call in Inlined.At(address))
+        {
+            places.Add(place with { Function = call.Function, Offset = 0, InlinedFunction = null });
+            place = place with { File = call.CallFile, Line = call.CallLine };
+        }
+
+        places.Add(place with { InlinedFunction = null });
+        return places;
+    }
+
+    private static InlineTable ReadInlined(Lazy<DwarfInfo?> info, Func<LineTable> lines)
+    {
+        try
+        {
+            return info.Value is { } entries ? InlineTable.Read(entries, lines()) : InlineTable.Empty;
+        }
+        catch (FirmwareFormatException)
+        {
+            return InlineTable.Empty;                         // a failure is to be reported as well as it goes
+        }
     }
 
     internal static byte[] ReadFile(string path)

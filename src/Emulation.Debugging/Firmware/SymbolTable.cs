@@ -45,7 +45,7 @@ public sealed class SymbolTable
         {
             Symbol? global = same.Find(static s => s.IsGlobal);
             if (global is null && same.Select(static s => s.Address).Distinct().Count() > 1)
-                throw new KeyNotFoundException($"the firmware has {same.Count} local symbols '{name}' (at {string.Join(", ", same.Select(static s => $"0x{s.Address:x}"))}); use an address");
+                throw new KeyNotFoundException($"the firmware has {same.Count} local symbols '{name}' (at {string.Join(", ", same.Select(static s => $"0x{s.Address:x}"))}); name the file of the one that is meant, as in 'main.c:{name}', or use an address");
             return global ?? same[0];
         }
 

@@ -41,7 +41,7 @@ public sealed class SvdDevice
             if (root.Name.LocalName != "device" || root.Element("peripherals") is not { } peripherals)
                 throw new FirmwareFormatException(name, "is no SVD file: it has no device with peripherals", "give the .svd file of the microcontroller");
             var device = new SvdDevice(name, (string?)root.Element("name") ?? "");
-            device.AddPeripherals(peripherals, device.Width(root, 32));
+            device.AddPeripherals(peripherals, device.Width(root.Element("size"), 32));
             return device;
         }
         catch (XmlException e)
@@ -93,7 +93,7 @@ public sealed class SvdDevice
             for (int depth = 0; depth < MaxDepth && source.Element("registers") is null && (string?)source.Attribute("derivedFrom") is { } from && byName.TryGetValue(from, out XElement? other); depth++)
                 source = other;
             if (source.Element("registers") is { } registers)
-                AddRegisters(peripheral, registers, "", 0, Width(source, width), 0);
+                AddRegisters(peripheral, registers, "", 0, Width(source.Element("size"), width), 0);
             foreach (XElement block in element.Elements("addressBlock").Concat(source.Elements("addressBlock")))
                 peripheral.Extend((Number(block.Element("offset"), name) ?? 0) + (Number(block.Element("size"), name) ?? 0));
             _peripherals.Add(peripheral);
@@ -111,21 +111,23 @@ public sealed class SvdDevice
             bool cluster = element.Name.LocalName == "cluster";
             if (!cluster && element.Name.LocalName != "register")
                 continue;
-            ulong offset = start + (Number(element.Element("addressOffset"), peripheral.Name) ?? 0);
-            ulong count = Number(element.Element("dim"), peripheral.Name) ?? 1;
-            ulong step = Number(element.Element("dimIncrement"), peripheral.Name) ?? 0;
-            string[] indexes = ((string?)element.Element("dimIndex"))?.Split(',') ?? [];
+            XElement origin = Origin(list, element);
+            XElement? Property(string property) => element.Element(property) ?? origin.Element(property);
+            ulong offset = start + (Number(Property("addressOffset"), peripheral.Name) ?? 0);
+            ulong count = Number(Property("dim"), peripheral.Name) ?? 1;
+            ulong step = Number(Property("dimIncrement"), peripheral.Name) ?? 0;
+            IReadOnlyList<string> indexes = Indexes((string?)Property("dimIndex"), count);
             string name = (string?)element.Element("name") ?? "?";
             if (count > MaxRegisters)
                 throw new FirmwareFormatException(_file, $"has {count} registers '{name}'", "get it again");
             for (ulong i = 0; i < count; i++)
             {
-                string index = i < (ulong)indexes.Length ? indexes[i].Trim() : i.ToString(CultureInfo.InvariantCulture);
+                string index = i < (ulong)indexes.Count ? indexes[(int)i] : i.ToString(CultureInfo.InvariantCulture);
                 string full = prefix + name.Replace("%s", index, StringComparison.Ordinal);
                 if (cluster)
-                    AddRegisters(peripheral, element, full + ".", offset + (i * step), Width(element, width), depth + 1);
+                    AddRegisters(peripheral, element.Elements("register").Any() ? element : origin, full + ".", offset + (i * step), Width(Property("size"), width), depth + 1);
                 else
-                    Add(peripheral, full, offset + (i * step), Width(element, width));
+                    Add(peripheral, full, offset + (i * step), Width(Property("size"), width));
             }
         }
     }
@@ -137,19 +139,55 @@ public sealed class SvdDevice
         peripheral.Add(name, offset, (ulong)Math.Max(1, width / 8));
     }
 
-    private int Width(XElement element, int inherited) => (int)Math.Clamp(Number(element.Element("size"), Name) ?? (ulong)inherited, 8, 64);
+    // a register or cluster may be like one of its neighbours
+    private static XElement Origin(XElement list, XElement element)
+    {
+        for (int depth = 0; depth < MaxDepth && (string?)element.Attribute("derivedFrom") is { } from; depth++)
+        {
+            string name = from[(from.LastIndexOf('.') + 1)..];
+            XElement? other = list.Elements(element.Name).FirstOrDefault(e => (string?)e.Element("name") == name);
+            if (other is null || ReferenceEquals(other, element))
+                break;
+            element = other;
+        }
 
-    // CMSIS-SVD, "scaledNonNegativeInteger": decimal, 0x, or binary with # and x for bits that do not matter
+        return element;
+    }
+
+    // CMSIS-SVD, "dimIndexType": names between commas, or a range of numbers or of letters
+    private static IReadOnlyList<string> Indexes(string? text, ulong count)
+    {
+        if (text is null)
+            return [];
+        if (text.Split('-') is [var first, var last] && count <= MaxRegisters)
+        {
+            if (int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out int from))
+                return [.. Enumerable.Range(0, (int)count).Select(i => (from + i).ToString(CultureInfo.InvariantCulture))];
+            if (first.Trim() is [var letter] && last.Trim().Length == 1 && count <= 26)
+                return [.. Enumerable.Range(0, (int)count).Select(i => ((char)(letter + i)).ToString())];
+        }
+
+        return [.. text.Split(',').Select(static t => t.Trim())];
+    }
+
+    private int Width(XElement? size, int inherited) => (int)Math.Clamp(Number(size, Name) ?? (ulong)inherited, 8, 64);
+
+    // CMSIS-SVD, "scaledNonNegativeInteger": decimal, 0x, or binary with # or 0b and x for bits that do not matter; k, m, g, t scale it
     private ulong? Number(XElement? element, string owner)
     {
         if (element is null)
             return null;
-        string text = element.Value.Trim();
+        string text = element.Value.Trim().TrimStart('+');
+        int scale = text.Length == 0 ? 0 : 1 + "kmgt".IndexOf(char.ToLowerInvariant(text[^1]), StringComparison.Ordinal);
+        if (scale > 0)
+            text = text[..^1];
+        if (text.StartsWith("0b", StringComparison.OrdinalIgnoreCase))
+            text = "#" + text[2..];
         bool done = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value)
             : text.StartsWith('#')
-                ? ulong.TryParse(text[1..].Replace('x', '0'), NumberStyles.AllowBinarySpecifier, CultureInfo.InvariantCulture, out value)
+                ? ulong.TryParse(text[1..].Replace('x', '0').Replace('X', '0'), NumberStyles.AllowBinarySpecifier, CultureInfo.InvariantCulture, out value)
                 : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
-        return done ? value : throw new FirmwareFormatException(_file, $"has '{text}' for {element.Name.LocalName} of {owner}, which is no number", "get it again");
+        return done ? value << (10 * scale) : throw new FirmwareFormatException(_file, $"has '{text}' for {element.Name.LocalName} of {owner}, which is no number", "get it again");
     }
 }

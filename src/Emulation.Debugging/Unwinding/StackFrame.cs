@@ -17,6 +17,9 @@ public enum FrameSource
 
     /// <summary>By the frame pointer.</summary>
     FramePointer,
+
+    /// <summary>By the debug information: its code was put into the function of the next frame, whose registers and stack it uses.</summary>
+    Inlined,
 }
 
 /// <summary>A function that is not finished.</summary>
@@ -27,5 +30,10 @@ public enum FrameSource
 public sealed record StackFrame(ulong Pc, ulong StackPointer, SourceLocation Location, FrameSource Source)
 {
     /// <inheritdoc/>
-    public override string ToString() => Source == FrameSource.ExceptionFrame ? $"{Location} <- interrupted" : Location.ToString();
+    public override string ToString() => Source switch
+    {
+        FrameSource.ExceptionFrame => $"{Location} <- interrupted",
+        FrameSource.Inlined => $"{Location} inlined",
+        _ => Location.ToString(),
+    };
 }

@@ -15,7 +15,8 @@ public static class StackUnwinder
         ArgumentNullException.ThrowIfNull(cpu);
         ArgumentNullException.ThrowIfNull(firmware);
         var state = new UnwindState(cpu);
-        var frames = new List<StackFrame> { new(cpu.Pc, state.StackPointer, firmware.Locate(cpu.Pc), FrameSource.Present) };
+        var frames = new List<StackFrame>();
+        Add(frames, firmware, cpu.Pc, state, FrameSource.Present);
         FrameSource source = FrameSource.Present;
         while (frames.Count < MaxFrames)
         {
@@ -28,11 +29,22 @@ public static class StackUnwinder
 
             // a return address is behind its call, which may be the last instruction of its line
             ulong shown = source == FrameSource.ExceptionFrame ? state.Pc : state.Pc - 1;
-            SourceLocation location = firmware.Locate(shown);
-            frames.Add(new StackFrame(state.Pc, state.StackPointer, location with { Address = state.Pc, Offset = location.Offset + (state.Pc - shown) }, source));
+            Add(frames, firmware, shown, state, source);
         }
 
         return frames;
+    }
+
+    // inlined functions have no frame of their own: they come before the one that they are in
+    private static void Add(List<StackFrame> frames, FirmwareImage firmware, ulong shown, UnwindState state, FrameSource source)
+    {
+        IReadOnlyList<SourceLocation> places = firmware.LocateInlined(shown);
+        for (int i = 0; i < places.Count; i++)
+        {
+            bool inlined = i < places.Count - 1;
+            SourceLocation place = places[i] with { Address = state.Pc, Offset = inlined ? 0 : places[i].Offset + (state.Pc - shown) };
+            frames.Add(new StackFrame(state.Pc, state.StackPointer, place, inlined ? FrameSource.Inlined : source));
+        }
     }
 
     private static bool IsCode(FirmwareImage firmware, ulong pc)

@@ -88,7 +88,7 @@ public sealed partial class I2cBus
         _selected.Clear();
         for (int left = reader.ReadCount(4); left > 0; left--)
             _selected.Add(reader.ReadInt32());
-        if (_selected.Exists(slot => _targets.Find(slot) is null))
+        if (_selected.Exists(slot => Target(slot) is null))
             throw reader.Damaged($"a target is addressed that is not attached to {Name}");
         _faults.Load(reader);
         _targets.Load(reader);

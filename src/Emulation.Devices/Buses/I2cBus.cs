@@ -11,12 +11,13 @@ namespace Emulation.Devices;
 /// </remarks>
 public sealed partial class I2cBus : IDevice, IPowered
 {
-    private const int TenBitFlag = 1 << 10, TenBitPrefix = 0xf0, TenBitPrefixMask = 0xf8;
+    private const int TenBitFlag = 1 << 10, NodeFlag = 1 << 12, TenBitPrefix = 0xf0, TenBitPrefixMask = 0xf8;
 
     private readonly VirtualClock _clock;
     private readonly PartSet<int> _targets;
     private readonly BusFaults _faults = new();
     private readonly List<int> _selected = [];
+    private readonly List<II2cNode> _nodes = [];
     private Phase _phase;
     private I2cDirection _direction;
     private int _tenBitHigh;
@@ -48,6 +49,24 @@ public sealed partial class I2cBus : IDevice, IPowered
 
     /// <summary>Raised when the bus becomes free: a controller that waits may try again.</summary>
     public event Action? Freed;
+
+    /// <summary>Raised when no target holds the clock any more.</summary>
+    public event Action? ClockReleased;
+
+    /// <summary>Whether a target that is addressed holds SCL low: clock stretching of a length that nobody knows yet.</summary>
+    public bool IsHeld
+    {
+        get
+        {
+            foreach (int slot in _selected)
+            {
+                if (Target(slot) is { HoldsClock: true })
+                    return true;
+            }
+
+            return false;
+        }
+    }
 
     private enum Phase : byte
     {
@@ -110,6 +129,22 @@ public sealed partial class I2cBus : IDevice, IPowered
         if (address is < 0 or > 0x3ff)
             throw new ArgumentOutOfRangeException(nameof(address), $"{Name}: 0x{address:x} is no 10-bit address (0 to 0x3ff)");
         return AttachAt(address | TenBitFlag, target);
+    }
+
+    /// <summary>Joins the target side of a controller to the bus; a composition step does that, for a fork composes anew.</summary>
+    /// <param name="node">The target side, of a controller of this bus or of another.</param>
+    public void Join(II2cNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (!_nodes.Contains(node))
+            _nodes.Add(node);
+    }
+
+    /// <summary>A target that held the clock lets it go: controllers that wait are told, if no other target holds it.</summary>
+    public void ReleaseClock()
+    {
+        if (!IsHeld)
+            ClockReleased?.Invoke();
     }
 
     /// <summary>Takes a target off the bus.</summary>
@@ -267,7 +302,8 @@ public sealed partial class I2cBus : IDevice, IPowered
         return target;
     }
 
-    private II2cTarget? Target(int slot) => (II2cTarget?)_targets.Find(slot);
+    private II2cTarget? Target(int slot)
+        => (slot & NodeFlag) == 0 ? (II2cTarget?)_targets.Find(slot) : (slot & ~NodeFlag) < _nodes.Count ? _nodes[slot & ~NodeFlag] : null;
 
     private int SlotOf(int address)
     {
@@ -275,6 +311,12 @@ public sealed partial class I2cBus : IDevice, IPowered
         {
             if (address >= slot && address < slot + ((II2cTarget)part).AddressSpan)
                 return slot;
+        }
+
+        for (int i = 0; i < _nodes.Count; i++)
+        {
+            if ((address & TenBitFlag) != 0 ? _nodes[i].TenBitAddress == (address & 0x3ff) : _nodes[i].Matches(address))
+                return NodeFlag | i;
         }
 
         return -1;
@@ -298,7 +340,8 @@ public sealed partial class I2cBus : IDevice, IPowered
         if (_direction == I2cDirection.Read)
             return SelectTarget(_tenBitTarget >= 0 && (_tenBitTarget & 0x300) == high ? SlotOf(_tenBitTarget) : -1, _tenBitTarget & 0x3ff, nack);
         _tenBitHigh = high;
-        bool any = !nack && _targets.Entries.Any(e => (e.Slot & TenBitFlag) != 0 && (e.Slot & 0x300) == high);
+        bool any = !nack && (_targets.Entries.Any(e => (e.Slot & TenBitFlag) != 0 && (e.Slot & 0x300) == high)
+            || _nodes.Exists(n => n.TenBitAddress >= 0 && (n.TenBitAddress & 0x300) == high));
         _phase = any ? Phase.TenBitAddress : Phase.Ignored;
         return any;
     }
@@ -329,6 +372,14 @@ public sealed partial class I2cBus : IDevice, IPowered
             if (ack)
                 _selected.Add(slot);
             answer = Merge(answer, ack);
+        }
+
+        for (int i = 0; i < _nodes.Count && !nack; i++)
+        {
+            if (!_nodes[i].AnswersGeneralCall || !_nodes[i].Start(0, I2cDirection.Write))
+                continue;
+            _selected.Add(NodeFlag | i);
+            answer = Merge(answer, true);
         }
 
         _phase = answer ? Phase.Data : Phase.Ignored;
@@ -374,5 +425,5 @@ public sealed partial class I2cBus : IDevice, IPowered
             Freed?.Invoke();
     }
 
-    private void OnTargetsChanged() => _selected.RemoveAll(slot => _targets.Find(slot) is null);
+    private void OnTargetsChanged() => _selected.RemoveAll(slot => Target(slot) is null);
 }

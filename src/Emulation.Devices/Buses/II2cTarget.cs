@@ -10,6 +10,9 @@ public interface II2cTarget
     /// <summary>Whether it listens to general calls (address 0).</summary>
     bool AnswersGeneralCall => false;
 
+    /// <summary>Whether it holds SCL low until something happens: a controller that looks at <see cref="I2cBus.IsHeld"/> begins no byte meanwhile; for others it is too late.</summary>
+    bool HoldsClock => false;
+
     /// <summary>It is addressed.</summary>
     /// <param name="address">The address, 7 or 10 bits; 0 for a general call.</param>
     /// <param name="direction">Who sends the bytes that follow.</param>

@@ -13,6 +13,9 @@ public sealed partial class SpiBus : IDevice, IPowered
     /// <summary>Number of the first chip select that is a pin.</summary>
     public const int FirstPinSelect = 256;
 
+    // the ends of links at the slave's bus have numbers from here on, which nobody selects
+    private const int FirstLink = 1 << 16;
+
     private readonly VirtualClock _clock;
     private readonly GuestLog _log;
     private readonly PartSet<int> _devices;
@@ -49,6 +52,12 @@ public sealed partial class SpiBus : IDevice, IPowered
     /// <summary>The chip selects that are active, lowest first.</summary>
     public IReadOnlyCollection<int> Selected => _selected;
 
+    /// <summary>The devices by chip select.</summary>
+    public IEnumerable<ISpiDevice> Devices => _devices.Entries.Select(static e => (ISpiDevice)e.Part);
+
+    /// <summary>The controller as a slave of another master; null where it cannot be one. Set when the machine is composed.</summary>
+    public ISpiSlave? Slave { get; set; }
+
     /// <summary>What the controller reads when no device drives its input: all ones (a pull-up) or all zeros.</summary>
     public bool PullUp { get; init; } = true;
 
@@ -83,7 +92,7 @@ public sealed partial class SpiBus : IDevice, IPowered
         ArgumentNullException.ThrowIfNull(device);
         int slot = FirstPinSelect;
         foreach ((int other, _) in _devices.Entries)
-            slot = Math.Max(slot, other + 1);
+            slot = other < FirstLink ? Math.Max(slot, other + 1) : slot;
         Wire(slot, chipSelect, activeHigh);
         try
         {
@@ -98,6 +107,15 @@ public sealed partial class SpiBus : IDevice, IPowered
         if (chipSelect.Level == activeHigh)
             Select(slot);
         return device;
+    }
+
+    internal T AttachLink<T>(T node)
+        where T : class, ISpiDevice
+    {
+        int slot = FirstLink;
+        while (_devices.Find(slot) is not null)
+            slot++;
+        return Attach(slot, node);
     }
 
     /// <summary>Takes a device off the bus.</summary>

@@ -30,15 +30,8 @@ public sealed class I2cSniffer : IDisposable
             foreach (I2cEvent e in _events)
             {
                 if (e.Kind == I2cEventKind.Start)
-                    text.Append(CultureInfo.InvariantCulture, $"{(text.Length > 0 ? "\n" : "")}{e.Time / 1000.0:F3} us: ");
-                text.Append(e.Kind switch
-                {
-                    I2cEventKind.Start => "S",
-                    I2cEventKind.RepeatedStart => " Sr",
-                    I2cEventKind.Stop => " P",
-                    I2cEventKind.Address => $" {e.Value >> 1:x2}{((e.Value & 1) != 0 ? 'r' : 'w')} {Ack(e)}",
-                    _ => $" {e.Value:x2} {Ack(e)}",
-                });
+                    text.Append(CultureInfo.InvariantCulture, $"{(text.Length > 0 ? "\n" : "")}{e.Time / 1000.0:F3} us:");
+                text.Append(' ').Append(e.ToString());
             }
 
             return text.ToString();
@@ -50,8 +43,6 @@ public sealed class I2cSniffer : IDisposable
 
     /// <summary>Stops to listen.</summary>
     public void Dispose() => _bus.Observed -= OnEvent;
-
-    private static char Ack(in I2cEvent e) => e.Acknowledged ? 'A' : 'N';
 
     private void OnEvent(in I2cEvent e) => _events.Add(e);
 }

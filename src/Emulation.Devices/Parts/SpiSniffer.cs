@@ -30,9 +30,9 @@ public sealed class SpiSniffer : IDisposable
             foreach (SpiEvent e in _events)
             {
                 if (e.Kind == SpiEventKind.Select)
-                    text.Append(CultureInfo.InvariantCulture, $"{(text.Length > 0 ? "\n" : "")}{e.Time / 1000.0:F3} us cs{e.ChipSelect}:");
+                    text.Append(CultureInfo.InvariantCulture, $"{(text.Length > 0 ? "\n" : "")}{e.Time / 1000.0:F3} us {e}");
                 else if (e.Kind == SpiEventKind.Exchange)
-                    text.Append(Word(e));
+                    text.Append(' ').Append(e.ToString());
             }
 
             return text.ToString();
@@ -44,18 +44,6 @@ public sealed class SpiSniffer : IDisposable
 
     /// <summary>Stops to listen.</summary>
     public void Dispose() => _bus.Observed -= OnEvent;
-
-    private static string Word(in SpiEvent e)
-    {
-        string digits = "x" + ((e.Frame.Bits + 3) / 4).ToString(CultureInfo.InvariantCulture);
-        string sent = e.Out.ToString(digits, CultureInfo.InvariantCulture), received = e.In.ToString(digits, CultureInfo.InvariantCulture);
-        return e.Frame.Direction switch
-        {
-            SpiDirection.Out => $" {e.Frame.Lanes}>{sent}",
-            SpiDirection.In => $" {e.Frame.Lanes}<{received}",
-            _ => $" {sent}/{received}",
-        };
-    }
 
     private void OnEvent(in SpiEvent e) => _events.Add(e);
 }

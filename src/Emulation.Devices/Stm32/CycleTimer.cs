@@ -25,6 +25,9 @@ internal sealed class CycleTimer
     /// <summary>Whether the event is still to come; with a stopped clock it does not.</summary>
     public bool IsArmed { get; private set; }
 
+    /// <summary>Frequency of the clock.</summary>
+    public Frequency Frequency => _counter.Signal.Frequency;
+
     /// <summary>Cycles until the event.</summary>
     public ulong Left => IsArmed && _target > _counter.Value ? _target - _counter.Value : 0;
 

@@ -26,4 +26,10 @@ public sealed class Stm32Dbgmcu : MmioDevice
 
     /// <inheritdoc/>
     protected override void ResetState() => _retained.Restore();
+
+    /// <inheritdoc/>
+    protected override void SaveState(StateWriter writer) => _retained.Save(writer);
+
+    /// <inheritdoc/>
+    protected override void LoadState(StateReader reader) => _retained.Load(reader);
 }

@@ -5,7 +5,7 @@ namespace Emulation.Devices;
 /// <summary>DMA controller of the STM32F2 and F4: 8 streams that choose among 8 requests each. RM0090 chapter 10. Ports: 1 KiB MMIO; out IRQ "stream0" to "stream7"; request lines.</summary>
 /// <remarks>
 /// One request is served at a time: of those that wait, the one of the highest priority, among equals the lowest stream. It takes the cycles of its beats on both ports and
-/// of arbitration (AN4031 3.1); both ports see the address space that the board gives, so what the controller cannot reach must not be in it.
+/// of arbitration (AN4031 3.1); what its ports reach of the address space the board says (<see cref="PeripheralReach"/>, <see cref="MemoryReach"/>).
 /// </remarks>
 public sealed class Stm32Dma : Stm32Peripheral
 {
@@ -42,8 +42,8 @@ public sealed class Stm32Dma : Stm32Peripheral
             int first = half * 4;
             Registers.Define(0x00 + ((ulong)half * 4), half == 0 ? "LISR" : "HISR", access: RegisterAccess.ReadOnly)
                 .Bits(31, 0, "flags", FieldMode.ReadOnly, read: () => ReadFlags(first));
-            Registers.Define(0x08 + ((ulong)half * 4), half == 0 ? "LIFCR" : "HIFCR", access: RegisterAccess.WriteOnly)
-                .Bits(31, 0, "clear", FieldMode.WriteOnly, write: v => ClearFlags(first, v));
+            Registers.Define(0x08 + ((ulong)half * 4), half == 0 ? "LIFCR" : "HIFCR")
+                .Bits(31, 0, "clear", read: static () => 0, write: v => ClearFlags(first, v));
         }
 
         for (int i = 0; i < Streams; i++)
@@ -58,6 +58,12 @@ public sealed class Stm32Dma : Stm32Peripheral
     /// <summary>The interrupt of one stream.</summary>
     /// <param name="stream">0 to 7.</param>
     public IrqLine Irq(int stream) => Lines[stream];
+
+    /// <summary>The addresses that the peripheral port reaches; null for all of the bus.</summary>
+    public IReadOnlyList<Stm32DmaRange>? PeripheralReach { get; init; }
+
+    /// <summary>The addresses that the memory port reaches; null for all of the bus.</summary>
+    public IReadOnlyList<Stm32DmaRange>? MemoryReach { get; init; }
 
     internal AddressSpace Bus { get; }
 
@@ -105,6 +111,20 @@ public sealed class Stm32Dma : Stm32Peripheral
         }
 
         return true;
+    }
+
+    /// <summary>Whether a port reaches an address: elsewhere its access ends with an error (10.3.17).</summary>
+    internal bool Reaches(bool memory, ulong address)
+    {
+        if ((memory ? MemoryReach : PeripheralReach) is not { } ranges)
+            return true;
+        foreach (Stm32DmaRange range in ranges)
+        {
+            if (address >= range.First && address <= range.Last)
+                return true;
+        }
+
+        return false;
     }
 
     internal void Error(string message) => Log.Error(Name, message);

@@ -378,7 +378,7 @@ internal sealed class Stm32DmaStream
         {
             if (_level + PeripheralSize > FifoBytes)
                 Flush(all: true);
-            if (_owner.Bus.Read(_peripheralAddress, PeripheralSize, out ulong value) != BusResult.Ok)
+            if (!Read(memory: false, _peripheralAddress, PeripheralSize, out ulong value))
                 return Fail($"reads from 0x{_peripheralAddress:x8}");
             _peripheralAddress += Step(memory: false);
             Push(value, PeripheralSize);
@@ -400,7 +400,7 @@ internal sealed class Stm32DmaStream
         {
             // what is left at the end is written with the full width
             ulong value = Pull(Math.Min(MemorySize, _level));
-            if (_owner.Bus.Write(_memoryAddress, MemorySize, value) != BusResult.Ok)
+            if (!Write(memory: true, _memoryAddress, MemorySize, value))
                 return Fail($"writes to 0x{_memoryAddress:x8}");
             _memoryAddress += Step(memory: true);
         }
@@ -414,7 +414,7 @@ internal sealed class Stm32DmaStream
         uint items = DirectMode ? 1 : (uint)(FifoBytes / PeripheralSize);
         while (_fetched < _total && items > 0 && _level + MemorySize <= FifoBytes)
         {
-            if (_owner.Bus.Read(_memoryAddress, MemorySize, out ulong value) != BusResult.Ok)
+            if (!Read(memory: true, _memoryAddress, MemorySize, out ulong value))
                 return Fail($"reads from 0x{_memoryAddress:x8}");
             _memoryAddress += Step(memory: true);
             Push(value, MemorySize);
@@ -438,7 +438,7 @@ internal sealed class Stm32DmaStream
             if (_level < PeripheralSize && !Fill())
                 return false;
             ulong value = Pull(Math.Min(PeripheralSize, _level));
-            if (_owner.Bus.Write(_peripheralAddress, PeripheralSize, value) != BusResult.Ok)
+            if (!Write(memory: false, _peripheralAddress, PeripheralSize, value))
                 return Fail($"writes to 0x{_peripheralAddress:x8}");
             _peripheralAddress += Step(memory: false);
             CountDown(last && i == PeripheralBurst - 1);
@@ -449,9 +449,18 @@ internal sealed class Stm32DmaStream
         return (!DirectMode && _level > Threshold) || _left == 0 || Fill();
     }
 
+    private bool Read(bool memory, ulong address, int size, out ulong value)
+    {
+        value = 0;
+        return _owner.Reaches(memory, address) && _owner.Bus.Read(address, size, out value) == BusResult.Ok;
+    }
+
+    private bool Write(bool memory, ulong address, int size, ulong value)
+        => _owner.Reaches(memory, address) && _owner.Bus.Write(address, size, value) == BusResult.Ok;
+
     private bool Fail(string what)
     {
-        _owner.Error($"stream {_index} {what}, where nothing answers");
+        _owner.Error($"stream {_index} {what}, where nothing answers it");
         Stop();
         _owner.Raise(_index, TransferError);
         return false;

@@ -71,8 +71,20 @@ public sealed class Stm32F4Pwr : Stm32Peripheral
     /// <summary>The backup domain was reset.</summary>
     public void ResetBackup() => _backupRegulator.Value = false;
 
-    /// <summary>Standby mode begins: the flag will tell after the wake-up.</summary>
-    public void EnterStandby() => _standbyFlag.Value = true;
+    /// <summary>The mode that the device is in: Stop or Standby during deep sleep of the CPU, else Run.</summary>
+    public Stm32LowPowerMode Mode { get; private set; }
+
+    /// <summary>Stop or Standby mode begins; of the latter a flag will tell after the wake-up.</summary>
+    /// <param name="mode">The mode.</param>
+    public void Enter(Stm32LowPowerMode mode)
+    {
+        Mode = mode;
+        if (mode == Stm32LowPowerMode.Standby)
+            _standbyFlag.Value = true;
+    }
+
+    /// <summary>The CPU executes again.</summary>
+    public void Leave() => Mode = Stm32LowPowerMode.Run;
 
     /// <summary>An event that wakes the device up: the pin, or the RTC.</summary>
     public void WakeUp() => _wakeFlag.Value = true;
@@ -91,6 +103,7 @@ public sealed class Stm32F4Pwr : Stm32Peripheral
     protected override void ResetState()
     {
         _ = _retained.Restore();
+        Mode = Stm32LowPowerMode.Run;
         _below = false;
         _pin = false;
         _scaleBefore = true;
@@ -110,6 +123,8 @@ public sealed class Stm32F4Pwr : Stm32Peripheral
         writer.Write(_supply);
         writer.Write(_scaledAt);
         writer.Write(_backupAt);
+        writer.Write((byte)Mode);
+        _retained.Save(writer);
     }
 
     /// <inheritdoc/>
@@ -121,6 +136,10 @@ public sealed class Stm32F4Pwr : Stm32Peripheral
         _supply = reader.ReadInt32();
         _scaledAt = reader.ReadInt64();
         _backupAt = reader.ReadInt64();
+        Mode = (Stm32LowPowerMode)reader.ReadByte();
+        if (!Enum.IsDefined(Mode))
+            throw reader.Damaged("an unknown low-power mode");
+        _retained.Load(reader);
         _system.BackupWritable = _backupAccess.Value;
     }
 

@@ -160,6 +160,7 @@ public sealed partial class Stm32F4Rcc : MmioDevice
         writer.Write(_watchdogNeedsLsi);
         writer.Write(_security);
         _system.Save(writer);
+        _retained.Save(writer);
         foreach (Oscillator oscillator in _oscillators)
             oscillator.Save(writer);
     }
@@ -174,6 +175,7 @@ public sealed partial class Stm32F4Rcc : MmioDevice
         _watchdogNeedsLsi = reader.ReadBoolean();
         _security = reader.ReadBoolean();
         _system.Load(reader);
+        _retained.Load(reader);
         foreach (Oscillator oscillator in _oscillators)
             oscillator.Load(reader);
     }

@@ -10,7 +10,7 @@ public sealed partial class Stm32I2c
     // What software asked for and what can be done now.
     private void Advance()
     {
-        if (_timer.IsArmed || (Control & Enable) == 0)
+        if (_timer.IsArmed || _held || (Control & Enable) == 0 || (_owns && _bus.IsHeld))
             return;
         // a byte that is being transferred, or waits for its turn, comes first
         bool between = _phase switch
@@ -79,7 +79,27 @@ public sealed partial class Stm32I2c
     private void Shift()
     {
         _shifting = true;
-        _timer.Arm(BitsPerByte * Period);
+        // a slave that stretches the clock holds it after the acknowledge of the byte before
+        _held = _bus.IsHeld;
+        if (!_held)
+            _timer.Arm(BitsPerByte * Period);
+    }
+
+    private void OnClockReleased()
+    {
+        if (!_owns)
+            return;
+        if (_held)
+        {
+            _held = false;
+            _timer.Arm(BitsPerByte * Period);
+        }
+        else
+        {
+            Advance();
+        }
+
+        Update();
     }
 
     private void OnFreed()
@@ -103,7 +123,8 @@ public sealed partial class Stm32I2c
             case Phase.Stopping:
                 _bus.Stop(Name);
                 (_owns, _phase, _receives) = (false, Phase.Idle, false);
-                _flags &= ~(Txe | Btf);
+                // what was received stays until it is read
+                _flags &= _holdsByte ? ~Txe : ~(Txe | Btf);
                 Advance();
                 break;
             case Phase.Data:
@@ -128,7 +149,7 @@ public sealed partial class Stm32I2c
 
         _cr1.Value &= ~(ulong)StartBit;
         (_owns, _phase, _receives, _ended, _pec) = (true, Phase.AwaitAddress, false, false, 0);
-        _flags = (_flags | Sb) & ~(Txe | Btf);
+        _flags = (_flags | Sb) & ~(_holdsByte ? Txe : Txe | Btf);
     }
 
     private void OnAddress()
@@ -201,7 +222,7 @@ public sealed partial class Stm32I2c
 
         _ended = !ack;
         if ((_flags & Rxne) != 0)
-            (_shift, _flags) = (value, _flags | Btf);
+            (_shift, _holdsByte, _flags) = (value, true, _flags | Btf);
         else
             (_data, _flags) = (value, _flags | Rxne);
         Advance();
@@ -229,6 +250,12 @@ public sealed partial class Stm32I2c
 
     private void Put(byte value)
     {
+        if (_slave != SlaveState.Idle && _slaveSends)
+        {
+            SlavePut(value);
+            return;
+        }
+
         if ((_flags & Sb) != 0 && _phase == Phase.AwaitAddress)
         {
             _flags &= ~Sb;
@@ -259,26 +286,22 @@ public sealed partial class Stm32I2c
 
     private ulong Take()
     {
+        bool held = HoldsClock;
         byte value = _data;
-        if ((_flags & Btf) != 0 && _receives)
-        {
-            // the byte in the shift register moves up, and the clock goes on
-            _data = _shift;
-            _flags &= ~Btf;
-        }
+        // the byte in the shift register moves up, and the clock goes on
+        if (_holdsByte)
+            (_data, _holdsByte, _flags) = (_shift, false, _flags & ~Btf);
         else
-        {
             _flags &= ~Rxne;
-        }
-
         Advance();
         Update();
+        ReleaseClock(held);
         return value;
     }
 
     private void OnReceivedByDma(bool last)
     {
-        if (!last || (_cr2.Value & DmaLast) == 0)
+        if (!last || !_owns || (_cr2.Value & DmaLast) == 0)
             return;
         _ended = true;
         if (_shifting)

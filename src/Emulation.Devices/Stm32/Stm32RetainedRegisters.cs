@@ -21,17 +21,36 @@ internal sealed class Stm32RetainedRegisters
         };
     }
 
+    /// <summary>Writes what is remembered: a snapshot may lie between the request and the reset.</summary>
+    public void Save(StateWriter writer)
+    {
+        foreach (ulong value in _values)
+            writer.Write(value);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    public void Load(StateReader reader)
+    {
+        for (int i = 0; i < _values.Length; i++)
+            _values[i] = reader.ReadUInt64();
+    }
+
     /// <summary>Brings the values back where the reset is a system reset.</summary>
     public bool Restore()
     {
         if (!_system.KeepsBackup)
+        {
+            Array.Clear(_values);
             return false;
+        }
+
         for (int i = 0; i < _registers.Length; i++)
         {
             (Register register, ulong mask) = _registers[i];
             register.Value = (register.Value & ~mask) | (_values[i] & mask);
         }
 
+        Array.Clear(_values);
         return true;
     }
 }

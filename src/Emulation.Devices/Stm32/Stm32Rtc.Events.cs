@@ -236,6 +236,8 @@ public sealed partial class Stm32Rtc
         foreach (uint value in (uint[])[time0, date0, subsecond0, _flags, _controlBefore])
             writer.Write(value);
         writer.Write(_keyStep);
+        writer.Write(_kept is not null);
+        writer.Write(_kept ?? []);
         _counter.Save(writer);
         _alarmTimer.Save(writer);
         _wakeup.Save(writer);
@@ -257,6 +259,9 @@ public sealed partial class Stm32Rtc
         (uint Time, uint Date, uint Subsecond) shadow = (reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadUInt32());
         _latched = latched ? shadow : null;
         (_flags, _controlBefore, _keyStep) = (reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadInt32());
+        bool kept = reader.ReadBoolean();
+        byte[] registers = reader.ReadBytes().ToArray();
+        _kept = kept ? registers : null;
         _counter.Load(reader);
         _alarmTimer.Load(reader);
         _wakeup.Load(reader);

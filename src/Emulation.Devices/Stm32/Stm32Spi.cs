@@ -2,17 +2,18 @@ using Emulation.Core;
 
 namespace Emulation.Devices;
 
-/// <summary>SPI controller of the STM32F4. RM0090 chapter 28. Ports: 1 KiB MMIO; an SPI bus; out IRQ "irq"; DMA requests; the NSS signal.</summary>
+/// <summary>SPI controller of the STM32F4. RM0090 chapter 28. Ports: 1 KiB MMIO; an SPI bus; out IRQ "irq"; DMA requests; the NSS signal; samples of I2S.</summary>
 /// <remarks>
 /// As a master it exchanges words on the bus at the times of its bit clock; chip selects are set by whoever watches the pins that the guest uses for them. As a slave it answers
-/// to <see cref="ExchangeAsSlave"/>. I2S registers keep what is written; sound is not modelled, and neither are the levels of SCK, MISO and MOSI, nor the frame format of TI.
+/// to <see cref="ExchangeAsSlave"/>, and <see cref="Stm32SpiSlave"/> puts it on a bus as a device. With a clock for I2S, samples leave by <see cref="SoundSent"/> and come from
+/// <see cref="SoundWanted"/>. The levels of SCK, MISO and MOSI and of the I2S lines are not modelled; the frame format of TI changes nothing here.
 /// </remarks>
-public sealed class Stm32Spi : Stm32Peripheral
+public sealed partial class Stm32Spi : Stm32Peripheral
 {
     private readonly SpiBus _bus;
     private readonly CycleTimer _shifting;
     private readonly Register _cr1, _cr2, _polynomial, _i2s;
-    private readonly FlagField _crcError, _overrun, _modeFault;
+    private readonly FlagField _crcError, _overrun, _modeFault, _underrun;
     private ushort _transmit, _receive, _shift, _transmitCrc, _receiveCrc;
     private bool _full, _received, _sendsCrc, _dataSent, _dataRead, _faultRead;
 
@@ -22,7 +23,8 @@ public sealed class Stm32Spi : Stm32Peripheral
     /// <param name="log">Where guest errors go.</param>
     /// <param name="clock">Virtual time.</param>
     /// <param name="busClock">The gated clock of its APB.</param>
-    public Stm32Spi(string name, SpiBus bus, GuestLog log, VirtualClock clock, ClockSignal busClock)
+    /// <param name="soundClock">I2SxCLK; null for a controller without I2S.</param>
+    public Stm32Spi(string name, SpiBus bus, GuestLog log, VirtualClock clock, ClockSignal busClock, ClockSignal? soundClock = null)
         : base(name, log, clock, busClock)
     {
         ArgumentNullException.ThrowIfNull(bus);
@@ -31,18 +33,23 @@ public sealed class Stm32Spi : Stm32Peripheral
         (ReceiveRequest, TransmitRequest) = (new DmaRequest($"{name}_RX"), new DmaRequest($"{name}_TX"));
         Select = new Stm32Signal($"{name}_NSS", idleInput: true) { InputChanged = Update };
         _shifting = new CycleTimer($"{name} word", clock, busClock, OnWord);
+        _hasSound = soundClock is not null;
+        _sounding = new CycleTimer($"{name} half-word", clock, soundClock ?? busClock, OnHalfWord);
         _cr1 = Registers.Define(0x00, "SPI_CR1").Bits(15, 0, "CPHA to BIDIMODE").Reserved(31, 16).Then(OnControl);
         _cr2 = Registers.Define(0x04, "SPI_CR2").Bits(2, 0, "RXDMAEN, TXDMAEN, SSOE").Reserved(3, 3).Bits(7, 4, "FRF, ERRIE, RXNEIE, TXEIE").Reserved(31, 8).Then(Update);
         Registers.Define(0x08, "SPI_SR", reset: 2)
-            .Flag(0, "RXNE", FieldMode.ReadOnly, read: () => _received).Flag(1, "TXE", FieldMode.ReadOnly, read: () => !_full).Bits(3, 2, "CHSIDE, UDR", FieldMode.ReadOnly)
+            .Flag(0, "RXNE", FieldMode.ReadOnly, read: () => _received).Flag(1, "TXE", FieldMode.ReadOnly, read: () => !_full)
+            .Flag(2, "CHSIDE", FieldMode.ReadOnly, read: () => _right).Flag(3, "UDR", out _underrun, FieldMode.ReadOnly)
             .Flag(4, "CRCERR", out _crcError, FieldMode.WriteZeroToClear).Flag(5, "MODF", out _modeFault, FieldMode.ReadOnly).Flag(6, "OVR", out _overrun, FieldMode.ReadOnly)
-            .Flag(7, "BSY", FieldMode.ReadOnly, read: () => _shifting!.IsArmed).Reserved(31, 8).AfterRead(OnStatusRead).Then(Update);
-        Registers.Define(0x0c, "SPI_DR").Bits(15, 0, "DR", read: Take, write: v => Put((ushort)v)).Reserved(31, 16);
+            .Flag(7, "BSY", FieldMode.ReadOnly, read: () => _shifting!.IsArmed || _sounding!.IsArmed).Reserved(31, 8).AfterRead(OnStatusRead).Then(Update);
+        // two registers at one place: a write of a byte must not read what was received
+        Registers.Define(0x0c, "SPI_DR", access: RegisterAccess.ReadOnly).Bits(15, 0, "DR", FieldMode.ReadOnly, read: Take).Reserved(31, 16);
+        Registers.Define(0x0c, "SPI_DR", access: RegisterAccess.WriteOnly).Bits(15, 0, "DR", FieldMode.WriteOnly, write: v => Put((ushort)v)).Ignored(31, 16);
         _polynomial = Registers.Define(0x10, "SPI_CRCPR", reset: 7).Bits(15, 0, "CRCPOLY").Reserved(31, 16);
         Registers.Define(0x14, "SPI_RXCRCR").Bits(15, 0, "RXCRC", FieldMode.ReadOnly, read: () => _receiveCrc).Reserved(31, 16);
         Registers.Define(0x18, "SPI_TXCRCR").Bits(15, 0, "TXCRC", FieldMode.ReadOnly, read: () => _transmitCrc).Reserved(31, 16);
         _i2s = Registers.Define(0x1c, "SPI_I2SCFGR").Bits(5, 0, "CHLEN to I2SSTD").Reserved(6, 6).Bits(11, 7, "PCMSYNC to I2SMOD").Reserved(31, 12).Then(OnControl);
-        Registers.Define(0x20, "SPI_I2SPR", reset: 2).Bits(9, 0, "I2SDIV, ODD, MCKOE").Reserved(31, 10);
+        _soundPrescaler = Registers.Define(0x20, "SPI_I2SPR", reset: 2).Bits(9, 0, "I2SDIV, ODD, MCKOE").Reserved(31, 10);
     }
 
     /// <summary>The interrupt.</summary>
@@ -74,25 +81,12 @@ public sealed class Stm32Spi : Stm32Peripheral
 
     private bool ReceivesOnly => (Control & 0xc000) == 0x8000 || (Control & 0x8400) == 0x400;
 
-    /// <summary>Another master exchanges a word with this controller as its slave.</summary>
-    /// <param name="value">What the master sends.</param>
-    /// <returns>What it gets; null when the controller is no enabled and selected slave.</returns>
-    public uint? ExchangeAsSlave(uint value)
-    {
-        bool selected = (Control & 0x200) != 0 ? (Control & 0x100) == 0 : !Select.Input;
-        if (!IsEnabled || IsMaster || !selected)
-            return null;
-        ushort sent = _full ? _transmit : _shift;
-        _full = false;
-        Receive((ushort)(value & Mask), sent);
-        Update();
-        return sent;
-    }
-
     /// <inheritdoc/>
     protected override void ResetState()
     {
         _shifting.Disarm();
+        ResetSlave();
+        ResetSound();
         (_transmit, _receive, _shift, _transmitCrc, _receiveCrc) = (0, 0, 0, 0, 0);
         (_full, _received, _sendsCrc, _dataSent, _dataRead, _faultRead) = (false, false, false, false, false, false);
         Select.Drive(PinDrive.Floating);
@@ -107,6 +101,8 @@ public sealed class Stm32Spi : Stm32Peripheral
         foreach (bool flag in (bool[])[_full, _received, _sendsCrc, _dataSent, _dataRead, _faultRead])
             writer.Write(flag);
         _shifting.Save(writer);
+        SaveSlave(writer);
+        SaveSound(writer);
         ReceiveRequest.Save(writer);
         TransmitRequest.Save(writer);
         Select.Save(writer);
@@ -119,6 +115,8 @@ public sealed class Stm32Spi : Stm32Peripheral
         (_full, _received, _sendsCrc) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean());
         (_dataSent, _dataRead, _faultRead) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean());
         _shifting.Load(reader);
+        LoadSlave(reader);
+        LoadSound(reader);
         ReceiveRequest.Load(reader);
         TransmitRequest.Load(reader);
         Select.Load(reader);
@@ -126,8 +124,6 @@ public sealed class Stm32Spi : Stm32Peripheral
 
     private void OnControl()
     {
-        if (IsI2s)
-            Log.Error(Name, "I2S mode is not modelled");
         if (_faultRead)
             (_modeFault.Value, _faultRead) = (false, false);
         if ((Control & 0x2000) == 0)
@@ -135,13 +131,17 @@ public sealed class Stm32Spi : Stm32Peripheral
         Select.Drive(IsEnabled && IsMaster && (Control & 0x200) == 0 && (_cr2.Value & 4) != 0 ? PinDrive.Low : PinDrive.Floating);
         if (IsEnabled)
             Start();
+        if (!IsEnabled)
+            ResetSlave();
+        OnSoundControl();
         Update();
     }
 
     private void Put(ushort value)
     {
-        (_transmit, _full) = ((ushort)(value & Mask), true);
+        (_transmit, _full) = (IsI2s ? value : (ushort)(value & Mask), true);
         Start();
+        StartSound();
         Update();
     }
 
@@ -159,6 +159,7 @@ public sealed class Stm32Spi : Stm32Peripheral
         if (_dataRead)
             (_overrun.Value, _dataRead) = (false, false);
         _faultRead = _modeFault.Value;
+        _underrun.Value = false;
         Update();
     }
 
@@ -235,7 +236,8 @@ public sealed class Stm32Spi : Stm32Peripheral
 
     private void Update()
     {
-        bool software = (Control & 0x200) != 0, level = software ? (Control & 0x100) != 0 : Select.Input || (_cr2.Value & 4) != 0;
+        // whoever drives NSS itself does not look at it (28.3.1)
+        bool level = (Control & 0x200) != 0 ? (Control & 0x100) != 0 : Select.Input || (_cr2.Value & 4) != 0;
         if (IsMaster && IsEnabled && !level && !_modeFault.Value)
         {
             _modeFault.Value = true;
@@ -244,9 +246,9 @@ public sealed class Stm32Spi : Stm32Peripheral
         }
 
         uint enables = (uint)_cr2.Value;
-        bool errors = _overrun.Value || _modeFault.Value || _crcError.Value;
+        bool errors = _overrun.Value || _modeFault.Value || _crcError.Value || _underrun.Value;
         Irq.Set((_received && (enables & 0x40) != 0) || (!_full && (enables & 0x80) != 0) || (errors && (enables & 0x20) != 0));
-        TransmitRequest.Set(!_full && (enables & 2) != 0 && IsEnabled);
+        TransmitRequest.Set(!_full && (enables & 2) != 0 && (IsEnabled || SoundRuns));
         ReceiveRequest.Set(_received && (enables & 1) != 0);
     }
 }

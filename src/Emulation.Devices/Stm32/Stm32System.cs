@@ -49,5 +49,8 @@ public sealed class Stm32System
         bool any = reader.ReadBoolean();
         uint cause = reader.ReadUInt32();
         Pending = any ? (Stm32ResetCause)cause : null;
+        // what was remembered for the reset is in the snapshot; the request to the machine is not
+        if (any)
+            ResetDemanded?.Invoke();
     }
 }

@@ -112,7 +112,14 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         _ccr = [.. Enumerable.Range(0, 4).Select(i => Define(0x34 + (4 * (ulong)i), $"CCR{i + 1}", i < channels ? _max : 0).AfterRead(() => OnCompareRead(i)))];
         _bdtr = Define(0x44, "BDTR", advanced ? 0xffffu : 0);
         _dcr = Define(0x48, "DCR", dma && channels > 0 ? 0x1f1fu : 0);
-        Registers.Define(0x4c, "DMAR").Bits(31, 0, "DMAB", read: () => AccessBurst(null), write: v => AccessBurst((uint)v));
+        // two registers at one place: a narrow write must not be a read, too, which goes on to the next register
+        Registers.Define(0x4c, "DMAR", access: RegisterAccess.ReadOnly).Bits(31, 0, "DMAB", FieldMode.ReadOnly, read: () => AccessBurst(null));
+        Register burst = Registers.Define(0x4c, "DMAR", access: RegisterAccess.WriteOnly);
+        burst.Bits(31, 0, "DMAB", FieldMode.WriteOnly, write: v =>
+        {
+            burst.Value = 0;
+            AccessBurst((uint)v);
+        });
         _or = Define(0x50, "OR", options.OptionMask);
         _reload = _max;
     }

@@ -84,7 +84,9 @@ public sealed partial class Stm32Usart : Stm32Peripheral
         _receiving = new CycleTimer($"{name}.receive", clock, busClock, OnReceiveTime);
 
         bool full = _options.Synchronous;
-        Register status = Registers.Define(0x00, "SR", reset: InitialStatus).Bits(full ? 9 : 8, 0, "flags", read: ReadStatus, write: ClearStatus);
+        // by bytes: a write of one byte leaves the flags in the other alone, and reads nothing
+        Register status = Registers.Define(0x00, "SR", reset: InitialStatus)
+            .Bits(7, 0, "PE to TXE", read: () => ReadStatus() & 0xff, write: v => ClearStatus(v | 0x300)).Bits(full ? 9 : 8, 8, "LBD, CTS", read: () => _status >> 8, write: v => ClearStatus((v << 8) | 0xff));
         _ = full ? status.Ignored(31, 10) : status.Ignored(31, 9);
         Registers.Define(0x04, "DR", access: RegisterAccess.ReadOnly).Bits(8, 0, "DR", FieldMode.ReadOnly, read: ReadData).Reserved(31, 9);
         Registers.Define(0x04, "DR", access: RegisterAccess.WriteOnly).Bits(8, 0, "DR", FieldMode.WriteOnly, write: WriteData).Ignored(31, 9);

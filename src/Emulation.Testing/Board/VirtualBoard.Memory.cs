@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Emulation.Core;
@@ -13,9 +14,15 @@ public abstract partial class VirtualBoard
     /// <exception cref="KeyNotFoundException">There is none, or there are several; the message has names that are alike.</exception>
     public Symbol Symbol(string name) => Firmware.Symbols.Get(name);
 
+    /// <summary>A variable of the firmware with the type that its source gives it, or a member or an element of one. It takes the debug information, not just the symbols.</summary>
+    /// <param name="expression">As a debugger takes it: <c>state.counter</c>, <c>table[3].name</c>, <c>head-&gt;next</c>, <c>*buffer</c>; <c>file.c:name</c> where several files have a variable of that name.</param>
+    /// <exception cref="KeyNotFoundException">There is no such variable or member; the message has what there is.</exception>
+    /// <exception cref="ArgumentException">The expression cannot be understood, or does not fit the types.</exception>
+    public FirmwareValue Variable(string expression) => new(this, VariableReference.Find(Firmware.Variables, expression, ReadNumber));
+
     /// <summary>A variable of the firmware.</summary>
     /// <typeparam name="T">Its type: a number of its width, or a struct without padding differences.</typeparam>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">Its name, or an expression as for <see cref="Variable(string)"/>.</param>
     /// <param name="index">Element of an array.</param>
     /// <exception cref="KeyNotFoundException">There is no such symbol.</exception>
     /// <exception cref="ArgumentException">It has another size.</exception>
@@ -23,11 +30,13 @@ public abstract partial class VirtualBoard
         where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
+        if (index == 0 && IsExpression(name))
+            return Variable(name).As<T>();
         Symbol symbol = Symbol(name);
         int size = Unsafe.SizeOf<T>();
         ulong offset = (ulong)index * (ulong)size;
         if (symbol.Size > 0 && (symbol.Size % (ulong)size != 0 || offset >= symbol.Size))
-            throw new ArgumentException($"'{name}' has {symbol.Size} bytes; element {index} of {size} bytes ({typeof(T).Name}) does not fit", nameof(name));
+            throw new ArgumentException($"'{name}' has {symbol.Size} bytes; element {index} of {size} bytes ({typeof(T).Name}) does not fit{TypeHint(name)}", nameof(name));
         return new FirmwareVariable<T>(this, index == 0 ? name : $"{name}[{index}]", symbol.Address + offset);
     }
 
@@ -92,6 +101,29 @@ public abstract partial class VirtualBoard
     public T WaitForChange<T>(string name, TimeSpan? within = null)
         where T : unmanaged
         => Variable<T>(name).WaitForChange(within);
+
+    internal ulong? ReadNumber(ulong address, int size)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        bytes.Clear();
+        return size is > 0 and <= 8 && Machine.Memory.TryRead(address, bytes[..size]) ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : null;
+    }
+
+    // a symbol may have a dot in its name; what is no symbol is taken as an expression
+    private bool IsExpression(string name)
+        => Firmware.Symbols.Find(name) is null && (name.AsSpan().IndexOfAny(".[:*>") >= 0 || Firmware.Variables.Find(name) is not null);
+
+    private string TypeHint(string name)
+    {
+        try
+        {
+            return Firmware.Variables.Find(name) is { } variable ? $"; it is of type {variable.Type}" : "";
+        }
+        catch (Exception e) when (e is KeyNotFoundException or FirmwareFormatException)
+        {
+            return "";
+        }
+    }
 
     internal T ReadMemory<T>(ulong address)
         where T : unmanaged

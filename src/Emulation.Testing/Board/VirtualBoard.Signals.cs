@@ -13,7 +13,7 @@ public abstract partial class VirtualBoard
     public TestSignal Signal(Pin pin, bool activeLow = false)
     {
         ArgumentNullException.ThrowIfNull(pin);
-        return Signal(pin, activeLow, () => new TestSignal(this, pin.Name, () => pin.Level, handler => pin.Changed += handler, pin.Driver("test"), activeLow));
+        return Signal(pin, activeLow, () => new TestSignal(this, pin.Name, () => pin.Level, handler => pin.Changed += handler, pin, activeLow));
     }
 
     /// <summary>An interrupt line as a signal that a test looks at.</summary>

@@ -86,6 +86,9 @@ public abstract partial class VirtualBoard : IDisposable
     /// <summary>The last accesses to devices; null when they are not remembered.</summary>
     public MmioLog? Mmio { get; private set; }
 
+    /// <summary>The last transfers on the board's buses and lines of its serial ports; null when they are not remembered. <see cref="RecordTranscript"/> keeps all.</summary>
+    public BusTranscript? Transcript { get; private set; }
+
     /// <summary>The last instructions; null when they are not remembered.</summary>
     public InstructionTrace? Instructions { get; private set; }
 
@@ -97,6 +100,8 @@ public abstract partial class VirtualBoard : IDisposable
 
     /// <summary>Makes faults.</summary>
     public FaultInjector Faults => _faults ??= new FaultInjector(this);
+
+    internal IReadOnlyList<Fault> PlannedFaults => _faults?.All ?? [];
 
     /// <summary>What was covered since power-on, or since the fork.</summary>
     /// <exception cref="InvalidOperationException">It is not recorded.</exception>
@@ -118,13 +123,21 @@ public abstract partial class VirtualBoard : IDisposable
 
     internal FirmwareOptions Options => _options;
 
+    internal VirtualBoard Copy() => ForkBoard();
+
     /// <summary>Starts to compute <see cref="TraceHash"/>. Each instruction then costs a call.</summary>
     public void RecordTraceHash() => _traceHash ??= new TraceHasher(Machine);
 
-    /// <summary>Watches how deep a stack gets.</summary>
-    /// <param name="bottom">Symbol at its lowest address.</param>
-    /// <param name="top">Symbol behind its highest.</param>
-    public StackMonitor WatchStack(string bottom, string top) => new(Machine, Symbol(bottom).Address, Symbol(top).Address);
+    /// <summary>Writes down everything that buses and serial ports of the board carry from now on.</summary>
+    /// <returns>The transcript: <c>.Of(board.I2C1)</c> is that of one bus.</returns>
+    public BusTranscript RecordTranscript()
+    {
+        var transcript = new BusTranscript(Machine);
+        transcript.AttachBuses(Machine);
+        foreach (TestUart uart in _uarts)
+            transcript.Attach(uart.Port, uart.Name);
+        return transcript;
+    }
 
     /// <summary>Measures how long an interrupt waits.</summary>
     /// <param name="line">The interrupt line.</param>
@@ -145,6 +158,10 @@ public abstract partial class VirtualBoard : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Makes a copy in the present state: what the <c>Fork</c> of a board's own type does.</summary>
+    /// <exception cref="NotSupportedException">The board's class does not have it.</exception>
+    protected virtual VirtualBoard ForkBoard() => throw new NotSupportedException($"{GetType().Name} cannot be forked with a simulation: override {nameof(ForkBoard)}");
+
     /// <summary>Ends the board.</summary>
     /// <param name="disposing">Whether called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
@@ -160,6 +177,7 @@ public abstract partial class VirtualBoard : IDisposable
     {
         var uart = new TestUart(this, name, port, _copied?.Find(u => u.Name == name));
         _uarts.Add(uart);
+        Transcript?.Attach(port, name);
         return uart;
     }
 
@@ -184,6 +202,12 @@ public abstract partial class VirtualBoard : IDisposable
         Machine.Log.Logged += (device, message) => _guestErrors.Add($"{device}: {message}");
         if (_options.MmioLogSize > 0)
             Mmio = new MmioLog(Machine, _options.MmioLogSize) { Svd = _options.Svd };
+        if (_options.TranscriptSize > 0)
+        {
+            Transcript = new BusTranscript(Machine, _options.TranscriptSize);
+            Transcript.AttachBuses(Machine);
+        }
+
         if (_options.InstructionTraceSize > 0)
             Instructions = new InstructionTrace(Machine, _options.InstructionTraceSize);
         if (_options.RecordCoverage)

@@ -57,6 +57,9 @@ public sealed class Lm3s6965Evb : VirtualBoard
     /// <summary>Makes a copy in the present state. May be called from several threads as long as this board does not run.</summary>
     public Lm3s6965Evb Fork() => new(this);
 
+    /// <inheritdoc/>
+    protected override VirtualBoard ForkBoard() => Fork();
+
     private static BoardRecipe RecipeFor(Action<Lm3s6965EvbOptions>? configure)
         => new("lm3s6965evb", FirmwareArchitecture.Arm, (builder, firmware) => builder
             .UseLm3s6965Evb(options =>

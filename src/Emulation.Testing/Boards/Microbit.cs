@@ -54,6 +54,9 @@ public sealed class Microbit : VirtualBoard
     /// <summary>Makes a copy in the present state. May be called from several threads as long as this board does not run.</summary>
     public Microbit Fork() => new(this);
 
+    /// <inheritdoc/>
+    protected override VirtualBoard ForkBoard() => Fork();
+
     private static BoardRecipe RecipeFor(Action<MicrobitOptions>? configure)
         => new("microbit", FirmwareArchitecture.Arm, (builder, firmware) => builder
             .UseMicrobit(options =>

@@ -20,4 +20,7 @@ public sealed class Mps2An385 : Mps2Bench
 
     /// <summary>Makes a copy in the present state. May be called from several threads as long as this board does not run.</summary>
     public Mps2An385 Fork() => new(this);
+
+    /// <inheritdoc/>
+    protected override VirtualBoard ForkBoard() => Fork();
 }

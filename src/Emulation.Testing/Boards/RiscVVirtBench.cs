@@ -31,6 +31,9 @@ public sealed class RiscVVirtBench : VirtualBoard
     /// <summary>Makes a copy in the present state. May be called from several threads as long as this board does not run.</summary>
     public RiscVVirtBench Fork() => new(this);
 
+    /// <inheritdoc/>
+    protected override VirtualBoard ForkBoard() => Fork();
+
     private static BoardRecipe RecipeFor(bool wide, Action<RiscVVirtOptions>? configure)
         => new(wide ? "riscv64-virt" : "riscv32-virt", wide ? FirmwareArchitecture.RiscV64 : FirmwareArchitecture.RiscV32, (builder, firmware) => builder
             .UseRiscVVirt(options =>

@@ -55,6 +55,9 @@ public sealed class SifiveE : VirtualBoard
     public SifiveE Fork() => new(this);
 
     /// <inheritdoc/>
+    protected override VirtualBoard ForkBoard() => Fork();
+
+    /// <inheritdoc/>
     protected override IEnumerable<RamBlock> NonVolatile => [Board.FlashContent];
 
     private static BoardRecipe RecipeFor(Action<SifiveEOptions>? configure)

@@ -98,6 +98,9 @@ public sealed class Stm32F4Discovery : VirtualBoard
     /// <summary>Makes a copy in the present state. May be called from several threads as long as this board does not run.</summary>
     public Stm32F4Discovery Fork() => new(this);
 
+    /// <inheritdoc/>
+    protected override VirtualBoard ForkBoard() => Fork();
+
     private static BoardRecipe RecipeFor(Action<Stm32F407Options>? configure)
         => new("stm32f4-discovery", FirmwareArchitecture.Arm, (builder, firmware) => builder
             .UseStm32F4Discovery(options =>

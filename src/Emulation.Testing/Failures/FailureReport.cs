@@ -20,9 +20,12 @@ internal static class FailureReport
         foreach (IVirtualCpu cpu in machine.Cpus)
             Cpu(text, board, cpu, machine.Cpus.Count > 1);
         if (board.Recipe.VectorTable is not null)
-            Section(text, "faults", CortexFaults.Describe(machine.Memory));
+            Section(text, "fault registers", CortexFaults.Describe(machine.Memory));
         Section(text, "last instructions", (board.Instructions?.Recent ?? []).TakeLast(Lines).Select(pc => board.Firmware.Locate(pc).ToString()));
         Section(text, "last device accesses", (board.Mmio?.Recent ?? []).TakeLast(Lines).Select(a => a.ToString(machine.Memory, board.Mmio!.Svd)));
+        Section(text, "last transfers", Transfers(board).TakeLast(Lines));
+        Section(text, "faults that the test made", board.PlannedFaults.Select(static f => f.ToString()));
+        Section(text, "stacks", board.Stacks.Select(static s => $"{s}"));
         Section(text, "errors of the firmware", board.GuestErrors.TakeLast(Lines));
         return text.ToString().TrimEnd();
     }
@@ -37,6 +40,10 @@ internal static class FailureReport
 
         Section(text, $"last lines on {uart.Name}", uart.Lines.Select(static l => l.Text).TakeLast(Lines).Append(uart.PartialLine).Where(static l => l.Length > 0).Select(Printable));
     }
+
+    // the lines of serial ports stand above
+    private static IEnumerable<string> Transfers(VirtualBoard board)
+        => (board.Transcript?.Entries ?? []).Where(e => !board.Uarts.Any(u => u.Name == e.Bus)).Select(static e => e.ToString());
 
     private static void Cpu(StringBuilder text, VirtualBoard board, IVirtualCpu cpu, bool several)
     {

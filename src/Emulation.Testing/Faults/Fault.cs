@@ -23,6 +23,9 @@ public sealed class Fault : IDisposable
     /// <summary>Address of the instruction at which it happened first.</summary>
     public ulong FiredPc { get; private set; }
 
+    /// <summary>What it changed when it happened first: values before and after, the instruction, the operation; empty where there is no more to say than <see cref="Description"/>.</summary>
+    public string Evidence { get; private set; } = "";
+
     /// <summary>The board.</summary>
     public VirtualBoard Board => _board;
 
@@ -35,14 +38,24 @@ public sealed class Fault : IDisposable
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Fired ? $"{Description}: {Count} times, first at {FiredAt} ns by {_board.Firmware.Locate(FiredPc)}" : $"{Description}: did not happen";
+    public override string ToString() => Fired ? $"{Description}: {(Count == 1 ? "once" : $"{Count} times, first")} at {FiredAt} ns by {_board.Firmware.Locate(FiredPc)}{(Evidence.Length > 0 ? $": {Evidence}" : "")}" : $"{Description}: did not happen";
 
     internal void Undo(Action action) => _undo.Add(action);
 
-    internal void Fire()
+    internal void Fire(string evidence = "") => Record(_board.Cpu.Pc, evidence);
+
+    /// <summary>Does it, which may move the program counter, and says what it did.</summary>
+    internal void Fire(Func<string> action)
+    {
+        ulong pc = _board.Cpu.Pc;
+        Record(pc, action());
+    }
+
+    private void Record(ulong pc, string evidence)
     {
         if (Count++ > 0)
             return;
-        (FiredAt, FiredPc) = (_board.Nanoseconds, _board.Cpu.Pc);
+        (FiredAt, FiredPc, Evidence) = (_board.Nanoseconds, pc, evidence);
+        _board.Transcript?.Add("fault", evidence.Length > 0 ? $"{Description}: {evidence}" : Description);
     }
 }

@@ -30,21 +30,20 @@ public sealed partial class FaultInjector
         int left = read;
 
         // before the read that counts, and again after a write that comes in between
-        if (left == 1)
-            Flip(address, bit);
+        string evidence = left == 1 ? Flip(address, bit) : "";
         IDisposable hook = Machine.Hooks.Read(address, address, (in MemoryEvent _) =>
         {
             if (left == 0)
                 return;
             if (--left == 0)
-                fault.Fire();
+                fault.Fire(evidence);
             else if (left == 1)
-                _board.Pause(() => Flip(address, bit));
+                _board.Pause(() => evidence = Flip(address, bit));
         });
         IDisposable writes = Machine.Hooks.Write(address, address, (in MemoryEvent _) =>
         {
             if (left == 1)
-                _board.Pause(() => Flip(address, bit));
+                _board.Pause(() => evidence = Flip(address, bit));
         });
         fault.Undo(hook.Dispose);
         fault.Undo(writes.Dispose);
@@ -66,7 +65,7 @@ public sealed partial class FaultInjector
             byte forced = (byte)(value ? now | (1 << bit) : now & ~(1 << bit));
             if (now == forced)
                 return;
-            fault.Fire();
+            fault.Fire($"0x{now:x2} -> 0x{forced:x2}");
             _board.WriteBytes(address, [forced]);
         }
 
@@ -90,8 +89,7 @@ public sealed partial class FaultInjector
         {
             if (!planned)
                 return;
-            fault.Fire();
-            _board.Cpu[register] ^= 1UL << bit;
+            fault.Fire(() => Flip(register, bit));
         }));
         return fault;
     }
@@ -105,7 +103,7 @@ public sealed partial class FaultInjector
     {
         CheckRegister(register, bit);
         Fault fault = Plan($"bit {bit} of {register} flips at 0x{pc:x8}");
-        AtInstruction(fault, pc, occurrence, () => _board.Cpu[register] ^= 1UL << bit);
+        AtInstruction(fault, pc, occurrence, () => Flip(register, bit));
         return fault;
     }
 
@@ -135,8 +133,7 @@ public sealed partial class FaultInjector
         {
             if (!planned)
                 return;
-            fault.Fire();
-            Skip();
+            fault.Fire(Skip);
         }));
         return fault;
     }
@@ -151,7 +148,7 @@ public sealed partial class FaultInjector
         void OnLogged(string device, string message)
         {
             if (device == region.Name)
-                fault.Fire();
+                fault.Fire(message);
         }
 
         Machine.Log.Logged += OnLogged;
@@ -164,34 +161,52 @@ public sealed partial class FaultInjector
         return fault;
     }
 
-    private void AtInstruction(Fault fault, ulong pc, int occurrence, Action action)
+    private void AtInstruction(Fault fault, ulong pc, int occurrence, Func<string> action)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(occurrence);
         int left = occurrence;
         IDisposable breakpoint = _board.Break(pc, () =>
         {
             if (--left == 0)
-            {
-                fault.Fire();
-                action();
-            }
-
+                fault.Fire(action);
             return false;
         });
         fault.Undo(breakpoint.Dispose);
     }
 
-    private void Skip()
+    private string Skip()
     {
         VirtualCpu cpu = _board.Cpu;
         Span<byte> code = stackalloc byte[16];
-        if (!Machine.Memory.TryRead(cpu.Pc, code))
-            return;
-        _ = cpu.Frontend.Disassemble(code, cpu.Pc, cpu.Header.Mode, out int length);
+        ReadOnlySpan<byte> read = code;
+
+        // the last instructions of a memory have fewer bytes behind them
+        while (!Machine.Memory.TryRead(cpu.Pc, code[..read.Length]))
+        {
+            read = code[..(read.Length / 2)];
+            if (read.Length < 2)
+                return "there is no instruction to skip";
+        }
+
+        string text = cpu.Frontend.Disassemble(read, cpu.Pc, cpu.Header.Mode, out int length);
+        string evidence = $"0x{cpu.Pc:x8} {text}";
         cpu.SetPc(cpu.Pc + (ulong)length);
+        return evidence;
     }
 
-    private void Flip(ulong address, int bit) => _board.WriteBytes(address, [(byte)(_board.ReadBytes(address, 1)[0] ^ (1 << bit))]);
+    private string Flip(ulong address, int bit)
+    {
+        byte before = _board.ReadBytes(address, 1)[0], after = (byte)(before ^ (1 << bit));
+        _board.WriteBytes(address, [after]);
+        return $"0x{before:x2} -> 0x{after:x2}";
+    }
+
+    private string Flip(string register, int bit)
+    {
+        ulong before = _board.Cpu[register];
+        _board.Cpu[register] = before ^ (1UL << bit);
+        return $"0x{before:x} -> 0x{_board.Cpu[register]:x}";
+    }
 
     private void CheckByte(ulong address, int bit)
     {

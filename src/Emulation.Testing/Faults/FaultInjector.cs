@@ -21,7 +21,11 @@ public sealed partial class FaultInjector
     public Fault PowerCut(TimeSpan after)
     {
         Fault fault = Plan($"power cut after {after.TotalMilliseconds} ms");
-        At(fault, after, _board.CutPower);
+        At(fault, after, () =>
+        {
+            _board.CutPower();
+            return "";
+        });
         return fault;
     }
 
@@ -50,7 +54,7 @@ public sealed partial class FaultInjector
         int before = source.Deviation;
         lock (Machine.DeviceLock)
             source.Deviation = partsPerMillion;
-        fault.Fire();
+        fault.Fire($"{before} -> {partsPerMillion} ppm");
         fault.Undo(() =>
         {
             lock (Machine.DeviceLock)
@@ -78,9 +82,10 @@ public sealed partial class FaultInjector
             ulong count = others?.Invoke(operation) ?? operation.Count;
             if (--left != 0)
                 return count;
-            fault.Fire();
+            ulong changed = Math.Min(count, allowed(operation));
+            fault.Fire($"{changed} of {operation.Count} bytes from {at.Memory.Name} + 0x{operation.Offset:x} changed");
             then?.Invoke();
-            return Math.Min(count, allowed(operation));
+            return changed;
         }
 
         at.Memory.BeforeOperation = Before;
@@ -88,7 +93,7 @@ public sealed partial class FaultInjector
         return fault;
     }
 
-    private void At(Fault fault, TimeSpan after, Action action)
+    private void At(Fault fault, TimeSpan after, Func<string> action)
     {
         bool planned = true;
         fault.Undo(() => planned = false);
@@ -96,8 +101,7 @@ public sealed partial class FaultInjector
         {
             if (!planned)
                 return;
-            fault.Fire();
-            action();
+            fault.Fire(action);
         });
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Emulation.Boards.Mcu;
 using Emulation.Core;
 using Emulation.Debugging;
 
@@ -47,7 +48,7 @@ internal static class FirmwareCheck
         }
     }
 
-    // Armv7-M ARM, B1.5.3: word 0 is the initial stack pointer, word 1 the reset vector, with bit 0 set for Thumb
+    // what the words mean is the boards' business; here it is said which file they are from, and before anything is loaded
     private static IEnumerable<string> Vectors(BoardRecipe recipe, IReadOnlyList<FirmwareImage> images, AddressSpace memory, ulong table)
     {
         string file = images[0].Name;
@@ -59,17 +60,8 @@ internal static class FirmwareCheck
         }
 
         uint stack = BinaryPrimitives.ReadUInt32LittleEndian(words), reset = BinaryPrimitives.ReadUInt32LittleEndian(words.AsSpan(4));
-        string place = $"'{file}': the vector table at 0x{table:x8}";
-        if (stack == 0)
-            yield return $"{place} has a stack pointer of 0; its first word must be the end of RAM: is the table really there, and was it kept by the linker (KEEP)?";
-        else if (stack % 4 != 0)
-            yield return $"{place} has a stack pointer of 0x{stack:x8}, which is not a multiple of 4; align _estack to 8 in the linker script";
-        else if (!IsRam(memory, stack - 4))
-            yield return $"{place} has a stack pointer of 0x{stack:x8}, and no RAM ends there; {recipe.Name} has {Map(memory)}: check the RAM region of the linker script";
-        if ((reset & 1) == 0)
-            yield return $"{place} has a reset vector of 0x{reset:x8} without bit 0: Cortex-M executes Thumb only; declare Reset_Handler with .thumb_func or .type %function";
-        else if (!IsMemory(memory, reset & ~1u, 2, out _))
-            yield return $"{place} has a reset vector of 0x{reset:x8}, where {recipe.Name} has no memory; it has {Map(memory)}: check ORIGIN in the linker script";
+        if (VectorTable.FindFault(memory, stack, reset, recipe.Name, table) is { } fault)
+            yield return $"'{file}': {fault}; {recipe.Name} has {Map(memory)}";
     }
 
     private static byte[]? Loaded(IReadOnlyList<FirmwareImage> images, ulong address, int count)
@@ -97,8 +89,6 @@ internal static class FirmwareCheck
 
         return false;
     }
-
-    private static bool IsRam(AddressSpace memory, ulong address) => memory.TryFind(address, out FlatRange range) && range.Region is RamRegion { ReadOnly: false };
 
     private static string Map(AddressSpace memory)
     {

@@ -22,6 +22,9 @@ public sealed class FirmwareOptions
     /// <summary>How many of the last accesses to devices are remembered for failures; 0 for none.</summary>
     public int MmioLogSize { get; set; } = 24;
 
+    /// <summary>How many of the last transfers on buses and lines of serial ports are remembered for failures; 0 for none.</summary>
+    public int TranscriptSize { get; set; } = 32;
+
     /// <summary>How many of the last instructions are remembered for failures; 0 for none. Each instruction then costs a call.</summary>
     public int InstructionTraceSize { get; set; }
 

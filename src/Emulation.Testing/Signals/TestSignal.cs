@@ -7,13 +7,14 @@ public sealed class TestSignal
 {
     private readonly VirtualBoard _board;
     private readonly Func<bool> _level;
+    private readonly Pin? _pin;
     private readonly PinDriver? _driver;
     private readonly bool _activeLow;
     private Action<bool>? _changed;
 
-    internal TestSignal(VirtualBoard board, string name, Func<bool> level, Action<Action<bool>> subscribe, PinDriver? driver = null, bool activeLow = false)
+    internal TestSignal(VirtualBoard board, string name, Func<bool> level, Action<Action<bool>> subscribe, Pin? pin = null, bool activeLow = false)
     {
-        (_board, Name, _level, _driver, _activeLow) = (board, name, level, driver, activeLow);
+        (_board, Name, _level, _pin, _driver, _activeLow) = (board, name, level, pin, pin?.Driver("test"), activeLow);
         subscribe(l => _changed?.Invoke(l != activeLow));
     }
 
@@ -22,6 +23,10 @@ public sealed class TestSignal
 
     /// <summary>The board.</summary>
     public VirtualBoard Board => _board;
+
+    /// <summary>The pin.</summary>
+    /// <exception cref="InvalidOperationException">It is an interrupt line or the like.</exception>
+    public Pin Pin => _pin ?? throw new InvalidOperationException($"{Name} is not a pin");
 
     /// <summary>Whether it is on: high, or low where low is on.</summary>
     public bool IsOn => _level() != _activeLow;

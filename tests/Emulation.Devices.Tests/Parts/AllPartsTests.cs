@@ -25,6 +25,8 @@ public sealed class AllPartsTests(PartCase part)
             new(nameof(SdCardSpi), _ => new SdCardSpi(new MemoryDisk(1 << 20))),
             new(nameof(ShiftRegister595), _ => new ShiftRegister595()),
             new(nameof(Mcp3008), _ => new Mcp3008(), (p, random) => ((Mcp3008)p)[random.Next(8)] = random.Next(4000)),
+            new(nameof(Lis302dl), _ => new Lis302dl(), (p, random) => ((Lis302dl)p).MilliG = (random.Next(-9000, 9000), random.Next(-9000, 9000), random.Next(-9000, 9000))),
+            new(nameof(Cs43l22), _ => new Cs43l22(), (p, random) => ((Cs43l22)p).Play(new I2sSample(random.Next(2) == 0, 16, (uint)random.Next(65536)))),
             new(nameof(Mma8653), _ => new Mma8653()),
             new(nameof(Mag3110), _ => new Mag3110()),
             new(nameof(RitDisplay), _ => new RitDisplay()),

@@ -9,6 +9,8 @@ internal sealed class DeviceWithBus(MmioDevice device, IDevice bus) : IDevice
 
     public MmioDevice Device => device;
 
+    public IDevice Bus => bus;
+
     public void Reset()
     {
         bus.Reset();

@@ -248,6 +248,37 @@ public sealed class Stm32DmaTests
 
     private ulong Cr(int stream) => _dma.Read(At(stream), 4);
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void What_a_port_does_not_reach_is_a_transfer_error(bool memory)
+    {
+        Stm32DmaRange[] near = [new(Peripheral, Peripheral + 0xff)], far = [new(Ram, Ram + 0xffff)];
+        var dma = new Stm32Dma("dma1", _bench.Devices.Log, _bench.Devices.Clock, _bench.Gate, _bench.Devices.Memory, memoryToMemory: false)
+        {
+            PeripheralReach = memory ? near : far,
+            MemoryReach = memory ? near : far,
+        };
+        dma.Connect(2, 4, _request);
+        dma.Write(At(2) + 4, 4, 4);
+        dma.Write(At(2) + 8, 4, Peripheral);
+        dma.Write(At(2) + 12, 4, Ram);
+        dma.Write(At(2), 4, (4UL << 25) | Minc | TeIe | En);
+        _request.Set(true);
+        _bench.Cycles(100);
+        (dma.Read(0, 4) >> 16).Should().Be(8, "TEIF");
+        (dma.Read(At(2), 4) & En).Should().Be(0);
+        dma.Irq(2).Level.Should().BeTrue();
+        Read(Ram, 4).Should().Be(0);
+    }
+
+    [Test]
+    public void The_registers_that_clear_flags_read_as_0_without_a_word()
+    {
+        _dma.Read(0x08, 4).Should().Be(0);
+        _dma.Read(0x0c, 4).Should().Be(0);
+        _bench.Devices.Messages.Should().BeEmpty();
+    }
+
     private ulong Ndtr(int stream) => _dma.Read(At(stream) + 4, 4);
 
     private ulong Read(ulong address, int size)

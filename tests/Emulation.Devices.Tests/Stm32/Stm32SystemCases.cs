@@ -28,8 +28,18 @@ internal static class Stm32SystemCases
             else
                 ((Stm32Rtc)d).SetTimeStamp(r.Next(2) == 0);
         }),
-        Mmio("stm32-spi", b => new Stm32Spi("SPI1", new SpiBus("bus", b.Bench.Clock, b.Bench.Log), b.Bench.Log, b.Bench.Clock, b.SlowClock), static (_, d, r) => ((Stm32Spi)d).ExchangeAsSlave((uint)r.Next())),
-        new("stm32-i2c", CreateI2c, static d => ((DeviceWithBus)d).Device.Region),
+        Mmio("stm32-spi", b => new Stm32Spi("SPI1", new SpiBus("bus", b.Bench.Clock, b.Bench.Log), b.Bench.Log, b.Bench.Clock, b.SlowClock), static (_, d, r) =>
+        {
+            var slave = new Stm32SpiSlave((Stm32Spi)d);
+            if (r.Next(4) == 0)
+                slave.Select();
+            slave.Exchange((uint)r.Next(), new SpiFrame(r.Next(1, 17)));
+            if (r.Next(4) == 0)
+                slave.Deselect();
+        }),
+        Mmio("stm32-i2s", b => new Stm32Spi("SPI2", new SpiBus("bus", b.Bench.Clock, b.Bench.Log), b.Bench.Log, b.Bench.Clock, b.SlowClock, b.SlowClock),
+            static (_, d, r) => ((Stm32Spi)d).ClockSound(new I2sSample(r.Next(2) == 0, 16, (uint)r.Next()))),
+        new("stm32-i2c", CreateI2c, static d => ((DeviceWithBus)d).Device.Region, static (_, d, r) => DriveI2c((I2cBus)((DeviceWithBus)d).Bus, r)),
         new("stm32-can", CreateCan, static d => ((DeviceWithBus)d).Device.Region, static (_, d, r) => ((Stm32Can)((DeviceWithBus)d).Device).Received(new CanFrame((uint)r.Next(0x800), [1, 2]))),
         Mmio("stm32-dbgmcu", b => new Stm32Dbgmcu("DBGMCU", b.System, b.Bench.Log)),
         new("stm32-bkpsram", static b => Writable(new Stm32SystemBench(b)), static d => ((Stm32BackupSram)d).Region),
@@ -63,6 +73,26 @@ internal static class Stm32SystemCases
     {
         bench.CreatePwr().Write(0, 4, 0x4100);
         return new Stm32Rtc("RTC", bench.System, bench.Bench.Clock, bench.Bench.Log, bench.Lse);
+    }
+
+    // another master on the bus
+    private static void DriveI2c(I2cBus bus, Random random)
+    {
+        switch (random.Next(6))
+        {
+            case 0:
+                bus.Start(random.Next(128), (I2cDirection)random.Next(2));
+                break;
+            case 1:
+                bus.Stop();
+                break;
+            case 2 when bus.Owner.Length == 0:
+                bus.Read(random.Next(2) == 0);
+                break;
+            case 3 or 4 when bus.Owner.Length == 0:
+                bus.Write((byte)random.Next(256));
+                break;
+        }
     }
 
     private static DeviceWithBus CreateI2c(DeviceBench bench)

@@ -442,6 +442,18 @@ public sealed class Stm32TimerTests
     }
 
     [Test]
+    public void DMA_bursts_of_half_words_go_to_one_register_each()
+    {
+        Stm32Timer timer = Create("tim1", Stm32TimerOptions.Advanced);
+        timer.Write(Dcr, 4, (2UL << 8) | 13);
+        for (ulong i = 1; i <= 3; i++)
+            timer.Write(Dmar, 2, i);
+        timer.Read(Ccr1, 4).Should().Be(1);
+        timer.Read(Ccr2, 4).Should().Be(2);
+        timer.Read(0x3c, 4).Should().Be(3);
+    }
+
+    [Test]
     public void A_changed_or_stopped_clock_is_counted_exactly()
     {
         Stm32Timer timer = Create("tim2", Stm32TimerOptions.General32);

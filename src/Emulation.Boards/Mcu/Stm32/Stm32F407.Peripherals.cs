@@ -8,8 +8,6 @@ namespace Emulation.Boards.Mcu;
 public sealed partial class Stm32F407
 {
     private readonly Dictionary<string, SerialPort> _serialPorts = [];
-    private bool _isStopped;
-    private bool _isStandby;
 
     /// <summary>The host's ends of the serial ports by name, such as <c>USART2</c>.</summary>
     public IReadOnlyDictionary<string, SerialPort> SerialPorts => _serialPorts;
@@ -23,14 +21,13 @@ public sealed partial class Stm32F407
         Stm32F407Pins.Connect(Ports, _signals);
         Cpu.SleepChanged += OnSleep;
         System.ResetRequested += OnReset;
-        _context.Memory.UnmappedAccess += OnUnmapped;
+        _context.Memory.MissingName = Stm32F407Map.MissingName;
     }
 
     // The devices are reset; the last things that the reset of the hardware does.
     internal void CompleteReset()
     {
         System.CompleteReset();
-        (_isStopped, _isStandby) = (false, false);
         Iwdg.StartByOption();
     }
 
@@ -64,7 +61,7 @@ public sealed partial class Stm32F407
         for (int i = 0; i < 3; i++)
         {
             string spi = $"SPI{i + 1}", i2c = $"I2C{i + 1}";
-            spis[i] = _context.AddDevice(Stm32F407Map.Spis[i], new Stm32Spi(spi, SpiBuses[i], log, clock, Clocks.Gate(spi)));
+            spis[i] = _context.AddDevice(Stm32F407Map.Spis[i], new Stm32Spi(spi, SpiBuses[i], log, clock, Clocks.Gate(spi), i == 0 ? null : Clocks.I2s));
             i2cs[i] = _context.AddDevice(Stm32F407Map.I2cs[i], new Stm32I2c(i2c, I2cBuses[i], log, clock, Clocks.Gate(i2c)));
             Connect(spi, spis[i].Irq);
             Connect($"{i2c}_EV", i2cs[i].EventIrq);
@@ -213,7 +210,11 @@ public sealed partial class Stm32F407
         {
             string name = $"DMA{i + 1}";
             controllers[i] = _context.AddDevice(i == 0 ? Stm32F407Map.Dma1 : Stm32F407Map.Dma2,
-                new Stm32Dma(name, _context.Log, _context.Clock, Clocks.Gate(name), _context.Memory, memoryToMemory: i == 1));
+                new Stm32Dma(name, _context.Log, _context.Clock, Clocks.Gate(name), _context.Memory, memoryToMemory: i == 1)
+                {
+                    PeripheralReach = i == 0 ? Stm32F407Map.Dma1Peripherals : Stm32F407Map.BusMatrix,
+                    MemoryReach = Stm32F407Map.BusMatrix,
+                });
             controllers[i].Connect(i == 0 ? Stm32F4DmaRequests.Dma1 : Stm32F4DmaRequests.Dma2, _requests);
             Rcc.OnReset(name, controllers[i].Reset);
             for (int stream = 0; stream < 8; stream++)
@@ -229,30 +230,30 @@ public sealed partial class Stm32F407
         bool deep = sleep == ArmMSleep.Deep;
         if (!deep)
         {
-            if (_isStopped && !System.KeepsBackup)
+            if (Pwr.Mode != Stm32LowPowerMode.Run && !System.KeepsBackup)
+            {
                 Rcc.LeaveStop();
-            _isStopped = false;
+                Pwr.Leave();
+            }
+
             return;
         }
 
-        bool standby = Pwr.DeepSleep == Stm32LowPowerMode.Standby;
-        if (standby ? Flash.ResetsOnStandby : Flash.ResetsOnStop)
+        Stm32LowPowerMode mode = Pwr.DeepSleep;
+        if (mode == Stm32LowPowerMode.Standby ? Flash.ResetsOnStandby : Flash.ResetsOnStop)
         {
             System.RequestReset(Stm32ResetCause.LowPower);
             return;
         }
 
-        _isStopped = true;
-        _isStandby = standby;
         Rcc.EnterStop();
-        if (standby)
-            Pwr.EnterStandby();
+        Pwr.Enter(mode);
     }
 
     // 5.3.5: the wake-up pin and the RTC; what wakes the device resets it
     private void WakeFromStandby(bool happens)
     {
-        if (!happens || !_isStandby)
+        if (!happens || Pwr.Mode != Stm32LowPowerMode.Standby)
             return;
         Pwr.WakeUp();
         System.RequestReset(Stm32ResetCause.None);
@@ -261,18 +262,9 @@ public sealed partial class Stm32F407
     // 5.3.5: what is in the 1.2 V domain is lost; whatever ends Standby mode is a reset
     private void OnReset()
     {
-        if (!_isStandby)
+        if (Pwr.Mode != Stm32LowPowerMode.Standby)
             return;
         foreach (RamBlock ram in (RamBlock[])[Sram1, Sram2, Ccm])
             ram.Write(0, new byte[ram.Size]);
-    }
-
-    private void OnUnmapped(ulong address, int size, bool write)
-    {
-        foreach ((string name, ulong start, ulong end) in Stm32F407Map.Missing)
-        {
-            if (address >= start && address < end)
-                _context.Log.Error(name, "is not modelled on this board");
-        }
     }
 }

@@ -7,6 +7,10 @@ using Emulation.Jit;
 namespace Emulation.Boards.Mcu;
 
 /// <summary>An STM32F405/407 with 1 MB of flash: CPU, memory and peripherals. Boards put it on their pins. RM0090, DS8626.</summary>
+/// <remarks>
+/// Not modelled: USB (OTG_FS, OTG_HS), Ethernet (ETH), SDIO, DCMI, the FSMC and its memory, the second half of full-duplex I2S (I2S2ext, I2S3ext), CRYP and HASH. An access there is an
+/// access to nothing, and its message or fault names the peripheral: "not modelled: OTG_FS".
+/// </remarks>
 public sealed partial class Stm32F407
 {
     private readonly MachineContext _context;
@@ -126,6 +130,9 @@ public sealed partial class Stm32F407
 
     /// <summary>The DMA controllers.</summary>
     public IReadOnlyList<Stm32Dma> Dmas { get; private set; } = [];
+
+    /// <summary>What is not modelled, by the names of the manual, with first and last address.</summary>
+    public static IReadOnlyList<(string Name, ulong First, ulong Last)> NotModelled { get; } = [.. Stm32F407Map.Missing.Select(static m => (m.Name, m.Start, m.End - 1))];
 
     /// <summary>Makes a pin the chip select, active low, of a device on an SPI bus.</summary>
     /// <param name="bus">One of <see cref="SpiBuses"/>.</param>

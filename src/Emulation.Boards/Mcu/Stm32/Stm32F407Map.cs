@@ -1,3 +1,5 @@
+using Emulation.Devices;
+
 namespace Emulation.Boards.Mcu;
 
 /// <summary>The memory map of the STM32F405/407. RM0090 table 1, 2.3.</summary>
@@ -28,12 +30,33 @@ internal static class Stm32F407Map
     /// <summary>Addresses of the I²C controllers 1 to 3.</summary>
     public static IReadOnlyList<ulong> I2cs { get; } = [0x4000_5400, 0x4000_5800, 0x4000_5c00];
 
+    /// <summary>What the peripheral port of DMA1 reaches: it is connected to the bridge of APB1 alone (2.1.5, AN4031 2.1).</summary>
+    public static IReadOnlyList<Stm32DmaRange> Dma1Peripherals { get; } = [new(0x4000_0000, 0x4000_7fff)];
+
+    /// <summary>What the memory ports, and the peripheral port of DMA2, reach: the bus matrix. The CCM, the bit-band aliases and the private peripheral bus are the CPU's (2.1, 2.3.2).</summary>
+    public static IReadOnlyList<Stm32DmaRange> BusMatrix { get; } =
+    [
+        new(0x0000_0000, 0x0fff_ffff), new(0x1fff_0000, 0x1fff_ffff), new(0x2000_0000, 0x200f_ffff), new(0x4000_0000, 0x400f_ffff), new(0x5000_0000, 0xa000_0fff),
+    ];
+
     /// <summary>Peripherals that are not modelled: an access to one is an access to nothing, and this is its name.</summary>
     public static IReadOnlyList<(string Name, ulong Start, ulong End)> Missing { get; } =
     [
         ("I2S2ext", 0x4000_3400, 0x4000_3800), ("I2S3ext", 0x4000_4000, 0x4000_4400), ("SDIO", 0x4001_2c00, 0x4001_3000),
-        ("Ethernet MAC", 0x4002_8000, 0x4002_9400), ("USB OTG HS", 0x4004_0000, 0x4008_0000), ("USB OTG FS", 0x5000_0000, 0x5004_0000),
+        ("ETH", 0x4002_8000, 0x4002_9400), ("OTG_HS", 0x4004_0000, 0x4008_0000), ("OTG_FS", 0x5000_0000, 0x5004_0000),
         ("DCMI", 0x5005_0000, 0x5005_0400), ("CRYP", 0x5006_0000, 0x5006_0400), ("HASH", 0x5006_0400, 0x5006_0800),
-        ("FSMC memory", 0x6000_0000, 0xa000_0000), ("FSMC registers", 0xa000_0000, 0xa000_1000),
+        ("memory of the FSMC", 0x6000_0000, 0xa000_0000), ("FSMC", 0xa000_0000, 0xa000_1000),
     ];
+
+    /// <summary>The name of the peripheral that is missing at an address; null for none.</summary>
+    public static string? MissingName(ulong address)
+    {
+        foreach ((string name, ulong start, ulong end) in Missing)
+        {
+            if (address >= start && address < end)
+                return name;
+        }
+
+        return null;
+    }
 }

@@ -5,8 +5,10 @@ using Emulation.Devices;
 
 namespace Emulation.Boards.Mcu;
 
-/// <summary>The board <c>stm32f4-discovery</c>: an STM32F407VG with an 8 MHz crystal, four LEDs and a button. UM1472.</summary>
-/// <remarks>USART2, which is not led to the debugger on the first revisions, is the console. The sensors and the audio converter are not there: their buses have no parts at first.</remarks>
+/// <summary>The board <c>stm32f4-discovery</c>: an STM32F407VG with an 8 MHz crystal, four LEDs, a button, an accelerometer and an audio converter. UM1472.</summary>
+/// <remarks>
+/// USART2, which is not led to the debugger on the first revisions, is the console. The accelerometer is the LIS302DL of board revision B (MB997B); the microphone is not there.
+/// </remarks>
 /// <param name="options">Options of the microcontroller; not changed afterwards.</param>
 public sealed class Stm32F4DiscoveryBoard(Stm32F407Options options) : IBoard
 {
@@ -88,6 +90,12 @@ public sealed class Stm32F4DiscoveryBoard(Stm32F407Options options) : IBoard
     /// <summary>The blue LED, LD6; lit while the pin is high.</summary>
     public Pin BlueLed => Pins["PD15"];
 
+    /// <summary>The accelerometer, U5: on SPI1, selected by PE3, with its interrupts at PE0 and PE1.</summary>
+    public Lis302dl Accelerometer => Spi1.Get<Lis302dl>();
+
+    /// <summary>The audio converter, U7: on I2C1 and I2S3, reset by PD4.</summary>
+    public Cs43l22 Audio => I2C1.Get<Cs43l22>(Cs43l22.Address);
+
     /// <summary>The pin of the user button, B1; high while it is pressed.</summary>
     public Pin UserButton => Pins["PA0"];
 
@@ -115,6 +123,7 @@ public sealed class Stm32F4DiscoveryBoard(Stm32F407Options options) : IBoard
         context.Provide(Chip);
         _button = Pins["PA0"].Driver("button");
         _button.Set(PinDrive.PullDown);
+        AddParts();
         context.OnComposed(() => Complete(context));
     }
 
@@ -135,6 +144,19 @@ public sealed class Stm32F4DiscoveryBoard(Stm32F407Options options) : IBoard
         ArgumentNullException.ThrowIfNull(machine);
         lock (machine.DeviceLock)
             Chip.System.RequestReset(Stm32ResetCause.Pin);
+    }
+
+    // UM1472, figures 13 and 16
+    private void AddParts()
+    {
+        // the sensor pulls its chip select up
+        Pins["PE3"].Driver("accelerometer").Set(PinDrive.PullUp);
+        Lis302dl sensor = Spi1.Attach(Pins["PE3"], new Lis302dl());
+        sensor.Interrupt1.Connect(Pins["PE0"]);
+        sensor.Interrupt2.Connect(Pins["PE1"]);
+        Cs43l22 audio = I2C1.Attach(Cs43l22.Address, new Cs43l22());
+        audio.ResetPin.Connect(Pins["PD4"]);
+        Chip.Spis[2].SoundSent += audio.Play;
     }
 
     private void Complete(MachineContext context)

@@ -29,6 +29,29 @@ internal static class Programs
         0x2850, 0x4000, 0xcafe, 0x600d, 0xed10, 0xe000,
     ]);
 
+    /// <summary>Waits in Stop mode for line 0 of the EXTI, with interrupts masked; then stays awake.</summary>
+    public static byte[] Stop => Assemble(
+    [
+        0xb672, 0x4806, 0x2101, 0x6001, 0x6081, 0x4805, 0x2140, 0x6001, 0x4804, 0x2104, 0x6001, 0xbf30,
+        0xe7fe, 0x0000, 0x3c00, 0x4001, 0xe100, 0xe000, 0xed10, 0xe000,
+    ]);
+
+    /// <summary>Counts at 0x2000_0000 and adds up the byte at 0x2000_0040; the interrupt of TIM2 counts at 0x2000_0008.</summary>
+    public static byte[] Counter
+    {
+        get
+        {
+            byte[] program = Assemble(
+            [
+                0xf04f, 0x5000, 0x490a, 0xf04f, 0x5280, 0x600a, 0x2300, 0x6804, 0x3401, 0x6004, 0xf890, 0x5040, 0x442b, 0x6043, 0xe7f7, 0x4905, 0x2200, 0x600a, 0xf04f, 0x5100,
+                0x688a, 0x3201, 0x608a, 0x4770, 0xe100, 0xe000, 0x0010, 0x4000,
+            ]);
+            Array.Resize(ref program, 0xb4);
+            BitConverter.TryWriteBytes(program.AsSpan(0xb0), 0x5fu);
+            return program;
+        }
+    }
+
     private static byte[] Assemble(ReadOnlySpan<ushort> code)
     {
         const int Start = 0x40;
