@@ -5,8 +5,8 @@ namespace Emulation.Arm.Tests.MProfile.Streams;
 /// <summary>What programs for M-profile CPUs have in place of system calls.</summary>
 internal static class MStream
 {
-    /// <summary>Where programs are loaded: memory of the mps2-an386 and an500, and Secure memory of the an505.</summary>
-    public static ulong BaseOf(ArmMCpuModel model) => model.IsV8 ? 0x3800_0000u : 0x2100_0000;
+    /// <summary>Where programs are loaded: memory of the mps2-an386, of the an500, and Secure memory of the an505.</summary>
+    public static ulong BaseOf(ArmMCpuModel model) => model.IsV8 ? 0x3800_0000u : model.CacheLevels != 0 ? 0x6000_0000u : 0x2100_0000u;
 
     /// <summary>Semihosting: opens the console, writes the data, exits.</summary>
     public static void Exit(Action<int, ulong> load, Action<uint> put, Action half, ulong data)
@@ -78,7 +78,8 @@ internal sealed class MFloatGenerator : SimdGenerator
 
     protected override int Doubles => 16;
 
-    protected override bool IsUsable(uint word) => _frontend.IsDefined(word, 4);
+    // coprocessors 10 and 11 alone
+    protected override bool IsUsable(uint word) => (word >> 9 & 7) == 5 && _frontend.IsDefined(word, 4);
 
     protected override void Exit() => MStream.Exit(Load, Put, () => Bytes(0xbeab, 2), DataStart);
 }

@@ -26,8 +26,12 @@ internal static class MStreamRun
             cpu.Memory.Write(start, program.Image);
             cpu.Restart();
             RunResult result = cpu.Run(1_000_000);
-            if (!cpu.HasExited)
-                throw new InvalidOperationException($"stopped by {result.Reason} at 0x{cpu[ArmMRegister.Pc]:x}: {result.Fault}");
+            if (!cpu.HasExited || cpu[ArmMRegister.Pc] < start)
+            {
+                uint at = cpu.Read(cpu[ArmMRegister.Sp] + 24);
+                throw new InvalidOperationException($"stopped by {result.Reason} at 0x{cpu[ArmMRegister.Pc]:x}, {cpu.Cpu.FaultStatus}, stacked PC 0x{at:x} ({Convert.ToHexStringLower(program.Image.AsSpan((int)(at - start), 4))}): {result.Fault}");
+            }
+
             byte[] before = turn == 0 ? [] : [.. data];
             cpu.Memory.Read(start + (ulong)program.DataOffset, data);
             if (turn > 0 && !data.AsSpan().SequenceEqual(before))
@@ -53,8 +57,8 @@ internal static class MStreamRun
         }
         finally
         {
-            File.Delete(path);
-            File.Delete(stub);
+            if(Environment.GetEnvironmentVariable("KEEPIT") is null){File.Delete(path);
+            File.Delete(stub);}
         }
     }
 
