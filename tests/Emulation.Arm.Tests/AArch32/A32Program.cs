@@ -26,8 +26,14 @@ internal abstract class A32Program(int seed, bool floats)
 
     protected Random Random { get; } = new(seed);
 
+    /// <summary>Where the program is loaded.</summary>
+    public ulong Base { get; init; } = Program.Base;
+
+    /// <summary>How many doubles there are.</summary>
+    protected virtual int Doubles => 32;
+
     /// <summary>Address of the next instruction.</summary>
-    protected ulong Here => Program.Base + (ulong)_code.Count;
+    protected ulong Here => Base + (ulong)_code.Count;
 
     /// <summary>Address of the scratch memory.</summary>
     protected ulong DataStart { get; private set; }
@@ -37,14 +43,14 @@ internal abstract class A32Program(int seed, bool floats)
     public Program Make(int count)
     {
         int dataOffset = (0x1000 + (count * 40) + 0xfff) & ~0xfff;
-        DataStart = Program.Base + (ulong)dataOffset;
+        DataStart = Base + (ulong)dataOffset;
         Load(Scratch, DataStart + (Program.ScratchBytes / 2));
         Load(Constants, DataStart + Program.ScratchBytes);
         for (int r = 0; r < 15; r++)
             LoadConstant(r);
         if (floats)
         {
-            for (int d = 0; d < 32; d++)
+            for (int d = 0; d < Doubles; d++)
                 Put(A32Assembler.Vldr(d, Constants, 8 * Random.Next(128)));
         }
 
@@ -55,7 +61,7 @@ internal abstract class A32Program(int seed, bool floats)
             if (Random.Next(4) == 0)
                 LoadConstant(Random.Next(15));
             if (floats && Random.Next(2) == 0)
-                Put(A32Assembler.Vldr(Random.Next(32), Constants, 8 * Random.Next(128)));
+                Put(A32Assembler.Vldr(Random.Next(Doubles), Constants, 8 * Random.Next(128)));
             AddRandom();
         }
 
@@ -118,13 +124,20 @@ internal abstract class A32Program(int seed, bool floats)
         Put(A32Assembler.Str(0, Constants, 60));
         if (floats)
         {
-            for (int d = 0; d < 32; d++)
+            for (int d = 0; d < Doubles; d++)
                 Put(A32Assembler.Vstr(d, Constants, 256 + (d * 8)));
             Put(A32Assembler.Vmrs(0));
             Put(A32Assembler.Str(0, Constants, 64));
         }
 
         ulong end = Here;
+        Exit();
+        return end;
+    }
+
+    /// <summary>Adds the system calls that write the data and end the program.</summary>
+    protected virtual void Exit()
+    {
         Load(0, 1);                                      // write(1, data, bytes)
         Load(1, DataStart);
         Load(2, Program.DataBytes);
@@ -133,6 +146,5 @@ internal abstract class A32Program(int seed, bool floats)
         Load(0, 0);                                      // exit(0)
         Load(7, 1);
         Put(A32Assembler.Svc);
-        return end;
     }
 }

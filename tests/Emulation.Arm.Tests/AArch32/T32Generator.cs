@@ -8,7 +8,7 @@ namespace Emulation.Arm.Tests.AArch32;
 /// <param name="seed">Start of the random numbers.</param>
 /// <param name="only">One emitter method to test alone, or null.</param>
 /// <param name="isa">What the CPU has; null for everything. Accesses are aligned then.</param>
-internal sealed class T32Generator(string kind, int seed, string? only = null, ArmIsa? isa = null) : A32Program(seed, false)
+internal class T32Generator(string kind, int seed, string? only = null, ArmIsa? isa = null) : A32Program(seed, false)
 {
     // what has no meaning in user mode, cannot be compared, or is made by other means
     private static readonly string[] s_excluded =
@@ -104,7 +104,7 @@ internal sealed class T32Generator(string kind, int seed, string? only = null, A
             return true;
         if (KindOf(row) == A32Generator.Memory && !TryPrepare(row, names, length, ref word))
             return true;
-        if (new ArmFrontend(_isa).FindT32(word, length, A32Generator.Mode) is not { } found || s_excluded.Contains(found.Method))
+        if (!IsUsable(word, length))
             return true;
         Emit(word, length);
         if (IsBranch(row))
@@ -113,6 +113,10 @@ internal sealed class T32Generator(string kind, int seed, string? only = null, A
             AddExclusiveStore(row, word);
         return true;
     }
+
+    /// <summary>Whether the CPU has an instruction, and it may stand in a stream.</summary>
+    protected virtual bool IsUsable(uint word, int length)
+        => new ArmFrontend(_isa).FindT32(word, length, A32Generator.Mode) is { } found && !s_excluded.Contains(found.Method);
 
     private void Emit(uint word, int length)
     {

@@ -111,6 +111,13 @@ internal sealed class MCpu : IDisposable, IArmMSemihosting
         return result;
     }
 
+    /// <summary>Starts from reset once more.</summary>
+    public void Restart()
+    {
+        HasExited = false;
+        Cpu.Reset();
+    }
+
     /// <summary>Saves, resets, loads.</summary>
     public void SaveAndLoad()
     {

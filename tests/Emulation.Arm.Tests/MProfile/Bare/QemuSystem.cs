@@ -35,15 +35,36 @@ internal static class QemuSystem
             Oracle.Missing($"no qemu-system-arm {Version} on this machine: Debian's package qemu-system-arm has it");
     }
 
+    /// <summary>Runs QEMU; gives the bytes of its standard output.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    public static byte[] RunBytes(params string[] arguments)
+    {
+        var output = new MemoryStream();
+        Run(process => process.StandardOutput.BaseStream.CopyToAsync(output), arguments);
+        return output.ToArray();
+    }
+
     private static string Run(params string[] arguments)
+    {
+        Task<string>? output = null;
+        string said = Run(process => output = process.StandardOutput.ReadToEndAsync(), arguments);
+        return output!.Result + said;
+    }
+
+    private static string Run(Func<Process, Task> read, string[] arguments)
     {
         const int Limit = 30_000;
         var start = new ProcessStartInfo("qemu-system-arm", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
-        Task<string> said = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();
+        Task<string> said = process.StandardError.ReadToEndAsync();
+        Task output = read(process);
         if (process.WaitForExit(Limit))
-            return output.Result + said.Result;
+        {
+            output.Wait();
+            return said.Result;
+        }
+
         process.Kill();
         throw new InvalidOperationException($"QEMU did not end: {string.Join(' ', arguments)}");
     }

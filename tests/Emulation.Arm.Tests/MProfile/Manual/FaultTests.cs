@@ -185,17 +185,15 @@ public sealed class FaultTests
         (m.Fpscr, m.Lspen, m.Ts) = (0x1000_0000, random.Next(2) == 0, m.Security && random.Next(2) == 0);
         m.Fpca = saved && step != ManualStep.Return;
         m.Sfpa = m.Fpca && m.Secure && random.Next(2) == 0;
+        if (random.Next(6) == 0)
+            (m.NsacrCp10, m.Cpacr[0], m.Cpacr[1]) = (!m.Security || random.Next(2) == 0, random.Next(2) == 0 ? 1 : 3, random.Next(2) == 0 ? 1 : 3);
         if (step != ManualStep.Float)
-        {
-            if (random.Next(8) == 0)
-                (m.NsacrCp10, m.Cpacr[0], m.Cpacr[1]) = (!m.Security || random.Next(2) == 0, random.Next(2) == 0 ? 1 : 3, random.Next(2) == 0 ? 1 : 3);
             return;
-        }
 
         int bank = m.Security && random.Next(2) == 0 ? 1 : 0;
         m.Lspact[bank] = true;
         m.Fpcar[bank] = ManualV8.StackFirst + random.Next(3) switch { 0 => ReadOnly + 0x3f0, 1 => Size - 0x20, _ => Middle - 0x100 };
-        m.Ready[bank] = (uint)random.Next(8) << 4;
+        m.Ready[bank] = ((uint)random.Next(8) << 4) | (m.IsV8 ? (uint)random.Next(2) << 10 : 0);
         (m.LazyUser[bank], m.LazyThread[bank], m.LimitViolated[bank]) = (random.Next(2) == 0, random.Next(2) == 0, m.IsV8 && random.Next(4) == 0);
         (m.Fpca, m.Sfpa) = (false, false);
     }

@@ -25,9 +25,10 @@ internal sealed partial class ManualV8
     }
 
     /// <summary>A synchronous fault of an instruction, or SVC.</summary>
-    public void Raise(int number, bool secure)
+    public void Raise(int number, bool secure) => Raise(Create(number, secure));
+
+    private void Raise(ManualFault fault)
     {
-        ManualFault fault = Create(number, secure);
         LockedUp |= fault.LocksUp;
         if (LockedUp)
             return;

@@ -21,6 +21,12 @@ internal sealed partial class ManualV8
     {
         bool full = bank == 1 && Ts;
         var fault = default(ManualFault);
+        if (IsV8 && DeniesFloat(!LazyUser[bank], bank) is { Denied: true } denied)
+        {
+            Cfsr[denied.IsSecure ? 1 : 0] |= FaultNoCp;
+            fault = new ManualFault(UsageFault, denied.IsSecure, false);
+        }
+
         for (uint i = 0; i < (full ? 34 : 17) && fault.Number == 0 && !LimitViolated[bank]; i++)
         {
             uint value = FloatWord(i);
@@ -46,7 +52,7 @@ internal sealed partial class ManualV8
     // pending when it does not preempt
     private bool Continue(ManualFault fault, int bank)
     {
-        uint ready = fault.Number == MemManage ? 1u << 5 : 1 << 6;
+        uint ready = fault.Number switch { MemManage => 1u << 5, BusFault => 1 << 6, _ => 1 << 10 };
         (int number, bool secure) = (fault.Number, fault.IsSecure);
         bool escalates = (Ready[bank] & ready) == 0;
         if (escalates)

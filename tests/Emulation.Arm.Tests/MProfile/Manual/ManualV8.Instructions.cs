@@ -74,6 +74,9 @@ internal sealed partial class ManualV8
                 Cfsr[bank] |= 0x82;
                 Raise(MemManage, Secure);
                 break;
+            case ManualStep.Float when CheckFloat(IsPrivileged(IsHandler, bank), bank) is { Number: not 0 } fault:
+                Raise(fault);
+                break;
             case ManualStep.Float when PrepareFloat():
                 S[0] = S[1];
                 Pc += 4;

@@ -158,12 +158,17 @@ internal sealed partial class ManualV8
     // CheckCPEnabled(10)
     private ManualFault CheckFloat(bool privileged, int bank)
     {
-        bool enabled = Cpacr[bank] == 3 || (Cpacr[bank] == 1 && privileged), secure = bank == 1;
-        if (enabled && Security && !secure && !NsacrCp10)
-            (enabled, secure) = (false, true);
-        if (enabled)
+        (bool denied, bool secure) = DeniesFloat(privileged, bank);
+        if (!denied)
             return default;
         Cfsr[secure ? 1 : 0] |= FaultNoCp;
         return Create(UsageFault, secure);
+    }
+
+    // IsCPEnabled(10)
+    private (bool Denied, bool IsSecure) DeniesFloat(bool privileged, int bank)
+    {
+        bool enabled = Cpacr[bank] == 3 || (Cpacr[bank] == 1 && privileged);
+        return enabled && Security && bank == 0 && !NsacrCp10 ? (true, true) : (!enabled, bank == 1);
     }
 }
