@@ -141,12 +141,13 @@ public static class BoardCatalog
             "cortex-m33",
             static (builder, settings) => Mcu(builder, settings, "mps2-an505").UseMps2An505(options =>
             {
+                options.MpuRegions = settings.Options.TryGetValue("mpu-regions", out string? regions) && regions == "16" ? 16 : 8;
                 options.InstantSerial = settings.Options.TryGetValue("serial", out string? serial) && serial == "instant";
                 options.Engine = settings.Engine;
                 options.Jit = settings.Jit;
             }))
         {
-            Options = [Serial],
+            Options = [Serial, new("mpu-regions", ["8", "16"], "regions of each MPU: as many as the board has, or as emulators used to have")],
         },
         RiscVVirt("riscv32-virt", 32, RiscVVirtOptions.DefaultIsa32),
         RiscVVirt("riscv64-virt", 64, RiscVVirtOptions.DefaultIsa64),

@@ -57,6 +57,20 @@ public sealed class AllDevicesTests(DeviceCase device)
         DeviceBench.Save(loaded).Should().Equal(state);
     }
 
+    // a machine loads its devices first, and its time behind them
+    [Test]
+    public void State_does_not_depend_on_the_time_at_which_it_is_loaded([Range(1, 3)] int seed)
+    {
+        var bench = new DeviceBench();
+        IDevice saved = device.Create(bench);
+        Exercise(bench, saved, new Random(seed), Accesses / 4, stimulate: true);
+        byte[] state = DeviceBench.Save(saved);
+
+        IDevice loaded = device.Create(new DeviceBench());
+        DeviceBench.Load(loaded, state);
+        DeviceBench.Save(loaded).Should().Equal(state);
+    }
+
     [Test]
     public void A_loaded_device_goes_on_as_the_saved_one([Range(1, 10)] int seed)
     {

@@ -50,9 +50,15 @@ public sealed unsafe partial class ArmMCpu
         EventSent?.Invoke();
     }
 
-    /// <summary>AIRCR.SYSRESETREQ.</summary>
+    /// <summary>AIRCR.SYSRESETREQ. The board hears of it in the access itself: what it asks for happens behind this instruction, however the run is cut.</summary>
     internal void RequestSystemReset()
     {
+        if (SystemReset is { } reset)
+        {
+            reset();
+            return;
+        }
+
         _systemResets = true;
         RequestAttention();
     }
@@ -87,12 +93,6 @@ public sealed unsafe partial class ArmMCpu
     private void TakeSystemReset()
     {
         _systemResets = false;
-        if (SystemReset is { } reset)
-        {
-            reset();
-            return;
-        }
-
         ResetCore(false);
         if (_resetWaits)
             TakeReset();

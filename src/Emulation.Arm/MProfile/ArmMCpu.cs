@@ -74,7 +74,7 @@ public sealed unsafe partial class ArmMCpu : VirtualCpu, IA32Cpu
         set => System.Vtor[Model.HasSecurity ? 1 : 0] = value;
     }
 
-    /// <summary>Called when software asks for a reset of the system (AIRCR.SYSRESETREQ), between two instructions; null resets the CPU alone.</summary>
+    /// <summary>Called when software asks for a reset of the system (AIRCR.SYSRESETREQ), inside the access that does; null resets the CPU alone, behind the instruction.</summary>
     public Action? SystemReset { get; set; }
 
     /// <summary>The exception number of the present handler; 0 in Thread mode.</summary>

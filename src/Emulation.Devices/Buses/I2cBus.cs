@@ -11,7 +11,7 @@ namespace Emulation.Devices;
 /// </remarks>
 public sealed partial class I2cBus : IDevice, IPowered
 {
-    private const int TenBitFlag = 1 << 10, NodeFlag = 1 << 12, TenBitPrefix = 0xf0, TenBitPrefixMask = 0xf8;
+    private const int TenBitPrefix = 0xf0;
 
     private readonly VirtualClock _clock;
     private readonly PartSet<int> _targets;
@@ -94,80 +94,6 @@ public sealed partial class I2cBus : IDevice, IPowered
 
     /// <summary>Name of the controller whose transfer is under way; empty when the bus is idle.</summary>
     public string Owner { get; private set; } = "";
-
-    /// <summary>Attaches a target with a 7-bit address.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
-    /// <param name="address">Address without the R/W bit: 0x01 to 0x77.</param>
-    /// <param name="target">The target; a composition step makes a new one each time it runs.</param>
-    /// <returns><paramref name="target"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The address does not exist, or is not aligned to the target's span.</exception>
-    /// <exception cref="InvalidOperationException">The address is taken, or the target is attached elsewhere.</exception>
-    public T Attach<T>(int address, T target)
-        where T : class, II2cTarget
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        if (address is < 1 or > 0x77)
-        {
-            string hint = address is > 0x77 and <= 0xff ? $"; 0x{address:x2} with the R/W bit is address 0x{address >> 1:x2}, and 10-bit addresses have {nameof(AttachTenBit)}" : "";
-            throw new ArgumentOutOfRangeException(nameof(address), $"{Name}: 0x{address:x2} is no 7-bit address (0x01 to 0x77){hint}");
-        }
-
-        return AttachAt(address, target);
-    }
-
-    /// <summary>Attaches a target with a 10-bit address.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
-    /// <param name="address">0 to 0x3ff.</param>
-    /// <param name="target">The target.</param>
-    /// <returns><paramref name="target"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The address does not exist.</exception>
-    /// <exception cref="InvalidOperationException">The address is taken, or the target is attached elsewhere.</exception>
-    public T AttachTenBit<T>(int address, T target)
-        where T : class, II2cTarget
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        if (address is < 0 or > 0x3ff)
-            throw new ArgumentOutOfRangeException(nameof(address), $"{Name}: 0x{address:x} is no 10-bit address (0 to 0x3ff)");
-        return AttachAt(address | TenBitFlag, target);
-    }
-
-    /// <summary>Joins the target side of a controller to the bus; a composition step does that, for a fork composes anew.</summary>
-    /// <param name="node">The target side, of a controller of this bus or of another.</param>
-    public void Join(II2cNode node)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        if (!_nodes.Contains(node))
-            _nodes.Add(node);
-    }
-
-    /// <summary>A target that held the clock lets it go: controllers that wait are told, if no other target holds it.</summary>
-    public void ReleaseClock()
-    {
-        if (!IsHeld)
-            ClockReleased?.Invoke();
-    }
-
-    /// <summary>Takes a target off the bus.</summary>
-    /// <param name="target">What was attached.</param>
-    /// <returns>Whether it was.</returns>
-    public bool Detach(II2cTarget target)
-    {
-        foreach ((int slot, object part) in _targets.Entries)
-        {
-            if (ReferenceEquals(part, target))
-                return _targets.Remove(slot);
-        }
-
-        return false;
-    }
-
-    /// <summary>The target at an address: the way to a part of a fork.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
-    /// <param name="address">7-bit address it was attached at.</param>
-    /// <exception cref="InvalidOperationException">There is no such target.</exception>
-    public T Get<T>(int address)
-        where T : class
-        => _targets.Find(address) as T ?? throw new InvalidOperationException($"{Name}: there is no {typeof(T).Name} at 0x{address:x2}");
 
     /// <summary>A controller begins a transfer, or goes on with a repeated START if it owns the bus.</summary>
     /// <param name="controller">Its name, in case that there are several.</param>
@@ -284,107 +210,8 @@ public sealed partial class I2cBus : IDevice, IPowered
         End();
     }
 
-    private static string Describe(int slot) => (slot & TenBitFlag) != 0 ? $"10-bit {slot & 0x3ff:x3}" : $"{slot:x2}";
-
-    private T AttachAt<T>(int slot, T target)
-        where T : class, II2cTarget
-    {
-        int span = target.AddressSpan;
-        if (span < 1 || (span & (span - 1)) != 0 || (slot & (span - 1)) != 0)
-            throw new ArgumentOutOfRangeException(nameof(slot), $"{Name}: a {target.GetType().Name} answers at {span} addresses, and 0x{slot & 0x3ff:x2} is no multiple of that");
-        foreach ((int other, object part) in _targets.Entries)
-        {
-            if (other < slot + span && slot < other + ((II2cTarget)part).AddressSpan && other != slot)
-                throw new InvalidOperationException($"{Name}: address {Describe(Math.Max(other, slot))} is taken by the {part.GetType().Name} at {Describe(other)}; a {target.GetType().Name} cannot be attached at {Describe(slot)}");
-        }
-
-        _targets.Add(slot, target);
-        return target;
-    }
-
     private II2cTarget? Target(int slot)
         => (slot & NodeFlag) == 0 ? (II2cTarget?)_targets.Find(slot) : (slot & ~NodeFlag) < _nodes.Count ? _nodes[slot & ~NodeFlag] : null;
-
-    private int SlotOf(int address)
-    {
-        foreach ((int slot, object part) in _targets.Entries)
-        {
-            if (address >= slot && address < slot + ((II2cTarget)part).AddressSpan)
-                return slot;
-        }
-
-        for (int i = 0; i < _nodes.Count; i++)
-        {
-            if ((address & TenBitFlag) != 0 ? _nodes[i].TenBitAddress == (address & 0x3ff) : _nodes[i].Matches(address))
-                return NodeFlag | i;
-        }
-
-        return -1;
-    }
-
-    private I2cAck Address(byte value, bool nack)
-    {
-        _direction = (I2cDirection)(value & 1);
-        if ((value & TenBitPrefixMask) == TenBitPrefix)
-            return TenBitPrefixByte(value, nack);
-        _tenBitTarget = -1;
-        if (value == 0)
-            return GeneralCall(nack);
-        return SelectTarget(SlotOf(value >> 1), value >> 1, nack);
-    }
-
-    // UM10204 3.1.11: a read repeats the first byte only, and whoever was addressed before answers
-    private I2cAck TenBitPrefixByte(byte value, bool nack)
-    {
-        int high = (value & 6) << 7;
-        if (_direction == I2cDirection.Read)
-            return SelectTarget(_tenBitTarget >= 0 && (_tenBitTarget & 0x300) == high ? SlotOf(_tenBitTarget) : -1, _tenBitTarget & 0x3ff, nack);
-        _tenBitHigh = high;
-        bool any = !nack && (_targets.Entries.Any(e => (e.Slot & TenBitFlag) != 0 && (e.Slot & 0x300) == high)
-            || _nodes.Exists(n => n.TenBitAddress >= 0 && (n.TenBitAddress & 0x300) == high));
-        _phase = any ? Phase.TenBitAddress : Phase.Ignored;
-        return any;
-    }
-
-    private I2cAck TenBitAddress(byte value, bool nack)
-    {
-        _tenBitTarget = TenBitFlag | _tenBitHigh | value;
-        return SelectTarget(SlotOf(_tenBitTarget), _tenBitTarget & 0x3ff, nack);
-    }
-
-    private I2cAck SelectTarget(int slot, int address, bool nack)
-    {
-        I2cAck ack = slot >= 0 && !nack && Target(slot) is { } target ? target.Start(address, _direction) : false;
-        _phase = ack ? Phase.Data : Phase.Ignored;
-        if (ack)
-            _selected.Add(slot);
-        return ack;
-    }
-
-    private I2cAck GeneralCall(bool nack)
-    {
-        I2cAck answer = false;
-        foreach ((int slot, object part) in _targets.Entries)
-        {
-            if (nack || part is not II2cTarget { AnswersGeneralCall: true } target)
-                continue;
-            I2cAck ack = target.Start(0, I2cDirection.Write);
-            if (ack)
-                _selected.Add(slot);
-            answer = Merge(answer, ack);
-        }
-
-        for (int i = 0; i < _nodes.Count && !nack; i++)
-        {
-            if (!_nodes[i].AnswersGeneralCall || !_nodes[i].Start(0, I2cDirection.Write))
-                continue;
-            _selected.Add(NodeFlag | i);
-            answer = Merge(answer, true);
-        }
-
-        _phase = answer ? Phase.Data : Phase.Ignored;
-        return answer;
-    }
 
     private I2cAck Send(byte value)
     {

@@ -42,7 +42,7 @@ public sealed class IotKitSecurity : MmioDevice
         _security = new PpcRegisters(Registers, 0x50, "NS");
         _privilege = new PpcRegisters(Registers, 0x90, "SP");
         Registers.Define(0xd0, "NSMSCEXP").Bits(31, 16, "expansion").Ignored(15, 0);
-        IotKitId.Define(Registers, 0x52);
+        CmsdkId.Define(Registers, 0x52, CmsdkId.Subsystem);
     }
 
     /// <summary>Raised after <see cref="IsCodeCallable"/> or <see cref="IsRamCallable"/> may have changed.</summary>

@@ -14,7 +14,7 @@ public sealed class IotKitSecurityNonSecure : MmioDevice
         : base(name, log, 0x1000, AccessSizes.Byte | AccessSizes.Half | AccessSizes.Word)
     {
         _privilege = new PpcRegisters(Registers, 0x90, "NSP");
-        IotKitId.Define(Registers, 0x53);
+        CmsdkId.Define(Registers, 0x53, CmsdkId.Subsystem);
     }
 
     /// <summary>Whether unprivileged accesses reach a port.</summary>

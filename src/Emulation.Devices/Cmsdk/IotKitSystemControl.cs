@@ -40,7 +40,7 @@ public sealed class IotKitSystemControl : MmioDevice
         Registers.Define(0x11c, "BUSWAIT", access: RegisterAccess.ReadOnly).Reserved(31, 0);
         Registers.Define(0x120, "WICCTRL").Flag(0, "CPU0WICEN_EN", out FlagField _).Ignored(31, 1);
         Registers.Define(0x124, "EWCTRL").Flag(0, "EWC0EN_EN", out FlagField _).Ignored(31, 1);
-        IotKitId.Define(Registers, 0x54);
+        CmsdkId.Define(Registers, 0x54, CmsdkId.Subsystem);
         ResetState();
     }
 

@@ -15,6 +15,6 @@ public sealed class IotKitSystemInfo : MmioDevice
     {
         Registers.Define(0x00, "SYS_VERSION", version, access: RegisterAccess.ReadOnly).Reserved(31, 0);
         Registers.Define(0x04, "SYS_CONFIG", configuration, access: RegisterAccess.ReadOnly).Reserved(31, 0);
-        IotKitId.Define(Registers, 0x58);
+        CmsdkId.Define(Registers, 0x58, CmsdkId.Subsystem);
     }
 }

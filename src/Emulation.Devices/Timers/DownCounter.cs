@@ -58,8 +58,9 @@ internal sealed class DownCounter
         ulong elapsed = Elapsed, period = (Reload ?? 0) + 1UL;
         ulong first = _value > 0 ? _value : period;
         ulong next = elapsed < first ? first : first + ((((elapsed - first) / period) + 1) * period);
-        if (_running && (elapsed < first || Reload is not null))
-            _timer.Arm(VirtualClock.TimeOf(_anchor + (next * Divider), _frequency));
+        ulong at = _anchor + (next * Divider);
+        if (_running && at >= _anchor && (elapsed < first || Reload is not null))
+            _timer.Arm(VirtualClock.TimeOf(at, _frequency));
         else
             _timer.Disarm();
     }
@@ -75,12 +76,13 @@ internal sealed class DownCounter
     /// <summary>Reads what <see cref="Save"/> wrote. Divider and reload value are the owner's to restore.</summary>
     public void Load(StateReader reader)
     {
-        // a time that has not come yet is not one of a start
-        _anchor = Math.Min(reader.ReadUInt64(), _clock.Ticks(_frequency));
+        // the clock is loaded after the devices: it is not asked here
+        _anchor = reader.ReadUInt64();
         _value = reader.ReadUInt32();
         _running = reader.ReadBoolean();
         _timer.Load(reader);
     }
 
-    private ulong Elapsed => _running ? (_clock.Ticks(_frequency) - _anchor) / Divider : 0;
+    // a start that has not come yet, from a damaged state, is one of now
+    private ulong Elapsed => _running && _clock.Ticks(_frequency) is var now && now > _anchor ? (now - _anchor) / Divider : 0;
 }

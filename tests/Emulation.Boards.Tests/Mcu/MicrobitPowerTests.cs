@@ -81,6 +81,14 @@ public sealed class MicrobitPowerTests
         Word(loaded, Starts).Should().Be(2);
     }
 
+    // system_nrf51.c of the maker asks for these; nRF51 Series Compatibility Matrix
+    [Test]
+    public void The_chip_says_that_it_is_a_QFAA_of_revision_3()
+    {
+        (Word(_machine, 0x1000_005c) & 0xffff).Should().Be(0x0072, "FICR.CONFIGID.HWID");
+        ((Word(_machine, 0xf000_0fe0) & 0xff), Word(_machine, 0xf000_0fe4) & 0xf, Word(_machine, 0xf000_0fe8) & 0xf0, Word(_machine, 0xf000_0fec) & 0xf0).Should().Be((1u, 0u, 0x70u, 0u));
+    }
+
     private static MicrobitBoard Board(Machine machine) => machine.Get<MicrobitBoard>();
 
     private static void Press(Machine machine)

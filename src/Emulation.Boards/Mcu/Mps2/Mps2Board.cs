@@ -3,12 +3,14 @@ using Emulation.Boards.Loading;
 using Emulation.Core;
 using Emulation.Cpu;
 using Emulation.Devices;
-using Emulation.Jit;
 
 namespace Emulation.Boards.Mcu;
 
 /// <summary>The boards <c>mps2-an385</c> and <c>mps2-an386</c>: Arm's MPS2 FPGA board with a Cortex-M3 or M4 at 25 MHz. Arm DAI 0385, DAI 0386.</summary>
-/// <remarks>Ethernet, display, touch screen, audio, SPI and I²C are not there. UART0 is the console.</remarks>
+/// <remarks>
+/// Ethernet, display, touch screen, audio, SPI and I²C are not there. UART0 is the console. Priorities have 8 bits, as the firmware that is written for emulators of this
+/// board counts on; the FPGA images have 3.
+/// </remarks>
 /// <param name="options">Its options; not changed afterwards.</param>
 public sealed class Mps2Board(Mps2Options options) : IBoard
 {
@@ -111,17 +113,9 @@ public sealed class Mps2Board(Mps2Options options) : IBoard
 
     private void AddCpu(MachineContext context, ClockSignal system)
     {
-        Code = new TranslationCache(_options.Engine);
         var cpuOptions = new ArmMCpuOptions { Model = _options.Model, Interrupts = Interrupts, PriorityBits = 8, ProcessorClock = system };
-        var frontend = new ArmMFrontend(cpuOptions.Model);
-        if (_options.Engine.Engine == EngineKind.Jit && JitEngine.IsSupported)
-            Code.TierOne = new JitEngine(Code, frontend, _options.Jit);
-        var cpuContext = new CpuContext(context.Memory, context.Clock, context.Log, Code) { Hooks = context.Hooks, Exclusive = context.Machine.RunExclusive };
-        Cpu = context.AddCpu(new ArmMCpu(0, cpuOptions, cpuContext, frontend));
+        (Cpu, Code) = McuCpu.Add(context, cpuOptions, _options.Engine, _options.Jit);
         Cpu.SystemReset = context.Machine.RequestReset;
-        context.Own(Code);
-        context.Provide(Code);
-        context.UseCpuClock(system);
     }
 
     private void AddTimers(MachineContext context, ClockSignal system)

@@ -3,7 +3,6 @@ using Emulation.Boards.Loading;
 using Emulation.Core;
 using Emulation.Cpu;
 using Emulation.Devices;
-using Emulation.Jit;
 
 namespace Emulation.Boards.Mcu;
 
@@ -21,7 +20,6 @@ public sealed partial class Mps2An505Board : IBoard
     public const ulong SystemFrequency = 20_000_000;
 
     private const int PriorityBits = 3;
-    private const int MpuRegions = 16;
     private readonly Mps2An505Options _options;
     private readonly SerialLines _serial = new(5);
     private readonly BootPlan _plan = new();
@@ -55,6 +53,8 @@ public sealed partial class Mps2An505Board : IBoard
     {
         ArgumentNullException.ThrowIfNull(context);
         _origin = context.Backend("board origin", _origin);
+        if (_options.MpuRegions is not (8 or 16))
+            context.Error($"{Name} has MPUs with 8 or 16 regions, not {_options.MpuRegions}");
         if (context.MemorySize is { } size && size != Memory)
             context.Error($"{Name} has 4 MiB of memory, not {size} bytes");
         context.Provide(_serial);
@@ -76,10 +76,9 @@ public sealed partial class Mps2An505Board : IBoard
 
     private void AddCpu(MachineContext context, ClockSignal system)
     {
-        Code = new TranslationCache(_options.Engine);
         var cpuOptions = new ArmMCpuOptions
         {
-            Model = ArmMCpuModel.CortexM33 with { MpuRegions = MpuRegions },
+            Model = ArmMCpuModel.CortexM33 with { MpuRegions = _options.MpuRegions },
             Interrupts = An505Map.Interrupts,
             PriorityBits = PriorityBits,
             ProcessorClock = system,
@@ -89,16 +88,9 @@ public sealed partial class Mps2An505Board : IBoard
             NonSecureMemory = An505Bus.NonSecure,
             UnprivilegedMemory = An505Bus.Unprivileged,
         };
-        var frontend = new ArmMFrontend(cpuOptions.Model);
-        if (_options.Engine.Engine == EngineKind.Jit && JitEngine.IsSupported)
-            Code.TierOne = new JitEngine(Code, frontend, _options.Jit);
-        var cpuContext = new CpuContext(context.Memory, context.Clock, context.Log, Code) { Hooks = context.Hooks, Exclusive = context.Machine.RunExclusive };
-        Cpu = context.AddCpu(new ArmMCpu(0, cpuOptions, cpuContext, frontend));
+        (Cpu, Code) = McuCpu.Add(context, cpuOptions, _options.Engine, _options.Jit);
         Cpu.SystemReset = () => SystemControl.Request(IotKitReset.System);
         Security.CallableChanged += Cpu.AttributionChanged;
-        context.Own(Code);
-        context.Provide(Code);
-        context.UseCpuClock(system);
     }
 
     private void Complete(MachineContext context, An505Bus bus, ClockSignal system)

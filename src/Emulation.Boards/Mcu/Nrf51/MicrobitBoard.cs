@@ -3,7 +3,6 @@ using Emulation.Boards.Loading;
 using Emulation.Core;
 using Emulation.Cpu;
 using Emulation.Devices;
-using Emulation.Jit;
 
 namespace Emulation.Boards.Mcu;
 
@@ -131,23 +130,16 @@ public sealed partial class MicrobitBoard(MicrobitOptions options) : IBoard
         Uicr = context.CreateRam("uicr", RamBlock.PageSize, background: 0xff);
         Nvmc = context.AddDevice(NrfMap.Nvmc, new NrfNvmc("nvmc", Flash, Uicr, context.Clock, context.Log));
         context.Map(NrfMap.Flash, new RamRegion(Flash, readOnly: true) { WriteHandler = Nvmc.FlashWrites });
+        context.AddRom("rom table", NrfMap.RomTable, RamBlock.PageSize, CreateRomTable());
         context.Map(NrfMap.Ficr, new RamRegion(Ficr, readOnly: true));
         context.Map(NrfMap.Uicr, new RamRegion(Uicr, readOnly: true) { WriteHandler = Nvmc.UicrWrites });
     }
 
     private void AddCpu(MachineContext context)
     {
-        Code = new TranslationCache(_options.Engine);
         var cpuOptions = new ArmMCpuOptions { Model = ArmMCpuModel.CortexM0, Interrupts = Interrupts, PriorityBits = 2, ProcessorClock = Clocks.Hfclk };
-        var frontend = new ArmMFrontend(cpuOptions.Model);
-        if (_options.Engine.Engine == EngineKind.Jit && JitEngine.IsSupported)
-            Code.TierOne = new JitEngine(Code, frontend, _options.Jit);
-        var cpuContext = new CpuContext(context.Memory, context.Clock, context.Log, Code) { Hooks = context.Hooks, Exclusive = context.Machine.RunExclusive };
-        Cpu = context.AddCpu(new ArmMCpu(0, cpuOptions, cpuContext, frontend));
+        (Cpu, Code) = McuCpu.Add(context, cpuOptions, _options.Engine, _options.Jit);
         Cpu.SystemReset = () => Restart(context.Machine, ResetReason.Request);
-        context.Own(Code);
-        context.Provide(Code);
-        context.UseCpuClock(Clocks.Hfclk);
     }
 
     private void AddDevices(MachineContext context)
@@ -199,27 +191,5 @@ public sealed partial class MicrobitBoard(MicrobitOptions options) : IBoard
         ulong seed = _origin.Seed(context, _options.EntropySeed);
         context.OnReset(_ => WriteFactoryInformation(seed));
         McuFirmware.InstallArm(context, _origin, _plan, Name, new McuPlaces(NrfMap.Flash, NrfMap.Ram, MicrobitOptions.Memory));
-    }
-
-    // nRF51 Series Reference Manual, chapter 7, "Factory Information Configuration Registers (FICR)"
-    private void WriteFactoryInformation(ulong seed)
-    {
-        Word(0x10, NrfNvmc.PageSize);
-        Word(0x14, (uint)(NrfMap.FlashSize / NrfNvmc.PageSize));
-        Word(0x34, 2);                                        // blocks of memory
-        Word(0x38, 8 << 10);                                  // bytes of each
-        Word(0x3c, 8 << 10);
-        Word(0x5c, 0xffff_0081);                              // QFACA00, of the micro:bit's chip
-        Word(0x60, (uint)seed);
-        Word(0x64, (uint)(seed >> 32));
-        byte[] keys = new byte[32];
-        new SeededEntropy(seed).Fill(keys);
-        Ficr.Write(0x80, keys);                               // encryption and identity root
-        Word(0xa0, 1);                                        // random address
-        Word(0xa4, BitConverter.ToUInt32(keys, 4));
-        Word(0xa8, 0xffff_0000 | BitConverter.ToUInt16(keys, 8));
-        Word(0xac, uint.MaxValue);
-
-        void Word(ulong offset, uint value) => Ficr.Write(offset, BitConverter.GetBytes(value));
     }
 }

@@ -30,6 +30,7 @@ internal static class NrfMap
     public const ulong Nvmc = 0x4001_e000;
     public const ulong Ppi = 0x4001_f000;
     public const ulong Gpio = 0x5000_0000;
+    public const ulong RomTable = 0xf000_0000;
 
     /// <summary>The interrupt number of a peripheral.</summary>
     public static int Irq(ulong address) => (int)(address >> 12) & 0x3f;

@@ -2,7 +2,6 @@ using Emulation.Arm;
 using Emulation.Core;
 using Emulation.Cpu;
 using Emulation.Devices;
-using Emulation.Jit;
 
 namespace Emulation.Boards.Mcu;
 
@@ -97,16 +96,8 @@ public sealed partial class Lm3s6965
 
     private void AddCpu()
     {
-        Code = new TranslationCache(_options.Engine);
         var options = new ArmMCpuOptions { Model = ArmMCpuModel.CortexM3, Interrupts = Lm3s6965Map.Interrupts, PriorityBits = 3, ProcessorClock = Clocks.System };
-        var frontend = new ArmMFrontend(options.Model);
-        if (_options.Engine.Engine == EngineKind.Jit && JitEngine.IsSupported)
-            Code.TierOne = new JitEngine(Code, frontend, _options.Jit);
-        var cpuContext = new CpuContext(_context.Memory, _context.Clock, _context.Log, Code) { Hooks = _context.Hooks, Exclusive = _context.Machine.RunExclusive };
-        Cpu = _context.AddCpu(new ArmMCpu(0, options, cpuContext, frontend));
-        _context.Own(Code);
-        _context.Provide(Code);
-        _context.UseCpuClock(Clocks.System);
+        (Cpu, Code) = McuCpu.Add(_context, options, _options.Engine, _options.Jit);
     }
 
     private void AddPorts()
