@@ -69,12 +69,19 @@ internal sealed class CortexBoard(EngineKind engine) : IBoard
 
 internal sealed class CortexUart : MmioDevice
 {
+    private readonly ISerialLine _line;
+
     public CortexUart(ISerialLine line, GuestLog log)
         : base("uart", log, 0x1000, AccessSizes.Word)
     {
+        _line = line;
         Registers.Define(0, "DATA").Bits(7, 0, "data", FieldMode.ReadWrite, () => line.TryReceive(out SerialSymbol symbol) ? symbol.Value : 0UL, value => line.Transmit((byte)value)).Reserved(31, 8);
         Registers.Define(4, "STATUS", access: RegisterAccess.ReadOnly).Flag(0, "RXNE", FieldMode.ReadOnly, () => line.PendingInput > 0).Reserved(31, 1);
     }
+
+    protected override void SaveState(StateWriter writer) => _line.Save(writer);
+
+    protected override void LoadState(StateReader reader) => _line.Load(reader);
 }
 
 internal sealed class CortexGpio : MmioDevice

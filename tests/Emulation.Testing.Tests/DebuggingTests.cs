@@ -22,6 +22,10 @@ public sealed class DebuggingTests
         BranchCoverage branch = report.File("app.c")!.Lines[below].Branches.Values.Single();
         (branch.Taken + branch.NotTaken, branch.Covered).Should().Be((2UL, 1));
         report.File("app.c")!.Lines[above].Branches.Values.First().Should().Be(new BranchCoverage(1, 1));
+        report.File("app.c")!.Lines[Programs.LineOf("source = PLIC")].Branches.Should().BeEmpty();
+        report.File("app.c")!.Lines[Programs.LineOf("while (*a && *a == *b)")].Branches.Should().NotBeEmpty();
+        CoverageReport before = board.Coverage;
+        before.BranchOutcomes.Should().Be(report.BranchOutcomes, "branches that are never reached count, too");
         report.Should().Cover("app.c", below, above);
         report.Invoking(r => r.Should().Cover("checks.h")).Should().Throw<AssertionException>().WithMessage("*checks.h*");
     }

@@ -88,6 +88,57 @@ public sealed class SimulationTests
         both.Invoking(b => b.Connect(Idle().Can1, second.Can1)).Should().Throw<ArgumentException>().WithMessage("*belongs to no board of the simulation*");
     }
 
+    [Test]
+    public void Boards_are_joined_by_SPI_and_one_is_the_slave([Values] bool leastFirst)
+    {
+        Stm32F4Discovery master = Idle(), slave = Idle();
+        using var both = new BoardSimulation(master, slave);
+        uint order = leastFirst ? 0x80u : 0;
+        master.Signal("PA4").Drive(true);
+        Write(master, Apb2Enable, 1 << 12);
+        Write(slave, Apb2Enable, 1 << 12);
+        both.Connect(master.Spi1, master.Signal("PA4"), slave.Spi1);
+        Write(slave, SpiControl, 0x40 | order);                          // SPE; NSS by the wire
+        Write(master, SpiControl, 0x35c | order);                        // MSTR, SPE, SSM, SSI, a sixteenth of 16 MHz
+        Write(slave, SpiData, 0x5a);
+        both.RunFor(10.VirtualMicroseconds());
+        master.Signal("PA4").Drive(false);
+        both.RunFor(10.VirtualMicroseconds());
+        using BoardSimulation fork = both.Fork();
+        foreach ((BoardSimulation one, Stm32F4Discovery first, Stm32F4Discovery second) in new[] { (both, master, slave), (fork, fork.CopyOf(master), fork.CopyOf(slave)) })
+        {
+            Write(first, SpiData, 0xa5);
+            one.RunFor(9.VirtualMicroseconds());
+            Read(first, SpiData).Should().Be(0x5a);
+            Write(second, SpiData, 0x21);
+            one.RunFor(5.VirtualMicroseconds());
+            Read(second, SpiData).Should().Be(0xa5);
+            Write(first, SpiData, 0x42);
+            one.RunFor(12.VirtualMicroseconds());
+            Read(first, SpiData).Should().Be(0x21);
+            Read(second, SpiData).Should().Be(0x42);
+        }
+
+        fork.Simulation.StateHash().Should().Be(both.Simulation.StateHash());
+    }
+
+    private const ulong Apb2Enable = 0x4002_3844, SpiControl = 0x4001_3000, SpiData = 0x4001_300c;
+
+    private static void Write(Stm32F4Discovery board, ulong address, uint value)
+    {
+        lock (board.Machine.DeviceLock)
+            board.Machine.Memory.Write(address, 4, value).Should().Be(BusResult.Ok);
+    }
+
+    private static ulong Read(Stm32F4Discovery board, ulong address)
+    {
+        lock (board.Machine.DeviceLock)
+        {
+            board.Machine.Memory.Read(address, 4, out ulong value).Should().Be(BusResult.Ok);
+            return value;
+        }
+    }
+
     // a vector table with a loop behind it
     private static Stm32F4Discovery Idle() => new(static fw => fw.Bin(new byte[] { 0, 0, 1, 0x20, 9, 0, 0, 8, 0xfe, 0xe7, 0, 0 }, 0x0800_0000));
 }

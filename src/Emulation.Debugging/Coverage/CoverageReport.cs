@@ -70,7 +70,14 @@ public sealed class CoverageReport
             lines[(entry.File, entry.Line)] = line with { Hits = Math.Max(line.Hits, count(entry.Address)) };
         }
 
+        // those that were not reached have gone neither way
+        var all = new SortedDictionary<ulong, (ulong Taken, ulong NotTaken)>();
+        foreach (ulong pc in firmware.Branches)
+            all[pc] = default;
+
         foreach ((ulong pc, ulong taken, ulong notTaken) in branches)
+            all[pc] = (taken, notTaken);
+        foreach ((ulong pc, (ulong taken, ulong notTaken)) in all)
         {
             if (firmware.Lines.Find(pc) is not { Line: > 0 } at || !lines.TryGetValue((at.File, at.Line), out LineCoverage? line))
                 continue;

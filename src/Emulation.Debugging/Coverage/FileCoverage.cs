@@ -11,7 +11,7 @@ public sealed record BranchCoverage(ulong Taken, ulong NotTaken)
 
 /// <summary>A line that has code.</summary>
 /// <param name="Hits">How often it was executed.</param>
-/// <param name="Branches">The conditional branches of its code that were reached, by address.</param>
+/// <param name="Branches">The conditional branches of its code, by address.</param>
 public sealed record LineCoverage(ulong Hits, IReadOnlyDictionary<ulong, BranchCoverage> Branches)
 {
     internal static LineCoverage None { get; } = new(0, new SortedDictionary<ulong, BranchCoverage>());

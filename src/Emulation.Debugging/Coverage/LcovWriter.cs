@@ -37,8 +37,9 @@ internal static class LcovWriter
             int block = 0;
             foreach (BranchCoverage branch in line.Branches.Values)
             {
-                Line(text, $"BRDA:{number},{block},0,{branch.NotTaken}");
-                Line(text, $"BRDA:{number},{block++},1,{branch.Taken}");
+                bool reached = branch.Covered > 0;
+                Line(text, $"BRDA:{number},{block},0,{(reached ? branch.NotTaken : "-")}");
+                Line(text, $"BRDA:{number},{block++},1,{(reached ? branch.Taken : "-")}");
                 found += 2;
                 hit += branch.Covered;
             }

@@ -83,6 +83,23 @@ internal sealed class ElfContent
         return new SymbolTable(symbols);
     }
 
+    /// <summary>Where data begins (true) and ends (false) among code, by address: mapping symbols. ELF for the Arm Architecture, 5.5.5; RISC-V ELF psABI, "Mapping Symbol".</summary>
+    public List<(ulong Address, bool IsData)> ReadMapping()
+    {
+        var mapping = new List<(ulong Address, bool IsData)>();
+        foreach (ElfSymbolTable table in _elf.Sections.OfType<ElfSymbolTable>())
+        {
+            foreach (ElfSymbol entry in table.Entries)
+            {
+                if (entry.Name.Value is ['$', 'a' or 'd' or 't' or 'x', ..] name && (name.Length == 2 || name[1] == 'x' || name[2] == '.'))
+                    mapping.Add((entry.Value, name[1] == 'd'));
+            }
+        }
+
+        mapping.Sort(static (a, b) => a.Address.CompareTo(b.Address));
+        return mapping;
+    }
+
     private static SymbolKind? KindOf(ElfSymbolType type) => type switch
     {
         ElfSymbolType.Function => SymbolKind.Function,

@@ -10,6 +10,8 @@ public sealed class FirmwareImage
     private readonly Lazy<CallFrameTable> _frames;
     private readonly Lazy<InlineTable> _inlined;
     private readonly Lazy<VariableTable> _variables;
+    private readonly Lazy<List<(ulong Address, bool IsData)>> _mapping;
+    private readonly Lazy<ulong[]> _branches;
 
     internal FirmwareImage(string name, FirmwareArchitecture architecture, ulong? entry, IReadOnlyList<FirmwareSegment> segments, ElfContent? elf)
     {
@@ -22,6 +24,8 @@ public sealed class FirmwareImage
         var info = new Lazy<DwarfInfo?>(() => elf is null ? null : DwarfInfo.Read(elf));
         _inlined = new(() => ReadInlined(info, () => Lines));
         _variables = new(() => info.Value is { } entries ? VariableTable.Read(entries, Symbols) : VariableTable.Empty);
+        _mapping = new(() => elf is null ? [] : elf.ReadMapping());
+        _branches = new(() => [.. Lines.Entries.SelectMany(run => BranchScanner.Find(this, run)).Distinct()]);
         _frames = new(() => elf is null ? CallFrameTable.Empty : CallFrameTable.Read(elf));
     }
 
@@ -138,6 +142,26 @@ public sealed class FirmwareImage
 
         places.Add(place with { InlinedFunction = null });
         return places;
+    }
+
+    /// <summary>The conditional branches of the code that has source lines.</summary>
+    internal IReadOnlyList<ulong> Branches => _branches.Value;
+
+    /// <summary>Whether data lies at an address among code, such as a literal pool.</summary>
+    internal bool IsData(ulong address)
+    {
+        List<(ulong Address, bool IsData)> mapping = _mapping.Value;
+        int low = 0, high = mapping.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (mapping[middle].Address <= address)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low > 0 && mapping[low - 1].IsData;
     }
 
     private static InlineTable ReadInlined(Lazy<DwarfInfo?> info, Func<LineTable> lines)

@@ -9,8 +9,14 @@ public sealed partial class Stm32Spi
     private uint _slaveIn, _slaveOut;
     private bool _isSelectedByBus, _slaveSendsCrc;
 
+    // while a word comes whose answer was sent already
+    private bool _isLate;
+
     /// <summary>Whether the controller is an enabled slave that NSS, or SSI with SSM, selects.</summary>
     public bool IsSelectedSlave => IsEnabled && !IsMaster && BusClock.IsRunning && ((Control & 0x200) != 0 ? (Control & 0x100) == 0 : !Select.Input || _isSelectedByBus);
+
+    /// <summary>What a remote master has to know may have changed.</summary>
+    internal event Action? SlaveOutputChanged;
 
     // CPHA is bit 0 and CPOL bit 1
     internal SpiMode Mode => (SpiMode)(Control & 3);
@@ -62,6 +68,39 @@ public sealed partial class Stm32Spi
         return result;
     }
 
+    /// <summary>Bits of a master that got its answer before: a word that was loaded too late for it stays for the next.</summary>
+    internal void ExchangeBits(uint value, int bits, bool sentLoaded)
+    {
+        _isLate = !sentLoaded;
+        ExchangeBits(value, bits);
+        _isLate = false;
+    }
+
+    /// <summary>The words that are sent next, with the first bit on the wire as the most significant one, if NSS selects.</summary>
+    internal int PeekSlaveWords(Span<uint> words, out uint idle)
+    {
+        if (!IsEnabled || IsMaster || ReceivesOnly || !BusClock.IsRunning)
+        {
+            idle = uint.MaxValue;
+            return 0;
+        }
+
+        idle = OnWire(_shift);
+        if (_full && words.Length > 0)
+            words[0] = OnWire(_transmit);
+        return _full ? 1 : 0;
+    }
+
+    private uint OnWire(uint word)
+    {
+        if ((Control & 0x80) == 0)
+            return word;
+        uint reversed = 0;
+        for (int i = 0; i < Bits; i++)
+            reversed = (reversed << 1) | (word >> i & 1);
+        return reversed;
+    }
+
     private ushort LoadSlaveWord()
     {
         _slaveSendsCrc = (Control & 0x3000) == 0x3000 && !_full && _dataSent;
@@ -70,7 +109,7 @@ public sealed partial class Stm32Spi
             (_shift, _dataSent) = (_transmitCrc, false);
             _cr1.Value &= ~0x1000ul;
         }
-        else if (_full)
+        else if (_full && !_isLate)
         {
             (_shift, _full, _dataSent) = (_transmit, false, true);
         }

@@ -29,6 +29,7 @@ public sealed partial class Stm32Spi : Stm32Peripheral
     {
         ArgumentNullException.ThrowIfNull(bus);
         _bus = bus;
+        bus.Slave = new Stm32SpiSlave(this);
         Irq = AddLine("irq");
         (ReceiveRequest, TransmitRequest) = (new DmaRequest($"{name}_RX"), new DmaRequest($"{name}_TX"));
         Select = new Stm32Signal($"{name}_NSS", idleInput: true) { InputChanged = Update };
@@ -250,5 +251,6 @@ public sealed partial class Stm32Spi : Stm32Peripheral
         Irq.Set((_received && (enables & 0x40) != 0) || (!_full && (enables & 0x80) != 0) || (errors && (enables & 0x20) != 0));
         TransmitRequest.Set(!_full && (enables & 2) != 0 && (IsEnabled || SoundRuns));
         ReceiveRequest.Set(_received && (enables & 1) != 0);
+        SlaveOutputChanged?.Invoke();
     }
 }
