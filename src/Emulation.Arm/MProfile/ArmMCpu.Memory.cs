@@ -35,6 +35,9 @@ public sealed unsafe partial class ArmMCpu
     /// <summary>CCR.BFHFNMIGN.</summary>
     protected override bool IgnoresBusFaults => System.IgnoresBusFaults(Bank);
 
+    /// <summary>The CPU's own monitor alone decides: vendors' drivers change registers of devices with LDREX and STREX. DDI 0403E, A3.4.1.</summary>
+    protected override bool ReservesDevices => true;
+
     /// <inheritdoc/>
     protected override void RecordMisaligned(ulong address, MemoryAccessKind kind) => RecordException(MFault.Unaligned, (uint)address);
 

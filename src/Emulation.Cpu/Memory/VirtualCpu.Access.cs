@@ -133,7 +133,7 @@ public abstract unsafe partial class VirtualCpu
         }
     }
 
-    /// <summary>Loads and reserves. The address must be aligned; only memory can be reserved.</summary>
+    /// <summary>Loads and reserves. The address must be aligned; only memory can be reserved, but where <see cref="ReservesDevices"/> says otherwise.</summary>
     /// <param name="address">Virtual address.</param>
     /// <param name="how">Width and translation regime.</param>
     /// <param name="value">The value, zero-extended.</param>
@@ -150,11 +150,7 @@ public abstract unsafe partial class VirtualCpu
         if (!TryGetPointer(address, how.Size, MemoryAccessKind.Read, how.MmuIndex, out ulong physical, out byte* pointer))
             return false;
         if (pointer is null && !TryFindRam(physical & ~(StateLayout.PageSize - 1), out _, out _))
-        {
-            RecordBusFault(address, MemoryAccessKind.Read);
-            return false;
-        }
-
+            return TryReserveDevice(address, physical, how, out value);
         value = pointer is not null ? AtomicMemory.Read(pointer, how.Size) : ReadBusQuietly(physical, how.Size);
         if (pointer is null)
             OnRead(address, how.Size, value);
@@ -181,6 +177,8 @@ public abstract unsafe partial class VirtualCpu
         header.ReservationAddress = ulong.MaxValue;
         if (!held)
             return true;
+        if (pointer is null && ReservesDevices && !TryFindRam(physical & ~(StateLayout.PageSize - 1), out _, out _))
+            return TryStoreToDevice(address, physical, how, value, out failed);
         if (pointer is not null)
         {
             var plain = how with { BigEndian = false };

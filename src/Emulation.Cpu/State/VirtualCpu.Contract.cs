@@ -41,6 +41,9 @@ public abstract unsafe partial class VirtualCpu
     /// <summary>Whether accesses that the bus refuses have no effect just now, loads giving 0, rather than <see cref="RecordBusFault"/>.</summary>
     protected virtual bool IgnoresBusFaults => false;
 
+    /// <summary>Whether devices can be reserved as memory can: for CPUs whose monitor asks nothing of the bus.</summary>
+    protected virtual bool ReservesDevices => false;
+
     /// <summary>Records the exception for an access that had to be aligned and was not.</summary>
     /// <param name="address">Virtual address.</param>
     /// <param name="kind">What the access did.</param>

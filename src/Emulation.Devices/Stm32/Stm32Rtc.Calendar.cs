@@ -8,6 +8,7 @@ public sealed partial class Stm32Rtc
     private const long CalibrationCycles = 1 << 20;
     private DateTime _base = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
     private int _baseWeekday = 1;
+    private uint _zeroes;
     private long _anchor;
     private ulong _rawBase;
     private long _cycleBase;
@@ -71,7 +72,19 @@ public sealed partial class Stm32Rtc
         return afternoon | (Bcd(hour) << 16) | (Bcd(time.Minute) << 8) | Bcd(time.Second);
     }
 
-    private static uint Date(DateTime time, int weekday) => (Bcd(time.Year % 100) << 16) | ((uint)weekday << 13) | (Bcd(time.Month) << 8) | Bcd(time.Day);
+    // a day or month 0 can be written, and stays until the calendar's day ends; vendors' time bases do so
+    private uint Date(DateTime time, int weekday)
+    {
+        uint date = (Bcd(time.Year % 100) << 16) | ((uint)weekday << 13) | (Bcd(time.Month) << 8) | Bcd(time.Day);
+        return time.Date == _base.Date ? date & ~_zeroes : date;
+    }
+
+    private void Move(DateTime time)
+    {
+        if (time.Date != _base.Date)
+            _zeroes = 0;
+        _base = time;
+    }
 
     private static uint Bcd(int value) => ((uint)value / 10 << 4) | ((uint)value % 10);
 
@@ -115,6 +128,7 @@ public sealed partial class Stm32Rtc
         int year = 2000 + Math.Min(Decimal(value >> 16 & 0xff), 99), month = Math.Clamp(Decimal(value >> 8 & 0x1f), 1, 12);
         _base = new DateTime(year, month, Math.Clamp(Decimal(value & 0x3f), 1, DateTime.DaysInMonth(year, month))) + _base.TimeOfDay;
         _baseWeekday = Math.Max(1, (int)(value >> 13 & 7));
+        _zeroes = ((value & 0x1f00) == 0 ? 0x1f00u : 0) | ((value & 0x3f) == 0 ? 0x3fu : 0);
     }
 
     private bool IsInitialized(string register)
@@ -131,7 +145,8 @@ public sealed partial class Stm32Rtc
             return;
         if (on)
         {
-            (_base, _baseWeekday, _, _) = Calendar(Cycles);
+            (DateTime now, _baseWeekday, _, _) = Calendar(Cycles);
+            Move(now);
             _initializedAt = _counter.TimeOf(_counter.Value + Synchronization);
         }
         else
@@ -149,7 +164,7 @@ public sealed partial class Stm32Rtc
     private void ShiftHour(uint bits)
     {
         if (bits != 0 && !_initializing)
-            _base = Wrap(_base, (bits & 1) != 0 ? 3600 : -3600);
+            Move(Wrap(_base, (bits & 1) != 0 ? 3600 : -3600));
         Schedule();
     }
 

@@ -195,7 +195,7 @@ public sealed partial class Stm32Rtc
         bool minutes = (value & 0x8000) != 0 || (value >> 8 & 0x7f) == (now >> 8 & 0x7f);
         bool hours = (value & 0x80_0000) != 0 || (value >> 16 & 0x7f) == (now >> 16 & 0x7f);
         bool day = (value & 0x8000_0000) != 0
-            || ((value & 0x4000_0000) != 0 ? (value >> 24 & 0xf) == (uint)weekday : (value >> 24 & 0x3f) == Bcd(time.Day));
+            || ((value & 0x4000_0000) != 0 ? (value >> 24 & 0xf) == (uint)weekday : (value >> 24 & 0x3f) == (Date(time, weekday) & 0x3f));
         return seconds && minutes && hours && day;
     }
 
@@ -214,7 +214,7 @@ public sealed partial class Stm32Rtc
         _wakeup.Disarm();
         _counter.Reset();
         _counter.Start();
-        (_base, _baseWeekday, _anchor, _rawBase, _cycleBase) = (new DateTime(2000, 1, 1), 1, 0, 0, 0);
+        (_base, _baseWeekday, _zeroes, _anchor, _rawBase, _cycleBase) = (new DateTime(2000, 1, 1), 1, 0, 0, 0, 0);
         (_initializing, _initializedAt, _synchronizedAt, _alarmWritableAt, _wakeWritableAt, _synchronized, _latched) = (false, 0, 0, 0, 0, false, null);
         (_flags, _controlBefore, _keyStep, _shiftBack, _shiftSecond, _stampInput, _statusWritten, _statusLocked) = (0, 0, 0, 0, false, false, 0, false);
         Array.Clear(_tamperInputs);
@@ -225,6 +225,7 @@ public sealed partial class Stm32Rtc
     {
         writer.Write(_base.Ticks);
         writer.Write(_baseWeekday);
+        writer.Write(_zeroes);
         writer.Write(_anchor);
         writer.Write(_rawBase);
         writer.Write(_cycleBase);
@@ -251,6 +252,7 @@ public sealed partial class Stm32Rtc
             throw reader.Damaged("the calendar has years 2000 to 2099");
         _base = new DateTime(ticks);
         _baseWeekday = reader.ReadInt32();
+        _zeroes = reader.ReadUInt32() & 0x1f3f;
         (_anchor, _rawBase, _cycleBase) = (reader.ReadInt64(), reader.ReadUInt64(), reader.ReadInt64());
         (_initializedAt, _synchronizedAt, _alarmWritableAt, _wakeWritableAt) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
         (_initializing, _synchronized, _stampInput) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean());

@@ -83,6 +83,23 @@ public sealed class Stm32RtcTests
     }
 
     [Test]
+    public void Day_zero_can_be_written_and_ends_with_its_day()
+    {
+        // the time base of ST's HAL sets date and time to 0 for an alarm of day 0, a second later
+        Set(0, 0);
+        _rtc.Write(0x1c, 4, 1);
+        _rtc.Write(0x08, 4, 0x1100);
+        _rtc.Read(4, 4).Should().Be(0x2000);
+        _bench.Advance(Second + 1_000_000);
+        _rtc.Alarm.Level.Should().BeTrue();
+        _rtc.Write(0x0c, 4, ~0x180u);
+        Set(0, 0x23_59_59);
+        _rtc.Read(4, 4).Should().Be(0x2000);
+        _bench.Advance(2 * Second);
+        _rtc.Read(4, 4).Should().Be(0x4102);
+    }
+
+    [Test]
     public void An_alarm_compares_subseconds()
     {
         Set(0x24_21_01, 0);
