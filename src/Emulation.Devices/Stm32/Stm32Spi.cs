@@ -29,7 +29,7 @@ public sealed class Stm32Spi : Stm32Peripheral
         _bus = bus;
         Irq = AddLine("irq");
         (ReceiveRequest, TransmitRequest) = (new DmaRequest($"{name}_RX"), new DmaRequest($"{name}_TX"));
-        Select = new Stm32Signal($"{name}_NSS", idleInput: true) { InputChanged = Update };
+        Select = new PinSignal($"{name}_NSS", idleInput: true) { InputChanged = Update };
         _shifting = new CycleTimer($"{name} word", clock, busClock, OnWord);
         _cr1 = Registers.Define(0x00, "SPI_CR1").Bits(15, 0, "CPHA to BIDIMODE").Reserved(31, 16).Then(OnControl);
         _cr2 = Registers.Define(0x04, "SPI_CR2").Bits(2, 0, "RXDMAEN, TXDMAEN, SSOE").Reserved(3, 3).Bits(7, 4, "FRF, ERRIE, RXNEIE, TXEIE").Reserved(31, 8).Then(Update);
@@ -55,7 +55,7 @@ public sealed class Stm32Spi : Stm32Peripheral
     public DmaRequest TransmitRequest { get; }
 
     /// <summary>NSS: low while a master with SSOE is enabled; as an input, low selects a slave and is a fault for a master.</summary>
-    public Stm32Signal Select { get; }
+    public PinSignal Select { get; }
 
     private uint Control => (uint)_cr1.Value;
 
