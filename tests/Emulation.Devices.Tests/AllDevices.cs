@@ -208,7 +208,7 @@ public static class AllDevices
 
     private static void DriveTimer(DeviceBench bench, IDevice device, Random random)
     {
-        Stm32Signal[] signals = [.. ((Stm32Timer)device).Signals];
+        PinSignal[] signals = [.. ((Stm32Timer)device).Signals];
         signals[random.Next(signals.Length)].SetInput(random.Next(2) == 0);
     }
 

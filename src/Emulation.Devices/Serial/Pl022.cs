@@ -52,7 +52,7 @@ public sealed class Pl022 : MmioDevice
     public IrqLine Irq { get; }
 
     /// <summary>The frame output, SSPFSSOUT: low while it selects a device.</summary>
-    public Stm32Signal Frame { get; } = new("SSPFSSOUT");
+    public PinSignal Frame { get; } = new("SSPFSSOUT");
 
     private uint Status => (_sending.Count == 0 ? 1u : 0) | (_sending.Count < FifoSize ? 2u : 0) | (_received.Count > 0 ? 4u : 0) | (_received.Count == FifoSize ? 8u : 0)
         | (_word.IsArmed || _sending.Count > 0 ? 16u : 0);

@@ -12,7 +12,7 @@ public sealed class StellarisGpio : StellarisPeripheral
     private const uint UnlockKey = 0x1acc_e551;
     private readonly Pin?[] _pins = new Pin?[PinCount];
     private readonly PinDriver?[] _drivers = new PinDriver?[PinCount];
-    private readonly Stm32Signal?[] _functions = new Stm32Signal?[PinCount];
+    private readonly PinSignal?[] _functions = new PinSignal?[PinCount];
     private readonly bool[] _observed = new bool[PinCount];
     private readonly Action[] _outputChanged = new Action[PinCount];
     private readonly BitField _direction, _sense, _both, _event, _mask, _alternate, _drive2, _drive4, _drive8, _openDrain, _pullUp, _pullDown, _digital, _commit;
@@ -96,7 +96,7 @@ public sealed class StellarisGpio : StellarisPeripheral
     /// <summary>Connects a peripheral's signal: the pin's alternate function.</summary>
     /// <param name="number">0 to 7.</param>
     /// <param name="signal">The signal.</param>
-    public void ConnectFunction(int number, Stm32Signal signal)
+    public void ConnectFunction(int number, PinSignal signal)
     {
         ArgumentNullException.ThrowIfNull(signal);
         _functions[number] = signal;

@@ -11,7 +11,7 @@ public sealed class StellarisPwm : StellarisPeripheral
 
     private const uint FaultFlag = 1 << 16;
     private readonly StellarisPwmGenerator[] _generators = new StellarisPwmGenerator[GeneratorCount];
-    private readonly Stm32Signal[] _outputs = new Stm32Signal[2 * GeneratorCount];
+    private readonly PinSignal[] _outputs = new PinSignal[2 * GeneratorCount];
     private readonly IrqLine[] _irqs = new IrqLine[GeneratorCount], _triggers = new IrqLine[GeneratorCount];
     private readonly BitField _enable, _invert, _faulted;
     private readonly Register _mask;
@@ -25,7 +25,7 @@ public sealed class StellarisPwm : StellarisPeripheral
     public StellarisPwm(string name, VirtualClock clock, GuestLog log, ClockSignal busClock) : base(name, clock, log, busClock)
     {
         FaultIrq = AddLine("fault");
-        Fault = new Stm32Signal("FAULT") { InputChanged = OnFault };
+        Fault = new PinSignal("FAULT") { InputChanged = OnFault };
         for (int i = 0; i < GeneratorCount; i++)
         {
             _irqs[i] = AddLine($"pwm{i}");
@@ -35,7 +35,7 @@ public sealed class StellarisPwm : StellarisPeripheral
         }
 
         for (int i = 0; i < _outputs.Length; i++)
-            _outputs[i] = new Stm32Signal($"PWM{i}");
+            _outputs[i] = new PinSignal($"PWM{i}");
         Registers.Define(0x000, "PWMCTL").Bits(2, 0, "GLOBALSYNC", read: static () => 0, write: v => Synchronize((uint)v, updates: true)).Ignored(31, 3);
         Registers.Define(0x004, "PWMSYNC").Bits(2, 0, "SYNC", read: static () => 0, write: v => Synchronize((uint)v, updates: false)).Ignored(31, 3);
         Registers.Define(0x008, "PWMENABLE").Bits(5, 0, "PWMEN", out _enable).Ignored(31, 6).Then(Update);
@@ -52,7 +52,7 @@ public sealed class StellarisPwm : StellarisPeripheral
     public IrqLine FaultIrq { get; }
 
     /// <summary>The fault input, active high.</summary>
-    public Stm32Signal Fault { get; }
+    public PinSignal Fault { get; }
 
     private uint Raw
     {
@@ -75,7 +75,7 @@ public sealed class StellarisPwm : StellarisPeripheral
 
     /// <summary>An output.</summary>
     /// <param name="number">0 to 5.</param>
-    public Stm32Signal Output(int number) => _outputs[number];
+    public PinSignal Output(int number) => _outputs[number];
 
     /// <inheritdoc/>
     protected override void ResetState()
@@ -93,7 +93,7 @@ public sealed class StellarisPwm : StellarisPeripheral
         Fault.Save(writer);
         foreach (StellarisPwmGenerator generator in _generators)
             generator.Save(writer);
-        foreach (Stm32Signal output in _outputs)
+        foreach (PinSignal output in _outputs)
             output.Save(writer);
     }
 
@@ -104,7 +104,7 @@ public sealed class StellarisPwm : StellarisPeripheral
         Fault.Load(reader);
         foreach (StellarisPwmGenerator generator in _generators)
             generator.Load(reader);
-        foreach (Stm32Signal output in _outputs)
+        foreach (PinSignal output in _outputs)
             output.Load(reader);
     }
 

@@ -23,9 +23,9 @@ public sealed class StellarisQei : StellarisPeripheral
     {
         Irq = AddLine("qei");
         _velocity = new CycleTimer($"{name} velocity", clock, busClock, OnVelocity);
-        PhaseA = new Stm32Signal("PhA") { InputChanged = OnInput };
-        PhaseB = new Stm32Signal("PhB") { InputChanged = OnInput };
-        IndexPulse = new Stm32Signal("IDX") { InputChanged = OnInput };
+        PhaseA = new PinSignal("PhA") { InputChanged = OnInput };
+        PhaseB = new PinSignal("PhB") { InputChanged = OnInput };
+        IndexPulse = new PinSignal("IDX") { InputChanged = OnInput };
         Registers.Define(0x00, "QEICTL").Flag(0, "ENABLE", out _enabled).Flag(1, "SWAP", out _swap).Flag(2, "SIGMODE", out _clockDirection).Flag(3, "CAPMODE", out _both).Flag(4, "RESMODE", out _indexResets)
             .Flag(5, "VELEN", out _velocityEnabled).Bits(8, 6, "VELDIV", out _predivider).Flag(9, "INVA", out _invertA).Flag(10, "INVB", out _invertB).Flag(11, "INVI", out _invertIndex).Flag(12, "STALLEN")
             .Ignored(31, 13).Then(OnControl);
@@ -45,13 +45,13 @@ public sealed class StellarisQei : StellarisPeripheral
     public IrqLine Irq { get; }
 
     /// <summary>Phase A.</summary>
-    public Stm32Signal PhaseA { get; }
+    public PinSignal PhaseA { get; }
 
     /// <summary>Phase B.</summary>
-    public Stm32Signal PhaseB { get; }
+    public PinSignal PhaseB { get; }
 
     /// <summary>The index pulse.</summary>
-    public Stm32Signal IndexPulse { get; }
+    public PinSignal IndexPulse { get; }
 
     /// <inheritdoc/>
     protected override void ResetState()

@@ -57,10 +57,10 @@ public sealed class StellarisTimer : StellarisPeripheral
     public IrqLine Trigger { get; }
 
     /// <summary>The even CCP pin: capture and PWM of timer A.</summary>
-    public Stm32Signal CaptureA => _a.Signal;
+    public PinSignal CaptureA => _a.Signal;
 
     /// <summary>The odd CCP pin: capture and PWM of timer B.</summary>
-    public Stm32Signal CaptureB => _b.Signal;
+    public PinSignal CaptureB => _b.Signal;
 
     private bool Is32Bit => _config.Value < 4;
 

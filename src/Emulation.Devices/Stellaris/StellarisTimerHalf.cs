@@ -23,11 +23,11 @@ internal sealed class StellarisTimerHalf
         _counter = new ClockCounter(clock, signal, Watch);
         if (rtc is not null)
             _clock = new ClockCounter(clock, rtc, Watch);
-        Signal = new Stm32Signal(name) { InputChanged = OnInput };
+        Signal = new PinSignal(name) { InputChanged = OnInput };
     }
 
     /// <summary>The CCP pin.</summary>
-    public Stm32Signal Signal { get; }
+    public PinSignal Signal { get; }
 
     /// <summary>The half's 16 bits of GPTMTnILR.</summary>
     public uint Load { get; set; } = 0xffff;

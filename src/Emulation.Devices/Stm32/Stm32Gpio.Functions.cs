@@ -5,8 +5,8 @@ namespace Emulation.Devices;
 /// <content>Alternate functions, set and reset, and the lock.</content>
 public sealed partial class Stm32Gpio
 {
-    private readonly Stm32Signal[]?[,] _functions = new Stm32Signal[]?[PinCount, 16];
-    private readonly Stm32Signal[]?[] _selected = new Stm32Signal[]?[PinCount];
+    private readonly PinSignal[]?[,] _functions = new PinSignal[]?[PinCount, 16];
+    private readonly PinSignal[]?[] _selected = new PinSignal[]?[PinCount];
     private readonly Action[] _outputChanged = new Action[PinCount];
     private uint _sets;
     private uint _resets;
@@ -17,7 +17,7 @@ public sealed partial class Stm32Gpio
     /// <param name="number">0 to 15.</param>
     /// <param name="function">0 to 15.</param>
     /// <param name="signal">The signal.</param>
-    public void ConnectFunction(int number, int function, Stm32Signal signal)
+    public void ConnectFunction(int number, int function, PinSignal signal)
     {
         ArgumentNullException.ThrowIfNull(signal);
         _functions[number, function] = [.. _functions[number, function] ?? [], signal];
@@ -27,11 +27,11 @@ public sealed partial class Stm32Gpio
     // Listens to the signal that the pin shows now, and stops listening to the one before.
     private void Select(int number, bool quiet = false)
     {
-        Stm32Signal[]? signals = Mode(number) == (int)Alternate ? _functions[number, Function(number)] : null;
+        PinSignal[]? signals = Mode(number) == (int)Alternate ? _functions[number, Function(number)] : null;
         if (ReferenceEquals(signals, _selected[number]))
             return;
         Action changed = _outputChanged[number] ??= () => _drivers[number]?.Set(Wanted(number));
-        foreach (Stm32Signal before in _selected[number] ?? [])
+        foreach (PinSignal before in _selected[number] ?? [])
         {
             before.OutputChanged -= changed;
             if (!quiet)
@@ -39,7 +39,7 @@ public sealed partial class Stm32Gpio
         }
 
         _selected[number] = signals;
-        foreach (Stm32Signal signal in signals ?? [])
+        foreach (PinSignal signal in signals ?? [])
         {
             signal.OutputChanged += changed;
             if (_pins[number] is not null && !quiet)
@@ -49,7 +49,7 @@ public sealed partial class Stm32Gpio
 
     private PinDrive FunctionOutput(int number)
     {
-        foreach (Stm32Signal signal in _selected[number] ?? [])
+        foreach (PinSignal signal in _selected[number] ?? [])
         {
             if (signal.Output is not PinDrive.Floating and var drive)
                 return drive;

@@ -165,7 +165,7 @@ public sealed partial class Stm32Gpio : Stm32Peripheral
         _levels ^= 1u << number;
         if ((_mode.Value >> (2 * number) & 3) is not Analog)
         {
-            foreach (Stm32Signal signal in _selected[number] ?? [])
+            foreach (PinSignal signal in _selected[number] ?? [])
                 signal.SetInput(level);
         }
 

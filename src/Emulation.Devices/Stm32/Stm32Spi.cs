@@ -32,7 +32,7 @@ public sealed partial class Stm32Spi : Stm32Peripheral
         bus.Slave = new Stm32SpiSlave(this);
         Irq = AddLine("irq");
         (ReceiveRequest, TransmitRequest) = (new DmaRequest($"{name}_RX"), new DmaRequest($"{name}_TX"));
-        Select = new Stm32Signal($"{name}_NSS", idleInput: true) { InputChanged = Update };
+        Select = new PinSignal($"{name}_NSS", idleInput: true) { InputChanged = Update };
         _shifting = new CycleTimer($"{name} word", clock, busClock, OnWord);
         _hasSound = soundClock is not null;
         _sounding = new CycleTimer($"{name} half-word", clock, soundClock ?? busClock, OnHalfWord);
@@ -63,7 +63,7 @@ public sealed partial class Stm32Spi : Stm32Peripheral
     public DmaRequest TransmitRequest { get; }
 
     /// <summary>NSS: low while a master with SSOE is enabled; as an input, low selects a slave and is a fault for a master.</summary>
-    public Stm32Signal Select { get; }
+    public PinSignal Select { get; }
 
     private uint Control => (uint)_cr1.Value;
 

@@ -79,8 +79,8 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         TriggerRequest = new DmaRequest($"{prefix}_TRIG") { Acknowledged = _ => Acknowledge(TriggerRequest!) };
         ComRequest = new DmaRequest($"{prefix}_COM") { Acknowledged = _ => Acknowledge(ComRequest!) };
         TriggerOutput = new Stm32Trigger($"{prefix}_TRGO") { ObservedChanged = OnObserved };
-        ExternalTrigger = new Stm32Signal($"{prefix}_ETR") { InputChanged = OnExternalTrigger };
-        BreakInput = new Stm32Signal($"{prefix}_BKIN") { InputChanged = OnBreakInput };
+        ExternalTrigger = new PinSignal($"{prefix}_ETR") { InputChanged = OnExternalTrigger };
+        BreakInput = new PinSignal($"{prefix}_BKIN") { InputChanged = OnBreakInput };
         _externalTrigger = new Stm32TimerInput($"{name}.etr", clock, timerClock, OnExternalTriggerFiltered);
         _channels = [.. Enumerable.Range(0, options.Channels).Select(i => CreateChannel(i, prefix))];
         _triggerSinks = [.. Enumerable.Range(0, 4).Select(i => (Action<bool>)(_ => OnInternalTrigger(i)))];
@@ -149,10 +149,10 @@ public sealed partial class Stm32Timer : Stm32Peripheral
     public Stm32Trigger TriggerOutput { get; }
 
     /// <summary>The ETR input.</summary>
-    public Stm32Signal ExternalTrigger { get; }
+    public PinSignal ExternalTrigger { get; }
 
     /// <summary>The BKIN input.</summary>
-    public Stm32Signal BreakInput { get; }
+    public PinSignal BreakInput { get; }
 
     /// <summary>All DMA requests by their names in the controller's table.</summary>
     public IEnumerable<DmaRequest> DmaRequests => [UpdateRequest, TriggerRequest, ComRequest, .. _channels.Select(static c => c.Request)];
@@ -161,8 +161,8 @@ public sealed partial class Stm32Timer : Stm32Peripheral
     public IEnumerable<Stm32Trigger> TriggerOutputs => [TriggerOutput, .. _channels.Select(static c => c.Trigger)];
 
     /// <summary>All signals that alternate functions connect to pins.</summary>
-    public IEnumerable<Stm32Signal> Signals
-        => [.. _channels.Select(static c => c.Output), .. _channels.Select(static c => c.Complement).OfType<Stm32Signal>(), ExternalTrigger, BreakInput];
+    public IEnumerable<PinSignal> Signals
+        => [.. _channels.Select(static c => c.Output), .. _channels.Select(static c => c.Complement).OfType<PinSignal>(), ExternalTrigger, BreakInput];
 
     private bool Enabled => (_cr1.Value & 1) != 0;
 
@@ -170,11 +170,11 @@ public sealed partial class Stm32Timer : Stm32Peripheral
 
     /// <summary>The pin of a channel, input and output.</summary>
     /// <param name="channel">1 to 4.</param>
-    public Stm32Signal Channel(int channel) => _channels[channel - 1].Output;
+    public PinSignal Channel(int channel) => _channels[channel - 1].Output;
 
     /// <summary>The complementary output of a channel of an advanced timer.</summary>
     /// <param name="channel">1 to 3.</param>
-    public Stm32Signal Complement(int channel)
+    public PinSignal Complement(int channel)
         => _channels[channel - 1].Complement ?? throw new ArgumentOutOfRangeException(nameof(channel), channel, $"{Name} has no such complementary output");
 
     /// <summary>OCxREF as a trigger for other peripherals.</summary>
@@ -330,8 +330,8 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         bool complementary = _options.IsAdvanced && index < 3;
         return new Stm32TimerChannel
         {
-            Output = new Stm32Signal($"{prefix}_CH{index + 1}") { InputChanged = OnInputs, Refresh = BringUpToDate, ObservedChanged = OnObserved },
-            Complement = complementary ? new Stm32Signal($"{prefix}_CH{index + 1}N") { Refresh = BringUpToDate, ObservedChanged = OnObserved } : null,
+            Output = new PinSignal($"{prefix}_CH{index + 1}") { InputChanged = OnInputs, Refresh = BringUpToDate, ObservedChanged = OnObserved },
+            Complement = complementary ? new PinSignal($"{prefix}_CH{index + 1}N") { Refresh = BringUpToDate, ObservedChanged = OnObserved } : null,
             Input = new Stm32TimerInput($"{Name}.ti{index + 1}", Clock, BusClock, () => OnInputEdge(index)),
             Request = new DmaRequest($"{prefix}_CH{index + 1}") { Acknowledged = _ => Acknowledge(_channels[index].Request) },
             Trigger = new Stm32Trigger($"{prefix}_CC{index + 1}") { ObservedChanged = OnObserved },

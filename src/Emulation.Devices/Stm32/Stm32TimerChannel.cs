@@ -5,9 +5,9 @@ namespace Emulation.Devices;
 /// <summary>State of one capture/compare channel of a <see cref="Stm32Timer"/> outside the registers.</summary>
 internal sealed class Stm32TimerChannel
 {
-    public required Stm32Signal Output { get; init; }
+    public required PinSignal Output { get; init; }
 
-    public Stm32Signal? Complement { get; init; }
+    public PinSignal? Complement { get; init; }
 
     public required Stm32TimerInput Input { get; init; }
 

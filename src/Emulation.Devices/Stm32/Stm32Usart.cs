@@ -79,7 +79,7 @@ public sealed partial class Stm32Usart : Stm32Peripheral
         Irq = AddLine("irq");
         string prefix = name.ToUpperInvariant();
         (ReceiveRequest, TransmitRequest) = (new DmaRequest($"{prefix}_RX"), new DmaRequest($"{prefix}_TX"));
-        (ClearToSend, RequestToSend) = (new Stm32Signal($"{prefix}_CTS") { InputChanged = OnClearToSend }, new Stm32Signal($"{prefix}_RTS"));
+        (ClearToSend, RequestToSend) = (new PinSignal($"{prefix}_CTS") { InputChanged = OnClearToSend }, new PinSignal($"{prefix}_RTS"));
         _transmitting = new CycleTimer($"{name}.transmit", clock, busClock, OnTransmitted);
         _receiving = new CycleTimer($"{name}.receive", clock, busClock, OnReceiveTime);
 
@@ -129,10 +129,10 @@ public sealed partial class Stm32Usart : Stm32Peripheral
     public DmaRequest TransmitRequest { get; }
 
     /// <summary>The nCTS input; low lets the transmitter send.</summary>
-    public Stm32Signal ClearToSend { get; }
+    public PinSignal ClearToSend { get; }
 
     /// <summary>The nRTS output; low while a character can be received.</summary>
-    public Stm32Signal RequestToSend { get; }
+    public PinSignal RequestToSend { get; }
 
     /// <summary>Raised for each frame that was sent with its data bits (and not the parity bit), when its last stop bit ended; 9-bit frames reach the serial line without their highest bit.</summary>
     public event Action<ushort>? FrameSent;

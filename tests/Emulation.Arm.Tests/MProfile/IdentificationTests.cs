@@ -1,4 +1,3 @@
-using Emulation.Core;
 using Emulation.Cpu;
 
 namespace Emulation.Arm.Tests.MProfile;

@@ -91,7 +91,7 @@ public sealed class Stm32PortTests
     [Test]
     public void An_alternate_function_connects_a_signal_both_ways()
     {
-        var signal = new Stm32Signal("TIM4_CH1");
+        var signal = new PinSignal("TIM4_CH1");
         _port.ConnectFunction(12, 2, signal);
         _port.Write(0x24, 4, 2 << 16);
         _port.Write(0x00, 4, 2 << 24);

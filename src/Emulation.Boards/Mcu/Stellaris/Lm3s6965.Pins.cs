@@ -93,7 +93,7 @@ public sealed partial class Lm3s6965
     // serial ports and I²C go over lines and buses of their own, whatever their pins are set to
     private void ConnectPins()
     {
-        foreach ((string pin, Stm32Signal signal) in (ReadOnlySpan<(string, Stm32Signal)>)
+        foreach ((string pin, PinSignal signal) in (ReadOnlySpan<(string, PinSignal)>)
             [
                 ("PA3", Ssi0.Frame),
                 ("PD4", Timers[0].CaptureA), ("PD5", Timers[1].CaptureA),

@@ -15,7 +15,7 @@ public sealed partial class Stm32F407
 {
     private readonly MachineContext _context;
     private readonly Stm32F407Options _options;
-    private readonly List<Stm32Signal> _signals = [];
+    private readonly List<PinSignal> _signals = [];
     private readonly List<DmaRequest> _requests = [];
 
     internal Stm32F407(MachineContext context, Stm32F407Options options, PinSet pins)

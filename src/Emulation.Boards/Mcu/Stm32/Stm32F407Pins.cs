@@ -157,7 +157,7 @@ internal static class Stm32F407Pins
     /// <summary>Connects the signals of peripherals to the alternate functions of the ports. Signals that no peripheral has are left out.</summary>
     /// <param name="ports">The ports, A first.</param>
     /// <param name="signals">The signals.</param>
-    public static void Connect(IReadOnlyList<Stm32Gpio> ports, IEnumerable<Stm32Signal> signals)
+    public static void Connect(IReadOnlyList<Stm32Gpio> ports, IEnumerable<PinSignal> signals)
     {
         var known = signals.ToDictionary(static s => s.Name);
         foreach ((string pin, string functions) in Table)
@@ -168,7 +168,7 @@ internal static class Stm32F407Pins
                 string[] parts = function.Split(':');
                 foreach (string name in parts[1].Split('/'))
                 {
-                    if (known.TryGetValue(name, out Stm32Signal? signal))
+                    if (known.TryGetValue(name, out PinSignal? signal))
                         ports[pin[1] - 'A'].ConnectFunction(number, int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), signal);
                 }
             }

@@ -9,7 +9,7 @@ namespace Emulation.Devices;
 /// </remarks>
 /// <param name="name">The name of the alternate function in the data sheet, such as <c>TIM1_CH1N</c>.</param>
 /// <param name="idleInput">The level of the input while no pin is connected.</param>
-public sealed class Stm32Signal(string name, bool idleInput = false)
+public sealed class PinSignal(string name, bool idleInput = false)
 {
     private readonly bool _idleInput = idleInput;
     private PinDrive _output;
