@@ -141,6 +141,14 @@ public sealed class MInstructionTests
         }
     }
 
+    // D16 to D31 are not there: in no operand
+    [TestCase(0xee80_db8bu)]                              // vdiv.f64 d13, d16, d11
+    [TestCase(0xeea0_1b82u)]                              // vfma.f64 d1, d16, d2
+    [TestCase(0xfe80_1b82u)]                              // vmaxnm.f64 d1, d16, d2
+    [TestCase(0xee30_1b82u)]                              // vadd.f64 d1, d16, d2
+    [TestCase(0xeeb0_1b62u)]                              // vmov.f64 d1, d18
+    public void Sixteen_doubles(uint word) => new ArmMFrontend(ArmMCpuModel.CortexM7).IsDefined(word, 4).Should().BeFalse();
+
     [Test]
     public void Special_registers_by_name()
     {

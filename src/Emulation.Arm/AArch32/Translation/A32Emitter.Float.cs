@@ -20,7 +20,8 @@ internal partial class A32Emitter
     {
         format = i.Field(8, 2) switch { 1 => FpFormat.Half, 2 => FpFormat.Single, _ => FpFormat.Double };
         bool ok = format != FpFormat.Half || Isa.Has(ArmFeature.FP16);
-        if (format == FpFormat.Double && checksRegisters && !Isa.Has(ArmFeature.D32) && (i.Flag(22) || i.Flag(5) || (!i.Flag(23) && i.Flag(7))))
+        bool two = i.Flag(23) && i.Field(20, 2) == 3;                // bit 7 is part of the operation then: there is no first operand
+        if (format == FpFormat.Double && checksRegisters && !Isa.Has(ArmFeature.D32) && (i.Flag(22) || i.Flag(5) || (!two && i.Flag(7))))
             ok = false;
         if (!ok)
             Undefined();

@@ -57,8 +57,8 @@ internal static class MStreamRun
         }
         finally
         {
-            if(Environment.GetEnvironmentVariable("KEEPIT") is null){File.Delete(path);
-            File.Delete(stub);}
+            File.Delete(path);
+            File.Delete(stub);
         }
     }
 
