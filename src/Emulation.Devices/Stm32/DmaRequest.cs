@@ -15,6 +15,9 @@ public sealed class DmaRequest(string name)
     /// <summary>Whether the transfer that is wanted is the last: for peripherals that control the flow.</summary>
     public bool IsLast { get; private set; }
 
+    /// <summary>Transfers that the stream has still to do after the one that was acknowledged last: EOT of RM0090 10.3.2.</summary>
+    public uint Left { get; private set; }
+
     /// <summary>Raised when the line rises.</summary>
     public event Action? Raised;
 
@@ -34,7 +37,11 @@ public sealed class DmaRequest(string name)
             Raised?.Invoke();
     }
 
-    internal void Acknowledge(bool last) => Acknowledged?.Invoke(last);
+    internal void Acknowledge(bool last, uint left)
+    {
+        Left = left;
+        Acknowledged?.Invoke(last);
+    }
 
     /// <summary>Writes the level.</summary>
     /// <param name="writer">The peripheral's section.</param>

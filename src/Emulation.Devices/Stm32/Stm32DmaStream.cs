@@ -187,7 +187,7 @@ internal sealed class Stm32DmaStream
             return;
         bool end = _left == 0;
         if (Mode != Direction.MemoryToMemory)
-            request?.Acknowledge(end && !Circular);
+            request?.Acknowledge(end && !Circular, Circular ? uint.MaxValue : _left);
         if (end)
             Complete();
     }

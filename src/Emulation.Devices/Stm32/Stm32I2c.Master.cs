@@ -148,7 +148,7 @@ public sealed partial class Stm32I2c
         }
 
         _cr1.Value &= ~(ulong)StartBit;
-        (_owns, _phase, _receives, _ended, _pec) = (true, Phase.AwaitAddress, false, false, 0);
+        (_owns, _phase, _receives, _ended, _pec, _nackNext) = (true, Phase.AwaitAddress, false, false, 0, false);
         _flags = (_flags | Sb) & ~(_holdsByte ? Txe : Txe | Btf);
     }
 
@@ -167,7 +167,8 @@ public sealed partial class Stm32I2c
         }
 
         _second = false;
-        _flags |= Addr;
+        // with the end of the address phase a transmitter's DR is empty (27.6.6, TxE)
+        _flags |= _receives ? Addr : Addr | Txe;
         _phase = Phase.Addressed;
     }
 
@@ -182,7 +183,6 @@ public sealed partial class Stm32I2c
         }
         else
         {
-            _flags |= Txe;
             Advance();
         }
 
@@ -206,6 +206,8 @@ public sealed partial class Stm32I2c
     {
         bool ack = (Control & PositionBit) != 0 ? _nextAck : (Control & AckBit) != 0;
         _nextAck = (Control & AckBit) != 0;
+        ack &= !_nackNext;
+        _nackNext = false;
         bool isPec = (Control & PecBit) != 0 && (Control & PecEnable) != 0;
         byte value = _bus.Read(ack && !isPec).Value;
         if (isPec)
@@ -299,17 +301,11 @@ public sealed partial class Stm32I2c
         return value;
     }
 
-    private void OnReceivedByDma(bool last)
+    // 27.3.7: with LAST, the byte after the last but one transfer is not acknowledged
+    private void OnReceivedByDma()
     {
-        if (!last || !_owns || (_cr2.Value & DmaLast) == 0)
-            return;
-        _ended = true;
-        if (_shifting)
-        {
-            _timer.Disarm();
-            _shifting = false;
-            Advance();
-        }
+        if (_owns && _receives && ReceiveRequest.Left == 1 && (_cr2.Value & DmaLast) != 0)
+            _nackNext = true;
     }
 
     private void AddToPec(byte value)

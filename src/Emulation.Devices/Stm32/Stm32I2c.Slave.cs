@@ -40,6 +40,8 @@ public sealed partial class Stm32I2c
     // a master does not answer to itself, and without ACK nothing is answered
     private bool Listens => (Control & (Enable | AckBit)) == (Enable | AckBit) && !_owns && BusClock.IsRunning;
 
+    private bool IsBusBusy => _slaveBuses.Exists(static b => b.IsBusy);
+
     private bool MatchesAddress(int address)
         => Listens && (((_ownAddress.Value & 0x8000) == 0 && (int)(_ownAddress.Value >> 1 & 0x7f) == address) || MatchesSecond(address));
 
@@ -51,18 +53,12 @@ public sealed partial class Stm32I2c
         _general = !tenBit && address == 0 && direction == I2cDirection.Write;
         _dual = !tenBit && !_general && MatchesSecond(address) && ((_ownAddress.Value & 0x8000) != 0 || (int)(_ownAddress.Value >> 1 & 0x7f) != address);
         _flags = (_flags | Addr) & ~(_holdsByte ? Txe : Btf | Txe);
+        if (_slaveSends)
+            _flags |= Txe;
         _pec = 0;
         if (!tenBit)
             AddToPec((byte)((address << 1) | (int)direction));
         Update();
-    }
-
-    // ADDR is cleared: the clock goes on, for a transmitter once there is data
-    private void BeginSlaveData()
-    {
-        _slave = SlaveState.Data;
-        if (_slaveSends)
-            _flags |= Txe;
     }
 
     private I2cAck SlaveReceived(byte value)

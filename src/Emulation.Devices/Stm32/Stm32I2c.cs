@@ -5,7 +5,7 @@ namespace Emulation.Devices;
 /// <summary>I²C controller of the STM32F4 as master and slave with 7 and 10-bit addresses. RM0090 chapter 27. Ports: 1 KiB MMIO; an I²C bus; out IRQ "event" and "error"; DMA requests.</summary>
 /// <remarks>
 /// Bytes take nine periods of the clock that CCR gives. As a slave it stretches the clock of masters that look at <see cref="I2cBus.IsHeld"/>, as this one does. Addresses, time-outs and
-/// alerts of SMBus are not modelled: their registers keep what is written. With DMA and LAST, the byte after the last transfer is not asked for; the target sees it acknowledged.
+/// alerts of SMBus are not modelled: their registers keep what is written.
 /// </remarks>
 public sealed partial class Stm32I2c : Stm32Peripheral
 {
@@ -20,7 +20,7 @@ public sealed partial class Stm32I2c : Stm32Peripheral
     private Phase _phase;
     private uint _flags;
     private byte _data, _shift, _pec;
-    private bool _shifting, _flagsRead, _receives, _owns, _nextAck, _ended, _waits, _isPec, _second, _held;
+    private bool _shifting, _flagsRead, _receives, _owns, _nextAck, _ended, _waits, _isPec, _second, _held, _nackNext;
 
     /// <summary>Creates the device.</summary>
     /// <param name="name">The manual's name, such as <c>I2C1</c>.</param>
@@ -35,7 +35,7 @@ public sealed partial class Stm32I2c : Stm32Peripheral
         _bus = bus;
         EventIrq = AddLine("event");
         ErrorIrq = AddLine("error");
-        (ReceiveRequest, TransmitRequest) = (new DmaRequest($"{name}_RX") { Acknowledged = OnReceivedByDma }, new DmaRequest($"{name}_TX"));
+        (ReceiveRequest, TransmitRequest) = (new DmaRequest($"{name}_RX") { Acknowledged = _ => OnReceivedByDma() }, new DmaRequest($"{name}_TX"));
         _timer = new CycleTimer($"{name} bits", clock, busClock, OnTimer);
         bus.Freed += OnFreed;
         bus.ClockReleased += OnClockReleased;
@@ -117,7 +117,7 @@ public sealed partial class Stm32I2c : Stm32Peripheral
         writer.Write(_flags);
         foreach (byte value in (byte[])[_data, _shift, _pec])
             writer.Write(value);
-        foreach (bool flag in (bool[])[_shifting, _flagsRead, _receives, _owns, _nextAck, _ended, _waits, _isPec, _second, _held])
+        foreach (bool flag in (bool[])[_shifting, _flagsRead, _receives, _owns, _nextAck, _ended, _waits, _isPec, _second, _held, _nackNext])
             writer.Write(flag);
         SaveSlave(writer);
         _timer.Save(writer);
@@ -135,7 +135,7 @@ public sealed partial class Stm32I2c : Stm32Peripheral
         (_data, _shift, _pec) = (reader.ReadByte(), reader.ReadByte(), reader.ReadByte());
         (_shifting, _flagsRead, _receives, _owns) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean());
         (_nextAck, _ended, _waits, _isPec, _second) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadBoolean());
-        _held = reader.ReadBoolean();
+        (_held, _nackNext) = (reader.ReadBoolean(), reader.ReadBoolean());
         LoadSlave(reader);
         _timer.Load(reader);
         ReceiveRequest.Load(reader);
@@ -179,12 +179,13 @@ public sealed partial class Stm32I2c : Stm32Peripheral
         _timer.Disarm();
         if (_owns)
             _bus.Stop(Name);
-        (_phase, _owns, _shifting, _receives, _ended, _waits, _isPec, _second, _held) = (Phase.Idle, false, false, false, false, false, false, false, false);
+        (_phase, _owns, _shifting, _receives, _ended, _waits, _isPec, _second, _held, _nackNext) = (Phase.Idle, false, false, false, false, false, false, false, false, false);
     }
 
     private ulong ReadFlags()
     {
-        _flagsRead = true;
+        // SR2 clears an ADDR that was seen, and not one that came since
+        _flagsRead = (_flags & Addr) != 0;
         _stopSeen = (_flags & Stopf) != 0;
         return _flags;
     }
@@ -197,7 +198,7 @@ public sealed partial class Stm32I2c : Stm32Peripheral
 
     private ulong ReadState()
     {
-        uint state = (_owns ? 1u : 0) | (_owns || _bus.IsBusy ? 2u : 0) | ((_owns && !_receives && _phase >= Phase.Addressed) || (_slave != SlaveState.Idle && _slaveSends) ? 4u : 0)
+        uint state = (_owns ? 1u : 0) | (_owns || IsBusBusy ? 2u : 0) | ((_owns && !_receives && _phase >= Phase.Addressed) || (_slave != SlaveState.Idle && _slaveSends) ? 4u : 0)
             | (_slave == SlaveState.Idle ? 0 : (_general ? 0x10u : 0) | (_dual ? 0x80u : 0)) | ((uint)_pec << 8);
         if (_flagsRead && (_flags & Addr) != 0)
         {
@@ -205,7 +206,8 @@ public sealed partial class Stm32I2c : Stm32Peripheral
             _flags &= ~Addr;
             if (_slave == SlaveState.Addressed)
             {
-                BeginSlaveData();
+                // the clock goes on, for a transmitter once there is data
+                _slave = SlaveState.Data;
                 Update();
                 ReleaseClock(held);
             }

@@ -29,7 +29,8 @@ public sealed class Stm32SlaveTests
         Address(0x42);
         Flag(_slave, 2).Should().BeTrue("ADDR");
         _bus.IsHeld.Should().BeTrue();
-        ClearAddress(_master);
+        _master.Read(Sr1, 4).Should().Be(0x82, "TXE comes with ADDR");
+        _master.Read(Sr2, 4).Should().Be(7);
         _master.Write(Data, 4, 0x11);
         _bench.Advance(1_000_000);
         Flag(_slave, 0x40).Should().BeFalse("the clock is held");
@@ -56,13 +57,26 @@ public sealed class Stm32SlaveTests
         _bus.IsBusy.Should().BeFalse();
     }
 
+    // drivers read SR2 first when they look for what happened
+    [Test]
+    public void Reading_SR2_does_not_clear_an_ADDR_that_nobody_has_seen()
+    {
+        _slave.Read(Sr1, 4);
+        _bus.Start(0x21, I2cDirection.Write);
+        _slave.Read(Sr2, 4);
+        Flag(_slave, 2).Should().BeTrue();
+        _slave.Read(Sr2, 4);
+        Flag(_slave, 2).Should().BeFalse();
+    }
+
     [Test]
     public void An_I2C_slave_sends_until_it_is_not_acknowledged()
     {
         _master.Write(Cr1, 4, 0x401);
         Address(0x43, 0x401);
-        (ClearAddress(_slave) & 4).Should().Be(4, "TRA");
-        Flag(_slave, 0x80).Should().BeTrue("TXE");
+        // what drivers compare with: TRA, BUSY, TXE and ADDR
+        _slave.Read(Sr1, 4).Should().Be(0x82);
+        _slave.Read(Sr2, 4).Should().Be(6);
         ClearAddress(_master);
         _bench.Advance(1_000_000);
         Flag(_master, 0x40).Should().BeFalse("the slave has no byte yet");
@@ -133,6 +147,33 @@ public sealed class Stm32SlaveTests
         _bus.Read(true).Value.Should().Be(9);
         _slave.TransmitRequest.Level.Should().BeTrue();
         _bus.Read(false).Value.Should().Be(10);
+    }
+
+    [Test]
+    public void The_last_byte_that_DMA_receives_is_not_acknowledged()
+    {
+        const ulong Registers = 0x4000_5400, Buffer = DeviceBench.RamBase;
+        _bench.Memory.Root.Add(Registers, _master.Region);
+        var dma = new Stm32Dma("dma1", _bench.Log, _bench.Clock, _system.BusClock, _bench.Memory, memoryToMemory: false);
+        dma.Connect(0, 1, _master.ReceiveRequest);
+        dma.Write(0x14, 4, 3);
+        dma.Write(0x18, 4, Registers + Data);
+        dma.Write(0x1c, 4, Buffer);
+        dma.Write(0x10, 4, (1 << 25) | 0x401);
+        _master.Write(Cr2, 4, 0x1800 | 16);
+        Address(0x43, 0x401);
+        ClearAddress(_slave);
+        ClearAddress(_master);
+        foreach (byte value in (byte[])[1, 2, 3, 4])
+        {
+            _slave.Write(Data, 4, value);
+            _bench.Advance(100_000);
+        }
+
+        _bench.Advance(1_000_000);
+        _bench.Memory.Read(Buffer, 4, out ulong received);
+        received.Should().Be(0x03_0201);
+        Flag(_slave, 0x400).Should().BeTrue("AF");
     }
 
     [Test]

@@ -36,6 +36,9 @@ internal static class Programs
         0xe7fe, 0x0000, 0x3c00, 0x4001, 0xe100, 0xe000, 0xed10, 0xe000,
     ]);
 
+    /// <summary>Reads a register of the USB controller OTG_FS.</summary>
+    public static byte[] Usb => Assemble([0x4801, 0x6801, 0xe7fe, 0xbf00, 0x0000, 0x5000]);
+
     /// <summary>Counts at 0x2000_0000 and adds up the byte at 0x2000_0040; the interrupt of TIM2 counts at 0x2000_0008.</summary>
     public static byte[] Counter
     {

@@ -112,6 +112,71 @@ public sealed class Stm32F4DiscoveryTests
         (id & 0xfff).Should().Be(0x413);
     }
 
+    [Test]
+    public void What_is_not_modelled_is_named()
+    {
+        using Machine lenient = new MachineBuilder().UseStm32F4Discovery().WithoutFirmware().OnUnmapped(UnmappedPolicy.Log).Load(0x0800_0000, Programs.Usb).Build();
+        var messages = new List<string>();
+        lenient.Log.Logged += (_, message) => messages.Add(message);
+        lenient.RunFor(1.VirtualMilliseconds());
+        messages.Should().ContainSingle().Which.Should().Be("not modelled: OTG_FS, read at 0x50000000");
+
+        using Machine strict = new MachineBuilder().UseStm32F4Discovery().WithoutFirmware().OnUnmapped(UnmappedPolicy.Stop).Load(0x0800_0000, Programs.Usb).Build();
+        RunResult result = strict.RunFor(1.VirtualMilliseconds());
+        result.Reason.Should().Be(StopReason.UnmappedAccess);
+        result.Fault!.ToString().Should().Contain("not modelled: OTG_FS");
+        Stm32F407.NotModelled.Select(m => m.Name).Should().Contain(["OTG_FS", "OTG_HS", "ETH", "SDIO", "DCMI", "FSMC"]);
+    }
+
+    [Test]
+    public void DMA_does_not_reach_the_CCM_nor_DMA1_the_ports()
+    {
+        using Machine machine = Build(Programs.Blinker);
+        Poke(0x4002_3830, 0x0070_0001);
+        // DMA2 copies from the CCM, DMA1 reads GPIOA for UART5_RX, which does not ask; the stream fails when TIM7 does
+        Poke(0x4002_6414, 4);
+        Poke(0x4002_6418, 0x1000_0000);
+        Poke(0x4002_641c, 0x2000_0100);
+        Poke(0x4002_6410, 0x681);
+        machine.RunFor(10.VirtualMicroseconds());
+        (Peek(0x4002_6400) & 0x3d).Should().Be(8, "TEIF of stream 0");
+        Poke(0x4002_3840, 0x20);
+        Poke(0x4002_6044, 4);
+        Poke(0x4002_6048, 0x4002_0010);
+        Poke(0x4002_604c, 0x2000_0100);
+        Poke(0x4002_6040, (1 << 25) | 0x401);
+        Poke(0x4000_140c, 0x100);
+        Poke(0x4000_1414, 1);
+        machine.RunFor(10.VirtualMicroseconds());
+        (Peek(0x4002_6000) >> 16 & 0x3d).Should().Be(8, "TEIF of stream 2");
+
+        void Poke(uint address, uint value) => machine.Memory.Write(address, 4, value).Should().Be(BusResult.Ok);
+
+        uint Peek(uint address)
+        {
+            machine.Memory.Read(address, 4, out ulong value).Should().Be(BusResult.Ok);
+            return (uint)value;
+        }
+    }
+
+    [Test]
+    public void The_accelerometer_and_the_audio_converter_are_on_their_buses()
+    {
+        using Machine machine = Build(Programs.Blinker);
+        Stm32F4DiscoveryBoard board = machine.Get<Stm32F4DiscoveryBoard>();
+        board.Accelerometer.IsSelected.Should().BeFalse("it pulls its chip select up");
+        board.Pins["PE3"].Driver("test").Set(PinDrive.Low);
+        board.Accelerometer.IsSelected.Should().BeTrue();
+        board.Spi1.Exchange(0x8f);
+        board.Spi1.Exchange(0).Should().Be(Lis302dl.Identity);
+        ((bool)board.I2C1.Start(0x94 >> 1, I2cDirection.Write)).Should().BeFalse("PD4 holds it in reset");
+        board.I2C1.Stop();
+        board.Pins["PD4"].Driver("test").Set(PinDrive.High);
+        ((bool)board.I2C1.Start(0x94 >> 1, I2cDirection.Write)).Should().BeTrue();
+        using Machine fork = machine.Fork();
+        fork.Get<Stm32F4DiscoveryBoard>().Accelerometer.IsSelected.Should().BeTrue();
+    }
+
     private static void Wake(Machine machine)
     {
         Stm32F4DiscoveryBoard board = machine.Get<Stm32F4DiscoveryBoard>();
