@@ -51,6 +51,7 @@ public sealed class VariableTests(string file)
     [TestCase("state", "struct state")]
     public void Types_have_the_names_of_the_source(string expression, string type) => Find(expression).Type.Name.Should().Be(type);
 
+    [TestCase("limist", "the firmware has no variable 'limist'; there is limits")]
     [TestCase("stat", "the firmware has no variable 'stat'; there is state")]
     [TestCase("state.nothing", "'state' is of type struct state, which has no member 'nothing'; it has counter, mode,")]
     [TestCase("state.counter.x", "'state.counter' is of type uint32_t and has no members")]

@@ -3,7 +3,6 @@ namespace Emulation.Debugging;
 /// <summary>The names of a firmware, by name and by address.</summary>
 public sealed class SymbolTable
 {
-    private const int MaxSuggestions = 5;
     private readonly Dictionary<string, List<Symbol>> _byName = new(StringComparer.Ordinal);
     private readonly Symbol[] _code;
 
@@ -51,10 +50,7 @@ public sealed class SymbolTable
 
         if (All.Count == 0)
             throw new KeyNotFoundException($"the firmware has no symbol '{name}': it has no symbol table at all; use an ELF file that was not stripped");
-        string[] alike = [.. _byName.Keys.Where(k => k.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(k, StringComparison.OrdinalIgnoreCase) || k.StartsWith(name + ".", StringComparison.Ordinal))
-            .Where(static k => k.Length > 2).OrderBy(k => Math.Abs(k.Length - name.Length)).Take(MaxSuggestions)];
-        string hint = alike.Length > 0 ? $"; there is {string.Join(", ", alike)}" : "";
-        throw new KeyNotFoundException($"the firmware has no symbol '{name}'{hint} (the compiler may have removed or inlined it)");
+        throw new KeyNotFoundException($"the firmware has no symbol '{name}'{NameHints.For(name, _byName.Keys)} (the compiler may have removed or inlined it)");
     }
 
     /// <summary>The function, or the last label before, an address; null when there is none.</summary>

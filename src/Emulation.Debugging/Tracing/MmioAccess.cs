@@ -11,6 +11,9 @@ namespace Emulation.Debugging;
 /// <param name="IsWrite">Whether it is a write.</param>
 public readonly record struct MmioAccess(long Time, ulong Pc, ulong Address, int Size, ulong Value, bool IsWrite)
 {
+    /// <summary>How often it came, one after the other with the same value: a loop that polls is one access.</summary>
+    public int Times { get; init; } = 1;
+
     /// <summary>Names what is at an address: a device's register, by the board's own models or by an SVD file.</summary>
     /// <param name="memory">The bus.</param>
     /// <param name="address">The address.</param>
@@ -33,5 +36,5 @@ public readonly record struct MmioAccess(long Time, ulong Pc, ulong Address, int
     /// <param name="memory">The bus, for names.</param>
     /// <param name="svd">Names for what no device models; null for none.</param>
     public string ToString(AddressSpace memory, SvdDevice? svd)
-        => $"{Time / 1000.0,12:F3} us  pc 0x{Pc:x8}  {(IsWrite ? "write" : "read ")}{8 * Size,3}  0x{Address:x8} {(IsWrite ? "<-" : "->")} 0x{Value:x}  {Describe(memory, Address, IsWrite, svd)}";
+        => $"{Time / 1000.0,12:F3} us  pc 0x{Pc:x8}  {(IsWrite ? "write" : "read ")}{8 * Size,3}  0x{Address:x8} {(IsWrite ? "<-" : "->")} 0x{Value:x}  {Describe(memory, Address, IsWrite, svd)}{(Times > 1 ? $", {Times} times" : "")}";
 }

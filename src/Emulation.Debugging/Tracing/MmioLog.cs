@@ -8,6 +8,7 @@ public sealed class MmioLog : IDisposable
     private readonly Machine _machine;
     private readonly MmioAccess[] _ring;
     private readonly List<IDisposable> _hooks = [];
+    private long _entries;
 
     /// <summary>Starts to remember.</summary>
     /// <param name="machine">A complete machine.</param>
@@ -30,15 +31,15 @@ public sealed class MmioLog : IDisposable
     /// <summary>Accesses so far, of which the last ones are remembered.</summary>
     public long Count { get; private set; }
 
-    /// <summary>What is remembered, the oldest first.</summary>
+    /// <summary>What is remembered, the oldest first; equal ones that follow each other as one, with the time of the first.</summary>
     public IReadOnlyList<MmioAccess> Recent
     {
         get
         {
-            int kept = (int)Math.Min(Count, _ring.Length);
+            int kept = (int)Math.Min(_entries, _ring.Length);
             var recent = new MmioAccess[kept];
             for (int i = 0; i < kept; i++)
-                recent[i] = _ring[(Count - kept + i) % _ring.Length];
+                recent[i] = _ring[(_entries - kept + i) % _ring.Length];
             return recent;
         }
     }
@@ -75,5 +76,19 @@ public sealed class MmioLog : IDisposable
     }
 
     private void OnAccess(in MemoryEvent e)
-        => _ring[Count++ % _ring.Length] = new MmioAccess(_machine.Clock.Now, e.Pc, e.Address, e.Size, e.Value, e.Kind == HookKind.Write);
+    {
+        Count++;
+        bool write = e.Kind == HookKind.Write;
+        if (_entries > 0)
+        {
+            ref MmioAccess last = ref _ring[(_entries - 1) % _ring.Length];
+            if (last.Address == e.Address && last.Value == e.Value && last.Size == e.Size && last.IsWrite == write)
+            {
+                last = last with { Times = last.Times + 1 };
+                return;
+            }
+        }
+
+        _ring[_entries++ % _ring.Length] = new MmioAccess(_machine.Clock.Now, e.Pc, e.Address, e.Size, e.Value, write);
+    }
 }

@@ -24,8 +24,8 @@ internal sealed class UnwindState
 
     public bool CameFromException { get; private set; }
 
-    /// <summary>Whether the program counter is what an M-profile exception handler returns to. Armv7-M ARM, B1.5.8.</summary>
-    public bool IsExceptionReturn => _cpu.Architecture == FirmwareArchitecture.Arm && Pc >= 0xff00_0000;
+    /// <summary>Whether the program counter is what an M-profile exception handler returns to. Armv7-M ARM, B1.5.8. Bit 1 is clear in all of them; the link register is all ones at reset.</summary>
+    public bool IsExceptionReturn => _cpu.Architecture == FirmwareArchitecture.Arm && Pc >= 0xff00_0000 && (Pc & 2) == 0;
 
     /// <summary>Goes to the caller by unwind information. DWARF 5, 6.4.4.</summary>
     public bool Apply(UnwindRow row)

@@ -10,7 +10,6 @@ public sealed record VariableInfo(string Name, ulong Address, FirmwareType Type,
 /// <summary>The variables of a firmware with their types.</summary>
 public sealed class VariableTable
 {
-    private const int MaxSuggestions = 5;
     private readonly Dictionary<string, List<VariableInfo>> _byName = new(StringComparer.Ordinal);
 
     private VariableTable(IReadOnlyList<VariableInfo> all)
@@ -58,8 +57,7 @@ public sealed class VariableTable
             return variable;
         if (All.Count == 0)
             throw new KeyNotFoundException($"the firmware has no variable '{name}': it has no debug information about variables; build it with -g and do not strip it");
-        string[] alike = [.. _byName.Keys.Where(k => k.Contains(name, StringComparison.OrdinalIgnoreCase) || (k.Length > 2 && name.Contains(k, StringComparison.OrdinalIgnoreCase))).OrderBy(k => Math.Abs(k.Length - name.Length)).Take(MaxSuggestions)];
-        throw new KeyNotFoundException($"the firmware has no variable '{name}'{(alike.Length > 0 ? $"; there is {string.Join(", ", alike)}" : "")} (the compiler may have removed it, or keep it in a register)");
+        throw new KeyNotFoundException($"the firmware has no variable '{name}'{NameHints.For(name, _byName.Keys)} (the compiler may have removed it, or keep it in a register)");
     }
 
     internal static VariableTable Read(DwarfInfo info, SymbolTable symbols)

@@ -15,8 +15,10 @@ internal static class FailureReport
         var text = new StringBuilder();
         Machine machine = board.Machine;
         Line(text, $"  at {machine.Clock.Now / 1e6:F6} ms of virtual time, after {machine.InstructionCount} instructions, on {board.Recipe.Name}");
-        foreach (TestUart uart in board.Uarts)
-            Uart(text, uart);
+        foreach (TestUart uart in board.Uarts.Where(static u => u.ReceivedCount > 0))
+            Section(text, $"last lines on {uart.Name}", uart.Lines.Select(static l => l.Text).TakeLast(Lines).Append(uart.PartialLine).Where(static l => l.Length > 0).Select(Printable));
+        if (board.Uarts.Any(static u => u.ReceivedCount == 0))
+            Line(text, $"  nothing received on {string.Join(", ", board.Uarts.Where(static u => u.ReceivedCount == 0).Select(static u => u.Name))}");
         foreach (IVirtualCpu cpu in machine.Cpus)
             Cpu(text, board, cpu, machine.Cpus.Count > 1);
         if (board.Recipe.VectorTable is not null)
@@ -28,17 +30,6 @@ internal static class FailureReport
         Section(text, "stacks", board.Stacks.Select(static s => $"{s}"));
         Section(text, "errors of the firmware", board.GuestErrors.TakeLast(Lines));
         return text.ToString().TrimEnd();
-    }
-
-    private static void Uart(StringBuilder text, TestUart uart)
-    {
-        if (uart.ReceivedCount == 0)
-        {
-            Line(text, $"  {uart.Name}: nothing received");
-            return;
-        }
-
-        Section(text, $"last lines on {uart.Name}", uart.Lines.Select(static l => l.Text).TakeLast(Lines).Append(uart.PartialLine).Where(static l => l.Length > 0).Select(Printable));
     }
 
     // the lines of serial ports stand above

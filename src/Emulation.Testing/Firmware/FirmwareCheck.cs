@@ -16,24 +16,43 @@ internal static class FirmwareCheck
             yield break;
         }
 
+        // what is built for something else need not be looked at further
+        FirmwareImage[] foreign = [.. images.Where(i => i.Architecture != FirmwareArchitecture.Unknown && i.Architecture != recipe.Architecture)];
+        foreach (FirmwareImage image in foreign)
+            yield return $"'{image.Name}' is built for {Name(image.Architecture)}, and {recipe.Name} is {Name(recipe.Architecture)}; build it for the board, or choose another board";
+        if (foreign.Length > 0)
+            yield break;
+        bool misplaced = false;
         foreach (FirmwareImage image in images)
         {
-            if (image.Architecture != FirmwareArchitecture.Unknown && image.Architecture != recipe.Architecture)
-                yield return $"'{image.Name}' is built for {Name(image.Architecture)}, and {recipe.Name} is {Name(recipe.Architecture)}; build it for the board, or choose another board";
-            foreach (FirmwareSegment segment in image.Segments)
+            foreach (string fault in Misplaced(recipe, image, memory))
             {
-                if (segment.LoadSize > 0 && !IsMemory(memory, segment.Address, segment.LoadSize, out ulong hole))
-                    yield return $"'{image.Name}': the segment 0x{segment.Address:x8} to 0x{segment.Address + segment.LoadSize - 1:x8} leaves the memory of {recipe.Name} at 0x{hole:x8}; it has {Map(memory)}: check ORIGIN and LENGTH in the linker script";
+                misplaced = true;
+                yield return fault;
             }
         }
 
         foreach (string fault in Overlaps(images))
             yield return fault;
-        if (recipe.VectorTable is { } table)
+        if (recipe.VectorTable is { } table && !misplaced)
         {
             foreach (string fault in Vectors(recipe, images, memory, table))
                 yield return fault;
         }
+    }
+
+    // one message for all segments of a file
+    private static IEnumerable<string> Misplaced(BoardRecipe recipe, FirmwareImage image, AddressSpace memory)
+    {
+        var outside = new List<string>();
+        foreach (FirmwareSegment segment in image.Segments)
+        {
+            if (segment.LoadSize > 0 && !IsMemory(memory, segment.Address, segment.LoadSize, out ulong hole))
+                outside.Add($"0x{segment.Address:x8} to 0x{segment.Address + segment.LoadSize - 1:x8}{(hole > segment.Address ? $" at 0x{hole:x8}" : "")}");
+        }
+
+        if (outside.Count > 0)
+            yield return $"'{image.Name}': the segment{(outside.Count > 1 ? "s" : "")} {string.Join(", ", outside)} leave{(outside.Count > 1 ? "" : "s")} the memory of {recipe.Name}; it has {Map(memory)}: check ORIGIN and LENGTH in the linker script, or choose another board";
     }
 
     private static IEnumerable<string> Overlaps(IReadOnlyList<FirmwareImage> images)
