@@ -20,6 +20,10 @@ public sealed unsafe partial class ArmMCpu : IMDebugHost
 
     HookTable IMDebugHost.Hooks => Context.Hooks;
 
+    AddressSpace IMDebugHost.Memory => Context.Memory;
+
+    ulong IMDebugHost.PrivateBus => Options.PrivateBus;
+
     ulong IMDebugHost.Cycles => InstructionCount;
 
     uint IMDebugHost.Pc => (uint)Header.Pc;
@@ -36,6 +40,8 @@ public sealed unsafe partial class ArmMCpu : IMDebugHost
 
     private bool CanMonitor
         => DebugMonitorEnabled && (!_secure || DebugTargetsSecure) && Exceptions.Priority(MException.DebugMonitor) < Exceptions.ExecutionPriority;
+
+    void IMDebugHost.OnRemapped() => OnProtectionChanged();
 
     // of the debug events that nothing may handle only BKPT becomes a HardFault
     void IMDebugHost.RaiseDebugEvent(uint status, bool instead)

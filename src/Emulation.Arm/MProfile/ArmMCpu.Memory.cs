@@ -8,6 +8,7 @@ namespace Emulation.Arm;
 public sealed unsafe partial class ArmMCpu
 {
     private const ulong PrivateBusFirst = 0xe000_0000, PrivateBusLast = 0xe00f_ffff, SoftwareTrigger = 0xe000_ef00;
+    private bool _isQuiet;
 
     /// <inheritdoc/>
     protected override int FetchMmuIndex => (int)(Header.Mode >> ArmMode.MmuShift) & 7;
@@ -25,12 +26,30 @@ public sealed unsafe partial class ArmMCpu
             return false;
         ulong space = (secure ? Options.SecureMemory : Options.NonSecureMemory) + (privileged ? 0 : Options.UnprivilegedMemory);
         translation = allowed with { Physical = space + page };
-        return true;
+        return Debug.Patch.Remap is not { IsActive: true } remap || TryRemap(remap, at, size, kind, ref translation);
     }
 
     /// <inheritdoc/>
     protected override void RecordBusFault(ulong address, MemoryAccessKind kind)
         => RecordException(kind == MemoryAccessKind.Fetch ? MFault.InstructionBus : MFault.PreciseBus, (uint)address);
+
+    // protection is that of the address; vectors and stacked registers are no literals. DDI 0337I, 7.3.1.
+    private bool TryRemap(FlashRemap remap, uint address, int size, MemoryAccessKind kind, ref PageTranslation translation)
+    {
+        if (kind == MemoryAccessKind.Fetch)
+        {
+            if (remap.TryFetch(address, ref translation))
+                return true;
+            RecordBusFault(address, kind);
+            return false;
+        }
+
+        if (kind == MemoryAccessKind.Read && !_isQuiet)
+            remap.Read(address, size, (uint?)CrossingLoad, ref translation);
+        else
+            remap.KeepOut(address, ref translation);
+        return true;
+    }
 
     /// <summary>CCR.BFHFNMIGN.</summary>
     protected override bool IgnoresBusFaults => System.IgnoresBusFaults(Bank);
@@ -73,7 +92,9 @@ public sealed unsafe partial class ArmMCpu
         int mmu = (privileged ? MMode.PrivilegedMmu : 0) | ((urgent ?? Exceptions.RequestsNegative(secure ? 1 : 0)) ? MMode.UrgentMmu : 0) | (secure ? MMode.SecureMmu : 0);
         var how = new MemOp(4, false, mmu, false, true);
         value = 0;
+        _isQuiet = true;
         bool done = writes ? TryStore(address, how, stored) : TryLoad(address, how, out value);
+        _isQuiet = false;
         if (!done)
             header.Exit = exit | (header.Exit & ~ExitRequest.Exception);
         return done;

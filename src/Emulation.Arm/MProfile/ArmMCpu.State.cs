@@ -95,6 +95,8 @@ public sealed unsafe partial class ArmMCpu
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
+        if (disposing)
+            Debug.Patch.Remap?.Dispose();
         if (!disposing || _memory is null)
             return;
         Context.Cache.Dispose();

@@ -8,6 +8,9 @@ namespace Emulation.Cpu;
 // Guest memory as instructions see it: the slow path of loads and stores, atomics, and access for helpers and hosts.
 public abstract unsafe partial class VirtualCpu
 {
+    /// <summary>Address of the load that crosses into another page, while its parts and bytes are translated one by one; null outside of one.</summary>
+    protected ulong? CrossingLoad { get; private set; }
+
     /// <summary>Loads as an instruction does: translation, hooks, devices, page crossing.</summary>
     /// <param name="address">Virtual address.</param>
     /// <param name="how">Width, byte order, translation regime, alignment rule; not the extension.</param>
@@ -252,7 +255,10 @@ public abstract unsafe partial class VirtualCpu
     private bool TryLoadAcross(ulong address, MemOp how, out ulong value)
     {
         value = 0;
-        if (!TryCheckAcross(address, how, MemoryAccessKind.Read) || !TryLoadBytes(address, how.Size, how.MmuIndex, out value))
+        CrossingLoad = address;
+        bool done = TryCheckAcross(address, how, MemoryAccessKind.Read) && TryLoadBytes(address, how.Size, how.MmuIndex, out value);
+        CrossingLoad = null;
+        if (!done)
             return false;
         if (AnyMemoryHooks)
             OnRead(address, how.Size, value);

@@ -3,7 +3,7 @@ using Emulation.Core;
 namespace Emulation.Arm;
 
 /// <summary>The Flash Patch and Breakpoint unit, versions 1 and 2, and the breakpoint unit of Armv6-M. DDI 0403E, C1.11; DDI 0419, C1.9; DDI 0553, "FP_CTRL" and following.</summary>
-/// <remarks>Its comparators are breakpoints; words of the code region are not replaced by those that FP_REMAP names.</remarks>
+/// <remarks>Its comparators are breakpoints. Those of version 1 where FP_REMAP.RMPSPT is set also replace words of the code region: <see cref="FlashRemap"/>.</remarks>
 internal sealed class FlashPatch : IMmio
 {
     private readonly RegisterMap _map;
@@ -11,6 +11,7 @@ internal sealed class FlashPatch : IMmio
     private readonly IMDebugHost _host;
     private readonly FlagField _enable;
     private readonly Register[] _comparators;
+    private readonly Register? _remap;
     private readonly List<IDisposable> _hooks = [];
 
     /// <summary>Defines the registers.</summary>
@@ -26,9 +27,15 @@ internal sealed class FlashPatch : IMmio
             .Bits(31, 28, "REV", FieldMode.ReadOnly).Ignored(27, 15).Bits(14, 12, "NUM_CODE2", FieldMode.ReadOnly).Bits(11, 8, "NUM_LIT", FieldMode.ReadOnly)
             .Bits(7, 4, "NUM_CODE1", FieldMode.ReadOnly).Ignored(3, 2).Flag(1, "KEY", FieldMode.WriteOnly).Flag(0, "ENABLE", out _enable).Then(Rearm);
         if (CanPatch)
-            map.Define(4, "FP_REMAP", 1 << 29).Ignored(31, 30).Flag(29, "RMPSPT", FieldMode.ReadOnly).Bits(28, 5, "REMAP").Ignored(4, 0);
+        {
+            Remap = new FlashRemap(host);
+            _remap = map.Define(4, "FP_REMAP", 1 << 29).Ignored(31, 30).Flag(29, "RMPSPT", FieldMode.ReadOnly).Bits(28, 5, "REMAP").Ignored(4, 0).Then(Rearm);
+        }
         else if (prefix == "FP")
+        {
             map.Define(4, "FP_REMAP").Ignored(31, 0);
+        }
+
         _comparators = new Register[model.Breakpoints + model.Literals];
         for (int i = 0; i < _comparators.Length; i++)
         {
@@ -44,6 +51,9 @@ internal sealed class FlashPatch : IMmio
 
         model.FpbId.Define(map, prefix == "FP" ? "FPB" : "BPU");
     }
+
+    /// <summary>What replaces words; null where nothing does.</summary>
+    public FlashRemap? Remap { get; }
 
     private bool CanPatch => _model.Literals > 0;
 
@@ -67,6 +77,8 @@ internal sealed class FlashPatch : IMmio
         foreach (IDisposable hook in _hooks)
             hook.Dispose();
         _hooks.Clear();
+        var code = new List<RemappedWord>();
+        var literals = new List<RemappedWord>();
         for (int i = 0; _enable.Value && i < _comparators.Length; i++)
         {
             uint value = (uint)_comparators[i].Value;
@@ -79,11 +91,15 @@ internal sealed class FlashPatch : IMmio
             }
 
             uint word = value & 0x1fff_fffc;
+            if (_remap is not null && value >> 30 == 0)
+                (i < _model.Breakpoints ? code : literals).Add(new RemappedWord(word, (uint)_remap.Value + (4 * (uint)i)));
             if ((value & (1 << 30)) != 0)
                 Break(word);
             if ((value & (1u << 31)) != 0)
                 Break(word + 2);
         }
+
+        Remap?.Set(code, literals);
     }
 
     private void Break(uint address)
