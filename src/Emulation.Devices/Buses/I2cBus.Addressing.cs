@@ -13,6 +13,12 @@ public sealed partial class I2cBus
                 return slot;
         }
 
+        for (int i = 0; i < _nodes.Count; i++)
+        {
+            if ((address & TenBitFlag) != 0 ? _nodes[i].TenBitAddress == (address & 0x3ff) : _nodes[i].Matches(address))
+                return NodeFlag | i;
+        }
+
         return -1;
     }
 
@@ -34,7 +40,8 @@ public sealed partial class I2cBus
         if (_direction == I2cDirection.Read)
             return SelectTarget(_tenBitTarget >= 0 && (_tenBitTarget & 0x300) == high ? SlotOf(_tenBitTarget) : -1, _tenBitTarget & 0x3ff, nack);
         _tenBitHigh = high;
-        bool any = !nack && _targets.Entries.Any(e => (e.Slot & TenBitFlag) != 0 && (e.Slot & 0x300) == high);
+        bool any = !nack && (_targets.Entries.Any(e => (e.Slot & TenBitFlag) != 0 && (e.Slot & 0x300) == high)
+            || _nodes.Exists(n => n.TenBitAddress >= 0 && (n.TenBitAddress & 0x300) == high));
         _phase = any ? Phase.TenBitAddress : Phase.Ignored;
         return any;
     }
@@ -65,6 +72,14 @@ public sealed partial class I2cBus
             if (ack)
                 _selected.Add(slot);
             answer = Merge(answer, ack);
+        }
+
+        for (int i = 0; i < _nodes.Count && !nack; i++)
+        {
+            if (!_nodes[i].AnswersGeneralCall || !_nodes[i].Start(0, I2cDirection.Write))
+                continue;
+            _selected.Add(NodeFlag | i);
+            answer = Merge(answer, true);
         }
 
         _phase = answer ? Phase.Data : Phase.Ignored;

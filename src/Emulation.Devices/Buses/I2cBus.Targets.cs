@@ -3,7 +3,7 @@ namespace Emulation.Devices;
 // What is attached at which addresses.
 public sealed partial class I2cBus
 {
-    private const int TenBitFlag = 1 << 10;
+    private const int TenBitFlag = 1 << 10, NodeFlag = 1 << 12;
 
     /// <summary>Attaches a target with a 7-bit address.</summary>
     /// <typeparam name="T">Its type.</typeparam>
@@ -39,6 +39,22 @@ public sealed partial class I2cBus
         if (address is < 0 or > 0x3ff)
             throw new ArgumentOutOfRangeException(nameof(address), $"{Name}: 0x{address:x} is no 10-bit address (0 to 0x3ff)");
         return AttachAt(address | TenBitFlag, target);
+    }
+
+    /// <summary>Joins the target side of a controller to the bus; a composition step does that, for a fork composes anew.</summary>
+    /// <param name="node">The target side, of a controller of this bus or of another.</param>
+    public void Join(II2cNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (!_nodes.Contains(node))
+            _nodes.Add(node);
+    }
+
+    /// <summary>A target that held the clock lets it go: controllers that wait are told, if no other target holds it.</summary>
+    public void ReleaseClock()
+    {
+        if (!IsHeld)
+            ClockReleased?.Invoke();
     }
 
     /// <summary>Takes a target off the bus.</summary>

@@ -2,7 +2,8 @@ using Emulation.Core;
 
 namespace Emulation.Devices;
 
-/// <summary>FPGA system control and I/O of the MPS2 boards: LEDs, buttons, counters. Arm DAI 0385, "FPGA system control and I/O". Ports: 4 KiB MMIO; two LED pins and two button pins.</summary>
+/// <summary>FPGA system control and I/O of the MPS2 boards: LEDs, buttons, counters. Arm DAI 0385, "FPGA system control and I/O". Ports: 4 KiB MMIO; two LED pins and two button pins; the chip selects of the SPI buses.</summary>
+/// <remarks>The bits of MISC that control the display are kept as written.</remarks>
 public sealed class Mps2FpgaIo : MmioDevice
 {
     private readonly PinDriver[] _leds;
@@ -11,6 +12,8 @@ public sealed class Mps2FpgaIo : MmioDevice
     private readonly ClockCounter _hundredth;
     private readonly ClockCounter _cycles;
     private readonly BitField _led;
+    private readonly Register _misc;
+    private readonly List<(int Bit, SpiBus Bus)> _selects = [];
     private uint _base;
     private uint _reload;
 
@@ -45,7 +48,7 @@ public sealed class Mps2FpgaIo : MmioDevice
             Set(count, Math.Min(down, _reload));
         });
         Registers.Define(0x20, "PSCNTR").Bits(31, 0, "count", read: () => Down, write: v => Set(Count, Math.Min((uint)v, _reload)));
-        Registers.Define(0x4c, "MISC").Bits(1, 0, "CLCD and SPI selects").Ignored(2, 2).Bits(9, 3, "CLCD and SPI control").Ignored(31, 10);
+        _misc = Registers.Define(0x4c, "MISC", reset: 0x3fb).Bits(1, 0, "SPI_nSS, CLCD_CS").Ignored(2, 2).Bits(9, 3, "SPI selects and CLCD control").Ignored(31, 10).Then(Select);
         ResetState();
     }
 
@@ -53,6 +56,17 @@ public sealed class Mps2FpgaIo : MmioDevice
     private uint Count => (uint)(_base + (_cycles.Value / (_reload + 1UL)));
 
     private uint Down => (uint)(_reload - (_cycles.Value % (_reload + 1UL)));
+
+    /// <summary>Lets a bit of MISC drive chip select 0 of a bus, which is active low: 0 is CLCD_CS, 1 SPI_nSS, 7 ADC_SPI_nCS, 8 SHIELD_0_SPI_nCS, 9 SHIELD_1_SPI_nCS.</summary>
+    /// <param name="bit">The bit.</param>
+    /// <param name="bus">The bus.</param>
+    public void ConnectSelect(int bit, SpiBus bus)
+    {
+        ArgumentNullException.ThrowIfNull(bus);
+        if (bit is not (0 or 1 or 7 or 8 or 9))
+            throw new ArgumentOutOfRangeException(nameof(bit), bit, $"{Name}: MISC has chip selects in bits 0, 1, 7, 8 and 9");
+        _selects.Add((bit, bus));
+    }
 
     /// <inheritdoc/>
     protected override void ResetState()
@@ -65,6 +79,7 @@ public sealed class Mps2FpgaIo : MmioDevice
 
         (_base, _reload) = (0, 0);
         DriveLeds();
+        Select();
     }
 
     /// <inheritdoc/>
@@ -96,5 +111,11 @@ public sealed class Mps2FpgaIo : MmioDevice
     {
         for (int i = 0; i < _leds.Length; i++)
             _leds[i].Set((_led.Value >> i & 1) != 0);
+    }
+
+    private void Select()
+    {
+        foreach ((int bit, SpiBus bus) in _selects)
+            bus.SetSelectLevel(0, (_misc.Value >> bit & 1) != 0);
     }
 }

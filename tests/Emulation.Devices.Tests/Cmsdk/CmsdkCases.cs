@@ -2,7 +2,7 @@ using Emulation.Core;
 
 namespace Emulation.Devices.Tests.Cmsdk;
 
-/// <summary>The devices of the IoT subsystem for the tests that every device must pass.</summary>
+/// <summary>The devices of the IoT subsystem and of the MPS2 boards for the tests that every device must pass.</summary>
 public static class CmsdkCases
 {
     public static IEnumerable<DeviceCase> All =>
@@ -12,7 +12,16 @@ public static class CmsdkCases
         Case("iotkit-security-ns", static b => new IotKitSecurityNonSecure("security", b.Log)),
         Case("iotkit-system-info", static b => new IotKitSystemInfo("info", 0x41743, 0x31, b.Log)),
         Case("iotkit-system-control", static b => new DeviceBundle(new IotKitSystemControl("control", 0x1000_0000, b.Log)) { Resets = 2 }),
+        Case("sbcon", CreateSbCon),
+        Case("lan9220", static b => new Lan9220("eth", b.Clock, b.Log)),
     ];
+
+    private static DeviceBundle CreateSbCon(DeviceBench bench)
+    {
+        var bus = new I2cBus("i2c", bench.Clock, bench.Log);
+        bus.Attach(0x50, new Eeprom24(Eeprom24Model.C02));
+        return new DeviceBundle(new SbCon("sbcon", bus, bench.Log), bus);
+    }
 
     private static DeviceCase Case(string name, Func<DeviceBench, IDevice> create, Action<DeviceBench, IDevice, Random>? stimulate = null)
         => new(name, create, static d => DeviceBundle.MainOf(d)!.Region, stimulate);

@@ -24,6 +24,7 @@ public sealed class CmsdkRegisterTests
     {
         var tree = new ClockTree();
         var device = new Mps2FpgaIo("fpgaio", tree, tree.Source("system", 25_000_000), new PinSet(), _bench.Clock, _bench.Log);
+        device.Read(0x4c, 4).Should().Be(0x3fb, "chip selects are inactive after a reset");
         device.Write(0x4c, 4, uint.MaxValue);
         device.Read(0x4c, 4).Should().Be(0x3fb);
     }

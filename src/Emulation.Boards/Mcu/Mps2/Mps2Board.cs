@@ -8,8 +8,9 @@ namespace Emulation.Boards.Mcu;
 
 /// <summary>The boards <c>mps2-an385</c> and <c>mps2-an386</c>: Arm's MPS2 FPGA board with a Cortex-M3 or M4 at 25 MHz. Arm DAI 0385, DAI 0386.</summary>
 /// <remarks>
-/// Ethernet, display, touch screen, audio, SPI and I²C are not there. UART0 is the console. Priorities have 8 bits, as the firmware that is written for emulators of this
-/// board counts on; the FPGA images have 3.
+/// UART0 is the console. The buses of the SPI and I²C controllers are empty: user code attaches parts, and display, touch screen, audio codec and analog converter are none of them.
+/// The Ethernet controller never has a link. The audio interface (I2S) and the VGA memories are not there: accesses to them give bus faults.
+/// Priorities have 8 bits, as the firmware that is written for emulators of this board counts on; the FPGA images have 3.
 /// </remarks>
 /// <param name="options">Its options; not changed afterwards.</param>
 public sealed class Mps2Board(Mps2Options options) : IBoard
@@ -27,6 +28,7 @@ public sealed class Mps2Board(Mps2Options options) : IBoard
     private readonly List<CmsdkUart> _uarts = [];
     private readonly List<SerialPort> _ports = [];
     private readonly List<CmsdkGpio> _gpio = [];
+    private Mps2Serial _buses = null!;
     private BoardOrigin<McuFirmware> _origin = new();
 
     /// <inheritdoc/>
@@ -74,6 +76,21 @@ public sealed class Mps2Board(Mps2Options options) : IBoard
     /// <summary>The GPIO ports.</summary>
     public IReadOnlyList<CmsdkGpio> Gpio => _gpio;
 
+    /// <summary>The SPI controllers: of the SPI header, the display, the analog converter of the shield adapter, shield 0 and shield 1.</summary>
+    public IReadOnlyList<Pl022> Spi => _buses.Spi;
+
+    /// <summary>The buses of <see cref="Spi"/>, where parts are attached. Chip select 0 is a bit of MISC of <see cref="FpgaIo"/>; others are pins.</summary>
+    public IReadOnlyList<SpiBus> SpiBuses => _buses.SpiBuses;
+
+    /// <summary>The I²C controllers: of the touch screen, the audio codec, shield 0 and shield 1.</summary>
+    public IReadOnlyList<SbCon> I2c => _buses.I2c;
+
+    /// <summary>The buses of <see cref="I2c"/>, where parts are attached.</summary>
+    public IReadOnlyList<I2cBus> I2cBuses => _buses.I2cBuses;
+
+    /// <summary>The Ethernet controller, whose link is down.</summary>
+    public Lan9220 Ethernet { get; private set; } = null!;
+
     /// <summary>A pin by its name.</summary>
     /// <param name="name">Such as <c>LED0</c>.</param>
     public Pin Pin(string name) => Pins[name];
@@ -100,6 +117,7 @@ public sealed class Mps2Board(Mps2Options options) : IBoard
         uint number = _options.Image == Mps2Image.An386 ? 0x386u : 0x385;      // in decimal digits
         Scc = context.AddDevice(Mps2Map.Scc, new Mps2Scc("SCC", context.Log, 0x0020_0008, 0x4104_0000 | (number << 4), [50_000_000, 24_576_000, 25_000_000]));
         FpgaIo = context.AddDevice(Mps2Map.FpgaIo, new Mps2FpgaIo("FPGAIO", Clocks, system, Pins, context.Clock, context.Log));
+        AddSerial(context, system);
         context.OnComposed(() => Complete(context, system));
     }
 
@@ -151,6 +169,26 @@ public sealed class Mps2Board(Mps2Options options) : IBoard
             Cpu.Nvic.Connect(Mps2Map.PinIrq + pin, _gpio[0].Irq(pin));
     }
 
+    private void AddSerial(MachineContext context, ClockSignal system)
+    {
+        _buses = new Mps2Serial(context, system, FpgaIo);
+        for (int i = 0; i < Mps2Map.Spi.Count; i++)
+            context.AddDevice(Mps2Map.Spi[i], _buses.Spi[i]);
+        for (int i = 0; i < Mps2Map.I2c.Count; i++)
+            context.AddDevice(Mps2Map.I2c[i], _buses.I2c[i]);
+        ConnectAny(Mps2Map.SpiIrq, Spi[0].Irq, Spi[1].Irq);
+        Cpu.Nvic.Connect(Mps2Map.AdcSpiIrq, Spi[2].Irq);
+        ConnectAny(Mps2Map.ShieldSpiIrq, Spi[3].Irq, Spi[4].Irq);
+        Ethernet = context.AddDevice(Mps2Map.Ethernet, new Lan9220("ETHERNET", context.Clock, context.Log));
+        Cpu.Nvic.Connect(Mps2Map.EthernetIrq, Ethernet.Irq);
+    }
+
+    private void ConnectAny(int interrupt, params IrqLine[] lines)
+    {
+        foreach (IrqLine line in lines)
+            line.Connect(_ => Cpu.Nvic.SetInput(interrupt, lines.Any(l => l.Level)));
+    }
+
     private void Complete(MachineContext context, ClockSignal system)
     {
         for (int i = 0; i < Mps2Map.Uarts.Count; i++)
@@ -162,9 +200,7 @@ public sealed class Mps2Board(Mps2Options options) : IBoard
             _uarts.Add(uart);
         }
 
-        IrqLine[] overruns = [.. _uarts.SelectMany(u => new[] { u.TransmitOverrunIrq, u.ReceiveOverrunIrq })];
-        foreach (IrqLine line in overruns)
-            line.Connect(_ => Cpu.Nvic.SetInput(Mps2Map.UartOverrunIrq, overruns.Any(l => l.Level)));
+        ConnectAny(Mps2Map.UartOverrunIrq, [.. _uarts.SelectMany(u => new[] { u.TransmitOverrunIrq, u.ReceiveOverrunIrq })]);
         McuFirmware.InstallArm(context, _origin, _plan, Name, new McuPlaces(Mps2Map.Code, Mps2Map.Sram, Memory));
     }
 }

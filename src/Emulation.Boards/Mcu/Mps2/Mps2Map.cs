@@ -18,18 +18,28 @@ internal static class Mps2Map
     public const ulong Gpio = 0x4001_0000;
     public const ulong FpgaIo = 0x4002_8000;
     public const ulong Scc = 0x4002_f000;
+    public const ulong Ethernet = 0x4020_0000;
 
     public static IReadOnlyList<ulong> Uarts { get; } = [0x4000_4000, 0x4000_5000, 0x4000_6000, 0x4000_7000, 0x4000_9000];
 
     // received, sent
     public static IReadOnlyList<(int Receive, int Send)> UartIrqs { get; } = [(0, 1), (2, 3), (4, 5), (18, 19), (20, 21)];
 
+    // in the order of Mps2Serial
+    public static IReadOnlyList<ulong> Spi { get; } = [0x4002_0000, 0x4002_1000, 0x4002_5000, 0x4002_6000, 0x4002_7000];
+
+    public static IReadOnlyList<ulong> I2c { get; } = [0x4002_2000, 0x4002_3000, 0x4002_9000, 0x4002_a000];
+
     public static IReadOnlyList<int> GpioIrqs { get; } = [6, 7, 16, 17];
 
     public const int Timer0Irq = 8;
     public const int Timer1Irq = 9;
     public const int DualTimerIrq = 10;
+    public const int SpiIrq = 11;
     public const int UartOverrunIrq = 12;
+    public const int EthernetIrq = 13;
+    public const int AdcSpiIrq = 22;
+    public const int ShieldSpiIrq = 23;
 
     // the first eight pins of port 0 have interrupts of their own
     public const int PinIrq = 24;

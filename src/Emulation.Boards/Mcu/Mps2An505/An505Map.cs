@@ -37,6 +37,7 @@ internal static class An505Map
     public const ulong Uart = 0x4020_0000;
     public const ulong Scc = 0x4030_0000;
     public const ulong FpgaIo = 0x4030_2000;
+    public const ulong Ethernet = 0x4200_0000;
 
     public const int WatchdogResetIrq = 0;
     public const int WatchdogIrq = 1;
@@ -49,11 +50,24 @@ internal static class An505Map
     public const int UartIrq = 32;
     public const int UartCombinedIrq = 42;
     public const int UartOverrunIrq = 47;
+    public const int EthernetIrq = 48;
+    public const int SpiIrq = 51;
     public const int GpioIrq = 68;
     public const int PinIrq = 72;
     public const int Interrupts = 124;
 
-    // the ports of the first UART and GPIO, and of what else is on the buses outside
+    // in the order of Mps2Serial
+    public static IReadOnlyList<ulong> Spi { get; } = [0x4020_5000, 0x4020_6000, 0x4020_9000, 0x4020_a000, 0x4020_b000];
+
+    public static IReadOnlyList<ulong> I2c { get; } = [0x4020_7000, 0x4020_8000, 0x4020_c000, 0x4020_d000];
+
+    // the ports of the first SPI controller, UART, I²C controller and GPIO, and of what else is on the buses outside
+    public static (TrustZonePpc Ppc, int Port) SpiPort => (TrustZonePpc.ApbExpansion1, 0);
+
+    public static (TrustZonePpc Ppc, int Port) I2cPort => (TrustZonePpc.ApbExpansion1, 10);
+
+    public static (TrustZonePpc Ppc, int Port) EthernetPort => (TrustZonePpc.AhbExpansion0, 5);
+
     public static (TrustZonePpc Ppc, int Port) UartPort => (TrustZonePpc.ApbExpansion1, 5);
 
     public static (TrustZonePpc Ppc, int Port) GpioPort => (TrustZonePpc.AhbExpansion0, 1);

@@ -12,6 +12,7 @@ public sealed partial class Mps2An505Board
     private readonly List<CmsdkUart> _uarts = [];
     private readonly List<SerialPort> _ports = [];
     private readonly List<CmsdkGpio> _gpio = [];
+    private Mps2Serial _buses = null!;
     private readonly List<TrustZoneMpc> _controllers = [];
 
     /// <summary>The Secure privilege control block.</summary>
@@ -64,6 +65,21 @@ public sealed partial class Mps2An505Board
 
     /// <summary>The GPIO ports.</summary>
     public IReadOnlyList<CmsdkGpio> Gpio => _gpio;
+
+    /// <summary>The SPI controllers: of the SPI header, the display, the analog converter of the shield adapter, shield 0 and shield 1.</summary>
+    public IReadOnlyList<Pl022> Spi => _buses.Spi;
+
+    /// <summary>The buses of <see cref="Spi"/>, where parts are attached. Chip select 0 is a bit of MISC of <see cref="FpgaIo"/>; others are pins.</summary>
+    public IReadOnlyList<SpiBus> SpiBuses => _buses.SpiBuses;
+
+    /// <summary>The I²C controllers: of the touch screen, the audio codec, shield 0 and shield 1.</summary>
+    public IReadOnlyList<SbCon> I2c => _buses.I2c;
+
+    /// <summary>The buses of <see cref="I2c"/>, where parts are attached.</summary>
+    public IReadOnlyList<I2cBus> I2cBuses => _buses.I2cBuses;
+
+    /// <summary>The Ethernet controller, whose link is down.</summary>
+    public Lan9220 Ethernet { get; private set; } = null!;
 
     private An505Bus AddSecurity(MachineContext context)
     {
@@ -158,6 +174,23 @@ public sealed partial class Mps2An505Board
             Cpu.Nvic.Connect(An505Map.GpioIrq + i, port.Combined);
             _gpio.Add(port);
         }
+    }
+
+    private void AddSerial(MachineContext context, An505Bus bus, ClockSignal system)
+    {
+        _buses = new Mps2Serial(context, system, FpgaIo);
+        (TrustZonePpc ppc, int first) = An505Map.SpiPort;
+        for (int i = 0; i < An505Map.Spi.Count; i++)
+        {
+            bus.Add(An505Map.Spi[i], _buses.Spi[i], ppc, first + i);
+            Cpu.Nvic.Connect(An505Map.SpiIrq + i, _buses.Spi[i].Irq);
+        }
+
+        (ppc, first) = An505Map.I2cPort;
+        for (int i = 0; i < An505Map.I2c.Count; i++)
+            bus.Add(An505Map.I2c[i], _buses.I2c[i], ppc, first + i);
+        Ethernet = bus.Add(An505Map.Ethernet, new Lan9220("ETHERNET", context.Clock, context.Log), An505Map.EthernetPort.Ppc, An505Map.EthernetPort.Port);
+        Cpu.Nvic.Connect(An505Map.EthernetIrq, Ethernet.Irq);
     }
 
     private void AddUarts(MachineContext context, An505Bus bus, ClockSignal system)

@@ -8,7 +8,9 @@ namespace Emulation.Boards.Mcu;
 
 /// <summary>The board <c>mps2-an505</c>: Arm's MPS2+ FPGA board with the IoTKit, a Cortex-M33 with TrustZone at 20 MHz. Arm DAI 0505, ECM 0601256.</summary>
 /// <remarks>
-/// Ethernet, display, touch screen, audio, SPI, I²C and the DMA controllers are not there. UART0 is the console. The CPU starts Secure, at 0x1000_0000.
+/// UART0 is the console. The CPU starts Secure, at 0x1000_0000.
+/// The buses of the SPI and I²C controllers are empty: user code attaches parts, and display, touch screen, audio codec and analog converter are none of them.
+/// The Ethernet controller never has a link. The audio interface (I2S), the VGA memories and the DMA controllers are not there: accesses to them give bus faults.
 /// The machine's memory shows Secure and Non-secure addresses without what the protection controllers turn away.
 /// </remarks>
 public sealed partial class Mps2An505Board : IBoard
@@ -71,6 +73,7 @@ public sealed partial class Mps2An505Board : IBoard
         AddPorts(context, bus);
         Scc = bus.Add(An505Map.Scc, new Mps2Scc("SCC", context.Log, 0x0020_0008, 0x4104_5050, [40_000_000, 24_580_000, 25_000_000]), An505Map.SccPort.Ppc, An505Map.SccPort.Port);
         FpgaIo = bus.Add(An505Map.FpgaIo, new Mps2FpgaIo("FPGAIO", Clocks, system, Pins, context.Clock, context.Log), An505Map.FpgaIoPort.Ppc, An505Map.FpgaIoPort.Port);
+        AddSerial(context, bus, system);
         context.OnComposed(() => Complete(context, bus, system));
     }
 
