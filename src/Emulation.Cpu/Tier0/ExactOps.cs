@@ -204,7 +204,8 @@ internal static unsafe class ExactOps
         ulong address = *(ulong*)(s + op->B);
         TlbEntry* entry = TlbIndex.Entry(s, op, address);
         pointer = (byte*)(address + entry->Addend);
-        return how.Size <= 8 && (address & (~(StateLayout.PageSize - 1) | (ulong)(how.Size - 1))) == (write ? entry->Write : entry->Read);
+        // two comparisons: what is not aligned may look like the tag of a page without the right
+        return how.Size <= 8 && (address & (ulong)(how.Size - 1)) == 0 && (address & ~(StateLayout.PageSize - 1)) == (write ? entry->Write : entry->Read);
     }
 
     private static long LoadVector(byte* s, Op* op, BlockHeader* block, ulong address, MemOp how)

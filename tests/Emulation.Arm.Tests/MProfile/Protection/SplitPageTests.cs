@@ -119,6 +119,22 @@ public sealed class SplitPageTests
         cpu[ArmMRegister.R4].Should().Be(12);
     }
 
+    [Test]
+    public void What_is_not_aligned_is_not_stored_to_a_page_that_may_only_be_read([Values] EngineKind engine)
+    {
+        using MCpu cpu = Start(engine, [0x6819, 0x8002, 0xe7fe]);                  // ldr r1, [r3]; strh r2, [r0]; b
+        SetV7(cpu, 0, Data, sizeBits: 12, permission: 6);
+        cpu.Cpu.Write(Control, Enabled | Background);
+        cpu.Cpu.Write(0xe000_ed14, 8);                                            // CCR.UNALIGN_TRP
+        cpu[ArmMRegister.R0] = Data + 0x101;
+        cpu[ArmMRegister.R2] = 0x1234;
+        cpu[ArmMRegister.R3] = Data + 0x100;
+        cpu.Cpu.RunAlone(4);
+        Exception(cpu).Should().Be(3);
+        cpu.Cpu.Read(0xe000_ed28).Should().Be(1 << 24, "UNALIGNED");
+        cpu.Read(Data + 0x100).Should().Be(0);
+    }
+
     private static uint Exception(MCpu cpu) => cpu[ArmMRegister.Xpsr] & 0x1ff;
 
     private static void Check(MCpu cpu, uint address, int size, bool write, int mmuIndex, Func<uint, bool, bool, (bool Read, bool Write, bool Fetch)> manual)
