@@ -26,7 +26,7 @@ internal sealed class I2cBitDecoder(Action<bool> pull)
     /// <summary>Forgets the transfer and lets SDA go.</summary>
     public void Reset()
     {
-        _phase = Phase.Idle;
+        (_phase, _bits, _shift, _isAddress, _isReading, _acknowledged) = (Phase.Idle, 0, 0, false, false, false);
         pull(false);
     }
 

@@ -64,15 +64,9 @@ public sealed class Mps2SerialTests
     public void Transfers_go_on_in_snapshots_and_forks()
     {
         const uint Wires = 0x4002_9000, Spi = 0x4002_6000;
-        using Machine machine = Build(an505: false, c =>
-        {
-            // attached in the composition, so that forks have them
-            c.OnComposed(() =>
-            {
-                c.Machine.Device<I2cBus>("i2c2").Attach(0x50, new Eeprom24(Eeprom24Model.C02, [0xa5, 0x3c]));
-                c.Machine.Device<SpiBus>("spi3").Attach(0, new SpiNorFlash(SpiNorModel.W25Q128));
-            });
-        });
+        using Machine machine = Build(an505: false);
+        machine.Get<Mps2Board>().I2cBuses[2].Attach(0x50, new Eeprom24(Eeprom24Model.C02, [0xa5, 0x3c]));
+        machine.Get<Mps2Board>().SpiBuses[3].Attach(0, new SpiNorFlash(SpiNorModel.W25Q128));
         Start(machine, Wires);
         Send(machine, Wires, 0xa0);
         Send(machine, Wires, 0x00);
@@ -198,7 +192,7 @@ public sealed class Mps2SerialTests
 
     private static void Write(Machine machine, uint address, uint value) => machine.Memory.Write(address, 4, value);
 
-    private static Machine Build(bool an505, Action<MachineContext>? configure = null)
+    private static Machine Build(bool an505)
     {
         uint start = an505 ? 0x1000_0000u : 0;
         byte[] bytes = new byte[0x102];
@@ -207,10 +201,6 @@ public sealed class Mps2SerialTests
         BitConverter.TryWriteBytes(bytes.AsSpan(0x100), (ushort)0xe7fe);
         var engine = new EngineOptions { Engine = EngineKind.Interpreter };
         MachineBuilder builder = an505 ? new MachineBuilder().UseMps2An505(o => o.Engine = engine) : new MachineBuilder().UseMps2(o => o.Engine = engine);
-        return builder.WithoutFirmware().Configure(c =>
-        {
-            c.OnReset(m => m.Memory.TryLoad(start, bytes).Should().BeTrue());
-            configure?.Invoke(c);
-        }).Build();
+        return builder.WithoutFirmware().Configure(c => c.OnReset(m => m.Memory.TryLoad(start, bytes).Should().BeTrue())).Build();
     }
 }
