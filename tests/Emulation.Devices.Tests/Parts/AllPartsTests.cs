@@ -32,6 +32,7 @@ public sealed class AllPartsTests(PartCase part)
             new(nameof(RitDisplay), _ => new RitDisplay()),
             new(nameof(CanPeer), _ => new CanPeer(), (p, random) => ((CanPeer)p).Send(new CanFrame((uint)random.Next(2048), [1]))),
             new(nameof(CanGateway), _ => new CanGateway("link", 500_000)),
+            new(nameof(SpiLinkNode), _ => new SpiLinkNode("link")),
             new(nameof(I2cPins), bench => new I2cPins(new I2cBus("i2c", bench.Clock, bench.Log))),
             new(nameof(UartPeer), bench => new UartPeer(bench.Port)),
         ];
