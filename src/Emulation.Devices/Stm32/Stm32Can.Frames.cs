@@ -178,8 +178,10 @@ public sealed partial class Stm32Can
 
     private void OnMailbox(int word)
     {
-        const ulong Request = 1;
+        const ulong Request = 1, LengthFields = 0xffff_010f;
         int mailbox = word / 4;
+        if (word % 4 == 1)
+            _mailboxes[word] &= LengthFields;                 // TIME, TGT, DLC of CAN_TDTxR (32.9.3)
         if (word % 4 != 0 || (_mailboxes[word] & Request) == 0 || _pending[mailbox])
             return;
         (_pending[mailbox], _abort[mailbox], _mailboxFlags[mailbox], _requested[mailbox]) = (true, false, 0, ++_requests);

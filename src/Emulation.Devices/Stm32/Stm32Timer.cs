@@ -102,8 +102,9 @@ public sealed partial class Stm32Timer : Stm32Peripheral
         uint both = channels == 1 ? channelModes | 0x80 : 0xffff;
         _ccmr = [Define(0x18, "CCMR1", channels == 0 ? 0 : both), Define(0x1c, "CCMR2", channels > 2 ? both : 0)];
         uint enables = 0;
+        // the fourth channel of TIM1 and TIM8 has no complementary output, and no CC4NP either (18.4.9)
         for (int i = 0; i < channels; i++)
-            enables |= (advanced && i < 3 ? 0xfu : 0xb) << (4 * i);
+            enables |= (!advanced ? 0xbu : i < 3 ? 0xfu : 0x3) << (4 * i);
         _ccer = Define(0x20, "CCER", enables);
         Registers.Define(0x24, "CNT").Bits(31, 0, "CNT", read: () => _count, write: v => SetCount((uint)v & _max));
         _psc = Define(0x28, "PSC", 0xffff);

@@ -183,6 +183,15 @@ public sealed class Stm32ControllerTests
         (can.Read(0x18, 4) >> 16 & 0xff).Should().Be(8);
     }
 
+    [Test]
+    public void Reserved_bits_of_the_length_of_a_mailbox_are_not_kept()
+    {
+        const ulong Tdt0r = 0x184;
+        Stm32Can can = CreateCan("CAN1", new CanBus("bus", _bench.Clock, _bench.Log));
+        can.Write(Tdt0r, 4, 0xffff_ffff);
+        can.Read(Tdt0r, 4).Should().Be(0xffff_010f);
+    }
+
     private Stm32Can CreateCan(string name, CanBus bus) => new(name, bus, _bench.Log, _bench.Clock, _system.BusClock);
 
     private void Configure(Stm32Can can, ulong timing, uint control = 0, uint? list = null)

@@ -31,6 +31,17 @@ public sealed class Stm32TimerTests
     }
 
     [Test]
+    public void Only_enables_and_polarities_that_a_timer_has_are_kept()
+    {
+        foreach ((Stm32TimerOptions options, ulong kept) in new[] { (Stm32TimerOptions.Advanced, 0x3fffUL), (Stm32TimerOptions.General16, 0xbbbbUL) })
+        {
+            Stm32Timer timer = Create("tim", options);
+            timer.Write(Ccer, 4, 0xffff_ffff);
+            timer.Read(Ccer, 4).Should().Be(kept);
+        }
+    }
+
+    [Test]
     public void Prescaler_and_reload_give_the_period()
     {
         Stm32Timer timer = Create("tim3", Stm32TimerOptions.General16);
