@@ -173,17 +173,8 @@ internal sealed class VcpuGate(IReadOnlyList<IVirtualCpu> cpus, Lock deviceLock)
             _owner = thread;
         }
 
-        // outside the gate: an engine may do anything in RequestExit
-        for (int i = 0; i < cpus.Count; i++)
+        while (!AreOthersInactive(thread))
         {
-            if (_threads[i] != thread)
-                cpus[i].RequestExit();
-        }
-
-        lock (_sync)
-        {
-            while (_active > 0)
-                Monitor.Wait(_sync);
         }
 
         try
@@ -200,6 +191,31 @@ internal sealed class VcpuGate(IReadOnlyList<IVirtualCpu> cpus, Lock deviceLock)
                     _active++;
                 Monitor.PulseAll(_sync);
             }
+        }
+    }
+
+    // Asks every vCPU to leave its slice, and waits a moment until all have. A vCPU that has passed its checkpoint and not yet begun to run forgets the
+    // request when it begins: asked once only, it would hold the work up for a whole slice, and each time at the same place of a guest's loop.
+    private bool AreOthersInactive(int thread)
+    {
+        const int Patience = 1;
+
+        // outside the gate: an engine may do anything in RequestExit
+        for (int i = 0; i < cpus.Count; i++)
+        {
+            if (_threads[i] != thread)
+                cpus[i].RequestExit();
+        }
+
+        lock (_sync)
+        {
+            while (_active > 0)
+            {
+                if (!Monitor.Wait(_sync, Patience))
+                    return _active == 0;
+            }
+
+            return true;
         }
     }
 
