@@ -173,10 +173,7 @@ internal sealed class VcpuGate(IReadOnlyList<IVirtualCpu> cpus, Lock deviceLock)
             _owner = thread;
         }
 
-        while (!AreOthersInactive(thread))
-        {
-        }
-
+        AwaitOthers(thread);
         try
         {
             action();
@@ -194,28 +191,29 @@ internal sealed class VcpuGate(IReadOnlyList<IVirtualCpu> cpus, Lock deviceLock)
         }
     }
 
-    // Asks every vCPU to leave its slice, and waits a moment until all have. A vCPU that has passed its checkpoint and not yet begun to run forgets the
-    // request when it begins: asked once only, it would hold the work up for a whole slice, and each time at the same place of a guest's loop.
-    private bool AreOthersInactive(int thread)
+    // Asks every vCPU to leave its slice until all have. One that has passed its checkpoint and not yet begun to run forgets the request when it begins:
+    // asked once only, it would hold the work up for a whole slice, and each time at the same place of a guest's loop.
+    private void AwaitOthers(int thread)
     {
         const int Patience = 1;
-
-        // outside the gate: an engine may do anything in RequestExit
-        for (int i = 0; i < cpus.Count; i++)
+        while (true)
         {
-            if (_threads[i] != thread)
-                cpus[i].RequestExit();
-        }
-
-        lock (_sync)
-        {
-            while (_active > 0)
+            // outside the gate: an engine may do anything in RequestExit
+            for (int i = 0; i < cpus.Count; i++)
             {
-                if (!Monitor.Wait(_sync, Patience))
-                    return _active == 0;
+                if (_threads[i] != thread)
+                    cpus[i].RequestExit();
             }
 
-            return true;
+            lock (_sync)
+            {
+                while (_active > 0 && Monitor.Wait(_sync, Patience))
+                {
+                }
+
+                if (_active == 0)
+                    return;
+            }
         }
     }
 

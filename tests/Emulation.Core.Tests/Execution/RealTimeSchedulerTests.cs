@@ -127,6 +127,25 @@ public sealed class RealTimeSchedulerTests
     }
 
     [Test]
+    public void Exclusive_work_asks_a_vcpu_again_that_forgot_the_request_when_it_began()
+    {
+        using Machine machine = Busy(1);
+        FakeCpu cpu = machine.Get<FakeBoard>().Cpus[0];
+        Task? work = null;
+        cpu.Entering = () =>
+        {
+            int before = cpu.Requests;
+            work = Task.Run(() => machine.RunExclusive(() => machine.RequestStop()));
+            SpinWait.SpinUntil(() => cpu.Requests > before, 5000).Should().BeTrue();
+        };
+        Task<RunResult> run = machine.Start();
+        bool ended = run.Wait(10_000);
+        cpu.RequestExit();
+        ended.Should().BeTrue();
+        work!.Wait(5000).Should().BeTrue();
+    }
+
+    [Test]
     public void Idle_vcpus_do_not_wake_each_other()
     {
         using Machine machine = FakeBoard.Build(

@@ -95,9 +95,20 @@ internal sealed class FakeCpu(string name, int index, AddressSpace memory, RamBl
         _irq = reader.ReadBoolean();
     }
 
+    /// <summary>Called once before a slice, which begins without the requests that came before it and ends by none but a request.</summary>
+    public Action? Entering { get; set; }
+
     public CpuExit Run(long budget, bool exact = true)
     {
         Slices++;
+        if (Entering is { } entering)
+        {
+            Entering = null;
+            entering();
+            _exit = false;
+            budget = long.MaxValue;
+        }
+
         _left = budget;
         _started = true;
         while (_left > 0)
@@ -126,7 +137,14 @@ internal sealed class FakeCpu(string name, int index, AddressSpace memory, RamBl
 
     public void LimitRun(long instructions) => _left = Math.Min(_left, instructions);
 
-    public void RequestExit() => _exit = true;
+    /// <summary>How often it was asked to leave its slice.</summary>
+    public int Requests { get; private set; }
+
+    public void RequestExit()
+    {
+        Requests++;
+        _exit = true;
+    }
 
     public void Dispose() => IsDisposed = true;
 
